@@ -1,0 +1,63 @@
+/** The contract of expressions: what they are compiled against, and what they read when they run. */
+
+import type { JsonValue, RecordData } from '../record/types.ts';
+import type { Collection, Field, Model } from '../schema/model.ts';
+
+/** Static type of an expression, from the schemas. Every type admits null. */
+export type Type =
+  | {
+      readonly kind: 'bool' | 'number' | 'string' | 'day' | 'instant' | 'duration' | 'null' | 'any';
+    }
+  | { readonly kind: 'list'; readonly of: Type }
+  | { readonly kind: 'record'; readonly collections: readonly Collection[] }
+  | { readonly kind: 'object'; readonly field: Field };
+
+/**
+ * A value while an expression runs. Days and instants are `number`s (epoch ms; a day is its local midnight
+ * in the workspace's time zone), durations are ms; their static type tells them apart. Records are `RecordData`.
+ */
+export type Value = JsonValue | RecordData | readonly Value[];
+
+/** How expressions reach other records. The index implements it. */
+export interface Graph {
+  /** The record an id points at, redirects and archived ones included; undefined when dangling. */
+  record(id: string): RecordData | undefined;
+  /** Targets of a forward relation of one record, in stored order, dangling ones left out. */
+  targets(record: RecordData, collection: string, alias: string): readonly RecordData[];
+  /** Records whose relation `collection.field` points at `id`, by id order. */
+  referrers(id: string, collection: string, field: string): readonly RecordData[];
+  /** Members of the segment of that name; undefined when there is no such segment. */
+  segment(name: string): ReadonlySet<string> | undefined;
+}
+
+/** What is true while one query or plan runs. */
+export type Scope = {
+  readonly graph: Graph;
+  /** User id of the actor, or null: then `me` is refused with an explanation. */
+  readonly me: string | null;
+  /** Epoch ms. `today` is its local day. */
+  readonly now: number;
+  /** IANA name, e.g. `Europe/Oslo`. */
+  readonly timezone: string;
+  /** Steps left; every node and loop step costs one. Mutable, shared by all expressions of a query. */
+  readonly budget: { left: number };
+};
+
+export type CompileContext = {
+  readonly model: Model;
+  /** Collection of the record the expression is about. */
+  readonly collection: Collection;
+  readonly timezone: string;
+  /** Extra variables, e.g. `group`. */
+  readonly variables?: Readonly<Record<string, Type>>;
+};
+
+/** A checked expression, ready to run on many records. */
+export type Compiled = {
+  readonly source: string;
+  readonly type: Type;
+  /** Names it uses among `me`, `now`, `today`. */
+  readonly uses: ReadonlySet<string>;
+  /** Value for one record. Throws `PailError('expr_budget')` when the scope's budget runs out. */
+  evaluate(record: RecordData, scope: Scope, variables?: Readonly<Record<string, Value>>): Value;
+};

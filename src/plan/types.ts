@@ -1,0 +1,36 @@
+/** A plan says what shall change, and on which state it was made. Pure data: making one touches nothing. */
+
+import type { RecordData, StoredRecord } from '../record/types.ts';
+
+/** One record's change. `before` is the record the plan was made on; `apply` re-reads it under the lock. */
+export type Change =
+  | { readonly op: 'create'; readonly collection: string; readonly after: RecordData }
+  | { readonly op: 'update'; readonly before: StoredRecord; readonly after: RecordData }
+  | { readonly op: 'remove'; readonly before: StoredRecord }
+  /** Rename of an id: the file moves; `after.id` is the new id. */
+  | { readonly op: 'rename'; readonly before: StoredRecord; readonly after: RecordData };
+
+export type Plan = {
+  /** First line of the commit message: `deals: BigCo Enterprise License: stage offered → closed_won`. */
+  readonly message: string;
+  readonly changes: readonly Change[];
+};
+
+/** Who acts and through what. */
+export type Actor = {
+  /** User id, or null when git's email is no user's. */
+  readonly userId: string | null;
+  readonly name: string;
+  readonly email: string;
+  /** Value of the `Pail-Via` trailer: `cli`, `web`, `api`, `agent:<name>` … */
+  readonly via: string;
+};
+
+/** What `apply` answers once everything is on disk. */
+export type Applied = {
+  readonly changes: readonly Change[];
+  /** Commit id; null when the workspace commits manually, is not in git, or the commit is still queued. */
+  readonly commit: string | null;
+  /** Said to the user: e.g. the commit is queued because a rebase is running. */
+  readonly notices: readonly string[];
+};

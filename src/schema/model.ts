@@ -1,0 +1,235 @@
+/** What loaded schemas say, in the form that every other floor reads. Built by `loadModel`. */
+
+import { PailError, type Problem } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import type { JsonObject, JsonValue } from '../record/types.ts';
+
+/** `date` and `date-time` are strings in the file; they compare as days and instants. */
+export type FieldType =
+  | 'string'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'date'
+  | 'date-time'
+  | 'object'
+  | 'array'
+  | 'any';
+
+export const MERGE_RULES = [
+  'value',
+  'set',
+  'by-key',
+  'append',
+  'max',
+  'min',
+  'text',
+  'immutable',
+] as const;
+export type MergeRule = { readonly rule: (typeof MERGE_RULES)[number]; readonly key?: string };
+
+export const UI_FORMATS = [
+  'currency',
+  'percent',
+  'markdown',
+  'url',
+  'email',
+  'phone',
+  'color',
+  'duration',
+  'hours',
+  'bytes',
+  'image',
+] as const;
+export type UiFormat = (typeof UI_FORMATS)[number];
+
+export type FieldUi = {
+  readonly format?: UiFormat;
+  readonly widget?: string;
+  readonly hidden?: boolean;
+};
+
+export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url'] as const;
+export type NormalForm = (typeof NORMAL_FORMS)[number];
+
+/** Values of `fields` are unique together within the collection; null values never collide. */
+export type UniqueRule = { readonly fields: readonly string[]; readonly normalize?: NormalForm };
+
+export const ON_TARGET_REMOVE = ['restrict', 'clear', 'cascade'] as const;
+export const ON_REMOVE = ['delete', 'archive', 'forbid'] as const;
+
+export type Relation = {
+  /** Collection path and field path (`touchpoints[].channel`) that hold the reference. */
+  readonly collection: string;
+  readonly field: string;
+  /** Collection paths it may point at; more than one: polymorphic (told apart by id prefix). */
+  readonly to: readonly string[];
+  /** Name for traversal in expressions: `company.tier`. */
+  readonly as: string;
+  /** Name for traversal back, on each target collection: `company.deals`. */
+  readonly inverse?: string;
+  /** True when the field holds an array of references. */
+  readonly many: boolean;
+  /** Target field that references hold instead of an id; `slug` = the id without its prefix. */
+  readonly by?: string;
+  /** With `by`: target field → own field that must be equal for a match. */
+  readonly within?: Readonly<Record<string, string>>;
+  readonly onTargetRemove: (typeof ON_TARGET_REMOVE)[number];
+  /** CEL over the target record: which targets may be chosen. */
+  readonly where?: string;
+};
+
+/** What happens when a field enters a state. `set` values are CEL over the record after the move. */
+export type StateRule = {
+  readonly set: Readonly<Record<string, string>>;
+  readonly require: readonly string[];
+};
+
+export type Lifecycle = {
+  /** From state → allowed next states; absent: every move is allowed. */
+  readonly moves?: Readonly<Record<string, readonly string[]>>;
+  /** State → rule; `*` applies to every state, before the state's own. */
+  readonly enter: Readonly<Record<string, StateRule>>;
+  /** Relation alias whose target records are the states; an unmatched state is an error. */
+  readonly states?: string;
+  /** CEL over the record after the move, giving a list of field names that must be filled. */
+  readonly requireExpr?: string;
+};
+
+export type Field = {
+  /** Last segment of the path. */
+  readonly name: string;
+  /** Dotted path from the record's root; inside arrays of objects `activities[].date`. */
+  readonly path: string;
+  readonly type: FieldType;
+  /** Human label: `Expected close date`. */
+  readonly label: string;
+  readonly description: string;
+  readonly required: boolean;
+  /** Closed list of values (`enum`). */
+  readonly values?: readonly JsonValue[];
+  /** Open list: offered, not enforced (`x-suggest`). */
+  readonly suggest?: readonly string[];
+  /** JSON Schema `format`, e.g. `email`, `uri`. */
+  readonly format?: string;
+  /** Element of an array field. */
+  readonly items?: Field;
+  /** Properties of an object field, in schema order. */
+  readonly properties?: ReadonlyMap<string, Field>;
+  /** True for an object that accepts keys the schema does not name. */
+  readonly open: boolean;
+  readonly relation?: Relation;
+  /** CEL; the field is never stored. */
+  readonly computed?: string;
+  readonly lifecycle?: Lifecycle;
+  readonly merge: MergeRule;
+  /** Full-text weight; 0 leaves the field out. */
+  readonly searchWeight: number;
+  readonly ui: FieldUi;
+  /** Names of who may read it; absent: everyone. */
+  readonly sensitive?: readonly string[];
+  readonly aliases: readonly string[];
+  /** Raw schema node of the field, `$ref`s resolved. */
+  readonly schema: JsonObject;
+};
+
+export type Collection = {
+  /** Directory path below the bucket: `crm/deals`. */
+  readonly path: string;
+  /** Fixed short name: `deals`. */
+  readonly short: string;
+  /** Id prefix without `_`: `deal`. */
+  readonly prefix: string;
+  /** Singular title, e.g. `Deal`, and plural, e.g. `Deals`. */
+  readonly title: string;
+  readonly plural: string;
+  readonly description: string;
+  /** Name of an icon of the viewer's set. */
+  readonly icon: string;
+  /** CEL that gives a record's display name. */
+  readonly display: string;
+  /** Characters of the id's suffix used as a sub-directory for new files; 0 = none. */
+  readonly fanout: number;
+  /** Sub-directories whose files are no records. */
+  readonly files: readonly string[];
+  readonly onRemove: (typeof ON_REMOVE)[number];
+  readonly appendOnly: boolean;
+  readonly store: 'git' | 'local';
+  readonly pack: string;
+  readonly aliases: readonly string[];
+  /** Own stored and computed fields by name, in schema order. */
+  readonly fields: ReadonlyMap<string, Field>;
+  /** Forward relations of top-level fields by alias: `company` → relation of `companyId`. */
+  readonly forward: ReadonlyMap<string, Relation>;
+  /** Relations of other collections that end here, by their `inverse` name. */
+  readonly inverse: ReadonlyMap<string, Relation>;
+  /** All relations that start here, nested ones included. */
+  readonly relations: readonly Relation[];
+  readonly unique: readonly UniqueRule[];
+  /** The whole schema, `$ref`s resolved, as a JSON Schema 2020-12 document. */
+  readonly schema: JsonObject;
+  /** Schema file relative to the workspace root. */
+  readonly schemaFile: string;
+};
+
+export type Model = {
+  /** By path, sorted by path. */
+  readonly collections: ReadonlyMap<string, Collection>;
+  /** Hash of all schema sources: changes when any schema does. */
+  readonly hash: string;
+  /** Faults in the schema files; a faulty schema's collection is left out of `collections`. */
+  readonly problems: readonly Problem[];
+};
+
+/** Collection by path, short name or alias; undefined when none. */
+export function findCollection(model: Model, name: string): Collection | undefined {
+  const direct = model.collections.get(name);
+  if (direct !== undefined) return direct;
+  for (const collection of model.collections.values()) {
+    if (collection.short === name || collection.aliases.includes(name)) return collection;
+  }
+  return undefined;
+}
+
+/** Collection by path, short name or alias. Throws `not_found` with the nearest name. */
+export function requireCollection(model: Model, name: string): Collection {
+  const found = findCollection(model, name);
+  if (found !== undefined) return found;
+  const known = collectionNames(model);
+  throw new PailError(
+    'not_found',
+    `no collection "${name}" (known: ${known.join(', ')})${didYouMean(name, known)}`,
+    { collection: name, known },
+  );
+}
+
+/** The name to show for each collection: short name, sorted. */
+export function collectionNames(model: Model): string[] {
+  return [...model.collections.values()].map((c) => c.short).sort();
+}
+
+/**
+ * Collection that a file or directory path below the bucket belongs to: the longest matching one;
+ * undefined when none. `crm/deals/7k/deal_7k2.json` → `crm/deals`.
+ */
+export function collectionOfFile(model: Model, file: string): Collection | undefined {
+  let end = file.lastIndexOf('/');
+  while (end > 0) {
+    const found = model.collections.get(file.slice(0, end));
+    if (found !== undefined) return found;
+    end = file.lastIndexOf('/', end - 1);
+  }
+  return undefined;
+}
+
+/** Field by dotted path (`address.city`); undefined when the schema has none. */
+export function fieldAt(collection: Collection, path: string): Field | undefined {
+  let fields: ReadonlyMap<string, Field> | undefined = collection.fields;
+  let field: Field | undefined;
+  for (const part of path.split('.')) {
+    field = fields?.get(part);
+    if (field === undefined) return undefined;
+    fields = field.properties;
+  }
+  return field;
+}

@@ -1,0 +1,136 @@
+/** The one object that CLI, server and library users hold. */
+
+import type { Problem } from '../errors.ts';
+import type { IndexReader, SearchHit } from '../index/types.ts';
+import type { Actor, Applied, Plan } from '../plan/types.ts';
+import type { Query, QueryAnswer } from '../query/types.ts';
+import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
+import type { Collection, Model } from '../schema/model.ts';
+import type { View, ViewModel } from '../view/types.ts';
+
+/** `pail.yaml`, defaults filled in. */
+export type Config = {
+  readonly version: 1;
+  readonly name: string;
+  readonly commit: 'auto' | 'manual';
+  readonly timestamps: 'derived' | 'stored';
+  /** IANA name. */
+  readonly timezone: string;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** BCP 47, for numbers and dates in the viewer. */
+  readonly locale: string;
+};
+
+/** One change that became visible, for live pages. */
+export type ChangeEvent = {
+  /** Records added, changed or removed. */
+  readonly records: readonly {
+    readonly id: string;
+    readonly collection: string;
+    readonly removed: boolean;
+  }[];
+  /** True when schemas, views or the configuration changed. */
+  readonly definitions: boolean;
+  /** Counts up by one per event in this process. */
+  readonly sequence: number;
+};
+
+export type ViewOptions = {
+  readonly params?: Readonly<Record<string, string>>;
+  /** Added to the view's own conditions (CEL). */
+  readonly where?: readonly string[];
+  readonly search?: string;
+  /** Replaces the view's sort. */
+  readonly sort?: readonly string[];
+  readonly offset?: number;
+  readonly limit?: number;
+};
+
+export type FoundHit = SearchHit & {
+  readonly record: RecordData;
+  readonly title: string;
+  /** Plain text around the first match; `terms` marks what to highlight as [start, end) offsets into it. */
+  readonly snippet: string;
+  readonly marks: readonly (readonly [number, number])[];
+};
+
+export type SearchOptions = {
+  readonly in?: readonly string[];
+  readonly limit?: number;
+  readonly archived?: boolean;
+};
+
+export type SearchResult = {
+  readonly hits: readonly FoundHit[];
+  readonly total: number;
+  readonly notice?: string;
+};
+
+export interface Workspace {
+  /** Absolute directory that holds pail.yaml. */
+  readonly root: string;
+  readonly config: Config;
+  readonly model: Model;
+  readonly index: IndexReader;
+
+  /** Actor for a user given by id, unique prefix or email; else git's identity. Throws `not_found`. */
+  actor(via: string, as?: string): Actor;
+
+  /** Record by id, unique id prefix, or unique field (email, domain, slug). Throws `not_found` or `ambiguous` with candidates. */
+  find(reference: string, collection?: string): StoredRecord;
+  /** Display name of a record (schema's `x-collection.display`); its id when that is empty. */
+  displayName(record: StoredRecord): string;
+  /** Computed fields of a record by name, values as JSON. */
+  computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>>;
+  /** UTC ISO 8601 of the last change (DESIGN: derived or stored); null when unknown. */
+  updatedAt(record: StoredRecord): string | null;
+
+  query(query: Query, actor: Actor): QueryAnswer;
+  search(text: string, options?: SearchOptions): SearchResult;
+
+  /** Views by name; the last good version of a broken one keeps serving, its fault is in `problems()`. */
+  views(): readonly View[];
+  view(name: string, options: ViewOptions, actor: Actor): ViewModel;
+
+  /** Plan helpers over today's state; pure but for reading it. */
+  readonly plan: Planner;
+
+  /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
+  apply(plan: Plan, actor: Actor): Promise<Applied>;
+
+  /** All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. */
+  problems(paths?: readonly string[]): readonly Problem[];
+
+  /** Makes the index equal to the disk again (a sweep). */
+  refresh(): Promise<ChangeEvent | null>;
+  /** Watches the disk until `close`; listeners hear each change once it is queryable. */
+  watch(): Promise<void>;
+  onChange(listener: (event: ChangeEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/** One requested edit of a field: `=` sets (null clears), `+=` adds to a number or list, `-=` takes away. */
+export type Edit = {
+  readonly path: string;
+  readonly op: '=' | '+=' | '-=';
+  readonly value: JsonValue;
+};
+
+export interface Planner {
+  /** New records; `id`, `createdAt`, defaults and lifecycle values are filled in. */
+  create(
+    collection: Collection,
+    inputs: readonly Readonly<Record<string, JsonValue>>[],
+    actor: Actor,
+  ): Plan;
+  set(record: StoredRecord, edits: readonly Edit[], actor: Actor): Plan;
+  /** Replaces the record's whole content (`edit`, PUT). */
+  replace(record: StoredRecord, data: RecordData, actor: Actor): Plan;
+  /** Removal with what schemas say of it: archive, forbid, restrict, clear, cascade. */
+  remove(records: readonly StoredRecord[], actor: Actor): Plan;
+  /** New id; every reference follows. */
+  rename(record: StoredRecord, newId: string, actor: Actor): Plan;
+  /** `field=value`, `field+=v`, `field-=v`, `field=`: values typed by the schema. Throws `usage` with the nearest field. */
+  parseEdits(collection: Collection, texts: readonly string[], actor: Actor): Edit[];
+}
