@@ -47,6 +47,10 @@ export type FieldUi = {
   readonly format?: UiFormat;
   readonly widget?: string;
   readonly hidden?: boolean;
+  /** Value → colour: a theme token (`gray blue green amber red violet pink teal`) or `#rrggbb`. */
+  readonly tones?: Readonly<Record<string, string>>;
+  /** Value → label where the humanised value does not do: `ci_cd` → `CI/CD`. */
+  readonly labels?: Readonly<Record<string, string>>;
 };
 
 export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url'] as const;
@@ -156,6 +160,8 @@ export type Collection = {
   readonly appendOnly: boolean;
   readonly store: 'git' | 'local';
   readonly pack: string;
+  /** Its shipped records are installed by `pail init` along with the schema. */
+  readonly reference: boolean;
   readonly aliases: readonly string[];
   /** Own stored and computed fields by name, in schema order. */
   readonly fields: ReadonlyMap<string, Field>;
