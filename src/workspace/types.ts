@@ -100,7 +100,11 @@ export interface Workspace {
   apply(plan: Plan, actor: Actor): Promise<Applied>;
 
   /** All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. */
-  problems(paths?: readonly string[]): readonly Problem[];
+  problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  /** Problems of one record, from the last check of its content. */
+  problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
+  /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
+  formatPlan(paths?: readonly string[]): Promise<Plan>;
 
   /** Makes the index equal to the disk again (a sweep). */
   refresh(): Promise<ChangeEvent | null>;
