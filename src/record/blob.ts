@@ -1,0 +1,15 @@
+/** Identity of bytes, as git gives it. */
+
+import { createHash } from 'node:crypto';
+
+/** Git blob id of a file's bytes: SHA-1 over `blob <length>\0<bytes>`, 40 hex digits. */
+export function blobId(bytes: Uint8Array): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+/** SHA-256 of texts in order, 64 hex digits; each is length-prefixed so that no two lists collide. */
+export function hashTexts(texts: Iterable<string>): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(`${text.length}:`).update(text);
+  return hash.digest('hex');
+}
