@@ -1,0 +1,182 @@
+/** From a schema node (refs resolved, keywords checked) to a `Field`. */
+
+import type { JsonObject, JsonValue } from '../record/types.ts';
+import { isObject, memberOf } from '../record/value.ts';
+import type {
+  Field,
+  FieldType,
+  FieldUi,
+  Lifecycle,
+  MergeRule,
+  ON_TARGET_REMOVE,
+  Relation,
+  StateRule,
+} from './model.ts';
+
+/** Own fields of an object schema by name, in schema order. `prefix` is the path of the object (`address.`). */
+export function buildFields(
+  node: JsonObject,
+  collection: string,
+  prefix = '',
+): ReadonlyMap<string, Field> {
+  const fields = new Map<string, Field>();
+  const properties = memberOf(node, 'properties');
+  if (!isObject(properties)) return fields;
+  const required = memberOf(node, 'required');
+  const needed = new Set(Array.isArray(required) ? required : []);
+  for (const [name, schema] of Object.entries(properties)) {
+    if (!isObject(schema)) continue;
+    fields.set(name, buildField(schema, name, prefix + name, collection, needed.has(name)));
+  }
+  return fields;
+}
+
+function buildField(
+  schema: JsonObject,
+  name: string,
+  path: string,
+  collection: string,
+  required: boolean,
+): Field {
+  const type = typeOf(schema);
+  const items = memberOf(schema, 'items');
+  const relation = relationOf(schema, path, collection, type);
+  const elementSchema = type === 'array' && isObject(items) ? items : null;
+  const values = memberOf(schema, 'enum');
+  const ui = memberOf(schema, 'x-ui');
+  const label = memberOf(ui, 'label') ?? memberOf(schema, 'title');
+  const open = memberOf(schema, 'additionalProperties') !== false;
+  const computed = memberOf(schema, 'x-computed');
+  const sensitive = memberOf(schema, 'x-sensitive');
+  const suggest = memberOf(schema, 'x-suggest');
+  const format = memberOf(schema, 'format');
+  const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
+  return {
+    name,
+    path,
+    type,
+    label: typeof label === 'string' ? label : humanLabel(name),
+    description: String(memberOf(schema, 'description') ?? ''),
+    required,
+    open: type === 'object' && open,
+    merge: mergeOf(memberOf(schema, 'x-merge')),
+    searchWeight: searchWeightOf(schema, type, relation !== undefined),
+    ui: isObject(ui) ? (ui as FieldUi) : {},
+    aliases: textsOf(memberOf(schema, 'x-aliases')),
+    schema,
+    ...(Array.isArray(values) ? { values } : {}),
+    ...(Array.isArray(suggest) ? { suggest: textsOf(suggest) } : {}),
+    ...(typeof format === 'string' ? { format } : {}),
+    ...(elementSchema === null
+      ? {}
+      : { items: buildField(elementSchema, name, `${path}[]`, collection, false) }),
+    ...(type === 'object' ? { properties: buildFields(schema, collection, `${path}.`) } : {}),
+    ...(relation === undefined ? {} : { relation }),
+    ...(typeof computed === 'string' ? { computed } : {}),
+    ...(lifecycle === undefined ? {} : { lifecycle }),
+    ...(Array.isArray(sensitive) ? { sensitive: textsOf(sensitive) } : {}),
+  };
+}
+
+function typeOf(schema: JsonObject): FieldType {
+  const declared = memberOf(schema, 'type');
+  const type = Array.isArray(declared) ? declared.find((t) => t !== 'null') : declared;
+  if (type === 'string') {
+    const format = memberOf(schema, 'format');
+    return format === 'date' || format === 'date-time' ? format : 'string';
+  }
+  const known: readonly JsonValue[] = ['number', 'integer', 'boolean', 'object', 'array'];
+  if (typeof type === 'string' && known.includes(type)) return type as FieldType;
+  const values = memberOf(schema, 'enum');
+  return Array.isArray(values) && values.every((v) => typeof v === 'string') ? 'string' : 'any';
+}
+
+function relationOf(
+  schema: JsonObject,
+  path: string,
+  collection: string,
+  type: FieldType,
+): Relation | undefined {
+  const own = memberOf(schema, 'x-relation');
+  const node = isObject(own) ? own : null;
+  if (node === null) return undefined;
+  const to = memberOf(node, 'to');
+  const as = memberOf(node, 'as');
+  const inverse = memberOf(node, 'inverse');
+  const by = memberOf(node, 'by');
+  const within = memberOf(node, 'within');
+  const where = memberOf(node, 'where');
+  const onTargetRemove = memberOf(node, 'onTargetRemove') ?? 'restrict';
+  return {
+    collection,
+    field: path,
+    to: typeof to === 'string' ? [to] : textsOf(to),
+    as: typeof as === 'string' ? as : defaultAlias(path),
+    many: type === 'array',
+    onTargetRemove: onTargetRemove as (typeof ON_TARGET_REMOVE)[number],
+    ...(typeof inverse === 'string' ? { inverse } : {}),
+    ...(typeof by === 'string' ? { by } : {}),
+    ...(isObject(within) ? { within: within as Record<string, string> } : {}),
+    ...(typeof where === 'string' ? { where } : {}),
+  };
+}
+
+/** `companyId` → `company`, `contactIds` → `contacts`; other names stay as they are. */
+export function defaultAlias(path: string): string {
+  const name = path.slice(path.lastIndexOf('.') + 1).replace(/\[\]$/, '');
+  if (/Ids$/.test(name)) return `${name.slice(0, -3)}s`;
+  return name.replace(/Id$/, '');
+}
+
+function lifecycleOf(node: JsonValue): Lifecycle | undefined {
+  if (!isObject(node)) return undefined;
+  const enter: Record<string, StateRule> = {};
+  const rules = memberOf(node, 'enter');
+  for (const [state, rule] of isObject(rules) ? Object.entries(rules) : []) {
+    const set = memberOf(rule, 'set');
+    enter[state] = {
+      set: isObject(set) ? (set as Record<string, string>) : {},
+      require: textsOf(memberOf(rule, 'require')),
+    };
+  }
+  const moves = memberOf(node, 'moves');
+  const states = memberOf(node, 'states');
+  const require = memberOf(node, 'require');
+  return {
+    enter,
+    ...(isObject(moves) ? { moves: moves as Record<string, string[]> } : {}),
+    ...(typeof states === 'string' ? { states } : {}),
+    ...(typeof require === 'string' ? { requireExpr: require } : {}),
+  };
+}
+
+function mergeOf(node: JsonValue): MergeRule {
+  if (typeof node === 'string') return { rule: node as MergeRule['rule'] };
+  if (isObject(node)) return node as unknown as MergeRule;
+  return { rule: 'value' };
+}
+
+/** Texts are searched with weight 1 unless they are choices, references, dates or addresses of files. */
+function searchWeightOf(schema: JsonObject, type: FieldType, isRelation: boolean): number {
+  const own = memberOf(schema, 'x-search');
+  if (typeof own === 'number') return own;
+  if (type === 'object' || type === 'array') return isRelation ? 0 : 1;
+  const unsearched = isRelation || type !== 'string' || Object.hasOwn(schema, 'enum');
+  const format = memberOf(schema, 'format');
+  return unsearched || format === 'uri' || Object.hasOwn(schema, 'x-computed') ? 0 : 1;
+}
+
+function textsOf(value: JsonValue): string[] {
+  return Array.isArray(value) ? value.filter((v) => typeof v === 'string') : [];
+}
+
+/** `expectedCloseDate` → `Expected close date`; `companyId` → `Company`. */
+export function humanLabel(name: string): string {
+  const words = name
+    .replace(/Ids?$/, '')
+    .replace(/[_-]+/g, ' ')
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
