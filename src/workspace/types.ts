@@ -99,6 +99,9 @@ export interface Workspace {
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor): Promise<Applied>;
 
+  /** What `apply` would refuse a plan for, as a list with each problem's `id`; empty when it would go through. Writes nothing. */
+  check(plan: Plan, actor: Actor): Promise<readonly Problem[]>;
+
   /** All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. */
   problems(paths?: readonly string[]): Promise<readonly Problem[]>;
   /** Problems of one record, from the last check of its content. */
