@@ -1,7 +1,7 @@
 /** The index as everything above it sees it. `applyChange` is its one writer. */
 
 import type { Graph } from '../expr/types.ts';
-import type { StoredRecord } from '../record/types.ts';
+import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Relation } from '../schema/model.ts';
 
 /** What happened to one file: its new content, or null when it is gone or no longer a sound record. */
@@ -41,6 +41,8 @@ export interface IndexReader extends Graph {
   idsWithPrefix(prefix: string, limit: number): readonly string[];
   /** Records whose unique key over `fields` has this normal form. */
   byUnique(collection: string, fields: readonly string[], key: string): readonly StoredRecord[];
+  /** Id that a stored reference of `owner` (which need not be in the index) resolves to; null when dangling. */
+  resolve(relation: Relation, owner: RecordData, reference: string): string | null;
   /** Forward links of one record, in schema order. */
   linksFrom(id: string): readonly Link[];
   /** Links of other records that end at `id`. */
