@@ -1,0 +1,35 @@
+/** Carries one writer's change over to a record that another writer changed meanwhile. */
+
+import { diffRecords } from './diff.ts';
+import type { RecordData } from './types.ts';
+import { sameValue, withValueAt } from './value.ts';
+
+export type Rebased =
+  | { readonly kind: 'merged'; readonly data: RecordData }
+  /** Field paths that both sides changed, to different values. */
+  | { readonly kind: 'conflict'; readonly fields: readonly string[] };
+
+/**
+ * Applies the changes `base` → `mine` on top of `theirs`. Fields that only one side changed, or both changed
+ * alike, merge; a field inside one that the other side replaced or removed is a conflict.
+ */
+export function rebaseRecord(base: RecordData, mine: RecordData, theirs: RecordData): Rebased {
+  const ours = diffRecords(base, mine);
+  const others = diffRecords(base, theirs);
+  const clashes = new Set<string>();
+  for (const change of ours) {
+    for (const other of others) {
+      if (!overlaps(change.path, other.path)) continue;
+      if (change.path === other.path && sameValue(change.after, other.after)) continue;
+      clashes.add(change.path);
+    }
+  }
+  if (clashes.size > 0) return { kind: 'conflict', fields: [...clashes] };
+  let data = theirs as RecordData;
+  for (const { path, after } of ours) data = withValueAt(data, path, after);
+  return { kind: 'merged', data };
+}
+
+function overlaps(a: string, b: string): boolean {
+  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+}
