@@ -1,6 +1,6 @@
 /** A plan says what shall change, and on which state it was made. Pure data: making one touches nothing. */
 
-import type { RecordData, StoredRecord } from '../record/types.ts';
+import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 
 /** One record's change. `before` is the record the plan was made on; `apply` re-reads it under the lock. */
 export type Change =
@@ -33,4 +33,11 @@ export type Applied = {
   readonly commit: string | null;
   /** Said to the user: e.g. the commit is queued because a rebase is running. */
   readonly notices: readonly string[];
+};
+
+/** One requested edit of a field: `=` sets (null clears), `+=` adds to a number or list, `-=` takes away. */
+export type Edit = {
+  readonly path: string;
+  readonly op: '=' | '+=' | '-=';
+  readonly value: JsonValue;
 };

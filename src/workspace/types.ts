@@ -2,7 +2,7 @@
 
 import type { Problem } from '../errors.ts';
 import type { IndexReader, SearchHit } from '../index/types.ts';
-import type { Actor, Applied, Plan } from '../plan/types.ts';
+import type { Actor, Applied, Edit, Plan } from '../plan/types.ts';
 import type { Query, QueryAnswer } from '../query/types.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
@@ -116,13 +116,6 @@ export interface Workspace {
   onChange(listener: (event: ChangeEvent) => void): () => void;
   close(): Promise<void>;
 }
-
-/** One requested edit of a field: `=` sets (null clears), `+=` adds to a number or list, `-=` takes away. */
-export type Edit = {
-  readonly path: string;
-  readonly op: '=' | '+=' | '-=';
-  readonly value: JsonValue;
-};
 
 export interface Planner {
   /** New records; `id`, `createdAt`, defaults and lifecycle values are filled in. */

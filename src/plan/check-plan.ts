@@ -1,0 +1,96 @@
+/** The problems a plan would introduce. Those that are there already never block another edit. */
+
+import { PailError, type Problem } from '../errors.ts';
+import type { RecordData } from '../record/types.ts';
+import { type Collection, requireCollection } from '../schema/model.ts';
+import type { Validators } from '../schema/validator.ts';
+import type { PlanContext } from './context.ts';
+import {
+  lifecycleFaults,
+  NO_OVERLAY,
+  type Overlay,
+  relationFaults,
+  uniqueFaults,
+} from './relation-problems.ts';
+import type { Change } from './types.ts';
+
+/** All faults of one record: schema, references, uniqueness, lifecycle. */
+export function recordProblems(
+  collection: Collection,
+  data: RecordData,
+  file: string,
+  context: PlanContext,
+  validators: Validators,
+  overlay: Overlay = NO_OVERLAY,
+): Problem[] {
+  const faults = [
+    ...validators.forCollection(collection)(data),
+    ...relationFaults(collection, data, context, overlay),
+    ...uniqueFaults(collection, data, context, overlay),
+    ...lifecycleFaults(collection, data, context),
+  ];
+  return faults.map((fault) => ({ path: `bucket/${file}`, id: data.id, ...fault }));
+}
+
+/** Problems of the plan's records that were not there before; also warnings, which refuse nothing. */
+export function introducedProblems(
+  changes: readonly Change[],
+  context: PlanContext,
+  validators: Validators,
+): Problem[] {
+  const overlay = overlayOf(changes);
+  const introduced: Problem[] = [];
+  for (const change of changes) {
+    if (change.op === 'remove') continue;
+    const path = change.op === 'create' ? change.collection : change.before.collection;
+    const collection = requireCollection(context.model, path);
+    const file = `${path}/${change.after.id}.json`;
+    const after = recordProblems(collection, change.after, file, context, validators, overlay);
+    if (after.length === 0) continue;
+    const known =
+      change.op === 'create'
+        ? new Set<string>()
+        : new Set(
+            recordProblems(collection, change.before.data, file, context, validators).map(faultKey),
+          );
+    introduced.push(...after.filter((problem) => !known.has(faultKey(problem))));
+  }
+  return introduced;
+}
+
+function faultKey({ code, pointer, message }: Problem): string {
+  return `${code} ${pointer} ${message}`;
+}
+
+function overlayOf(changes: readonly Change[]): Overlay {
+  const written = new Map<string, { collection: string; data: RecordData }>();
+  const removed = new Set<string>();
+  for (const change of changes) {
+    if (change.op === 'remove' || change.op === 'rename') removed.add(change.before.id);
+    if (change.op === 'remove') continue;
+    const collection = change.op === 'create' ? change.collection : change.before.collection;
+    written.set(change.after.id, { collection, data: change.after });
+  }
+  return { written, removed };
+}
+
+/** Throws `restricted` when a record that the plan removes has got a referrer that keeps it since the plan was made. */
+export function assertStillRemovable(changes: readonly Change[], context: PlanContext): void {
+  const touched = new Set(changes.map((c) => (c.op === 'create' ? c.after.id : c.before.id)));
+  for (const change of changes) {
+    if (change.op !== 'remove') continue;
+    const { id } = change.before;
+    const keeper = context.index
+      .linksTo(id)
+      .find((link) => !touched.has(link.from) && link.relation.by === undefined);
+    if (keeper === undefined) continue;
+    throw new PailError(
+      'stale',
+      `${keeper.from} refers to ${id} since the plan was made; try again`,
+      {
+        id,
+        referrer: keeper.from,
+      },
+    );
+  }
+}

@@ -1,0 +1,147 @@
+/** Values that Pail fills in: ids, dates, defaults, and what a lifecycle sets when a field moves. */
+
+import { PailError } from '../errors.ts';
+import { dayOf, startOfDay } from '../expr/time.ts';
+import type { Value } from '../expr/types.ts';
+import { toJson } from '../expr/value.ts';
+import type { JsonValue, RecordData } from '../record/types.ts';
+import { memberOf, sameValue, withValueAt } from '../record/value.ts';
+import type { Collection, Field, StateRule } from '../schema/model.ts';
+import type { PlanContext } from './context.ts';
+
+/** `data` with the schema's `default`s for absent top-level fields. */
+export function withDefaults(collection: Collection, data: RecordData): RecordData {
+  let filled = data;
+  for (const field of collection.fields.values()) {
+    const value = memberOf(field.schema, 'default');
+    if (value !== null && memberOf(data, field.name) === null && field.computed === undefined) {
+      filled = withValueAt(filled, field.name, value);
+    }
+  }
+  return filled;
+}
+
+/** `createdAt` for a new record; `updatedAt` for each write when the workspace stores it, else it is dropped. */
+export function withTimestamps(
+  collection: Collection,
+  data: RecordData,
+  isNew: boolean,
+  context: PlanContext,
+): RecordData {
+  const now = isoSeconds(context.scope.now);
+  let stamped = data;
+  if (isNew && collection.fields.has('createdAt') && memberOf(data, 'createdAt') === null) {
+    stamped = withValueAt(stamped, 'createdAt', now);
+  }
+  if (!collection.fields.has('updatedAt')) return stamped;
+  return withValueAt(stamped, 'updatedAt', context.timestamps === 'stored' ? now : null);
+}
+
+/** UTC ISO 8601 without milliseconds. */
+export function isoSeconds(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/**
+ * Applies the lifecycle of each field that changes from `before` to `after`: the values its rules set,
+ * unless the writer set that field himself (`edited`) or, in a new record, gave it.
+ * Throws `invalid` for a move that the lifecycle does not allow.
+ */
+export function withLifecycles(
+  collection: Collection,
+  before: RecordData | null,
+  after: RecordData,
+  edited: ReadonlySet<string>,
+  context: PlanContext,
+): RecordData {
+  let moved = after;
+  for (const field of collection.fields.values()) {
+    if (field.lifecycle === undefined) continue;
+    const from = memberOf(before, field.name);
+    const to = memberOf(moved, field.name);
+    if (to === null || sameValue(from, to)) continue;
+    assertMoveAllowed(collection, field, from, to, moved);
+    for (const rule of rulesOf(field, to)) {
+      moved = withRule(collection, rule, before === null, moved, edited, context);
+    }
+  }
+  return moved;
+}
+
+function rulesOf(field: Field, state: JsonValue): StateRule[] {
+  const enter = field.lifecycle?.enter ?? {};
+  const names = ['*', String(state)];
+  return names.flatMap((name) => (Object.hasOwn(enter, name) ? [enter[name] as StateRule] : []));
+}
+
+function assertMoveAllowed(
+  collection: Collection,
+  field: Field,
+  from: JsonValue,
+  to: JsonValue,
+  record: RecordData,
+): void {
+  const moves = field.lifecycle?.moves;
+  if (moves === undefined || from === null) return;
+  const allowed = Object.hasOwn(moves, String(from)) ? (moves[String(from)] ?? []) : [];
+  if (allowed.includes(String(to))) return;
+  const choice = allowed.length === 0 ? 'none' : allowed.join(', ');
+  throw new PailError(
+    'invalid',
+    `${collection.path} ${record.id} /${field.name}: "${from}" cannot become "${to}" (allowed from "${from}": ${choice})`,
+    { id: record.id, field: field.name, from, to, allowed },
+  );
+}
+
+function withRule(
+  collection: Collection,
+  rule: StateRule,
+  isNew: boolean,
+  record: RecordData,
+  edited: ReadonlySet<string>,
+  context: PlanContext,
+): RecordData {
+  let out = record;
+  for (const [name, source] of Object.entries(rule.set)) {
+    if (edited.has(name)) continue;
+    if (isNew && memberOf(record, name) !== null) continue;
+    const compiled = context.expressions.get(collection, source);
+    const value = compiled.evaluate(out, context.scope);
+    const field = collection.fields.get(name);
+    out = withValueAt(out, name, storedForm(value, compiled.type.kind, field, context));
+  }
+  return out;
+}
+
+/** An expression's value as the target field stores it: instants and days turn into each other. */
+function storedForm(
+  value: Value,
+  kind: string,
+  field: Field | undefined,
+  context: PlanContext,
+): JsonValue {
+  const { timezone } = context.scope;
+  if (typeof value === 'number' && (kind === 'instant' || kind === 'day')) {
+    if (field?.type === 'date') return dayOf(value, timezone);
+    return isoSeconds(kind === 'day' ? startOfDay(value, timezone) : value);
+  }
+  return toJson(value, { kind: 'any' }, timezone);
+}
+
+/** Top-level fields that a state requires to be filled: the rules' own and what the states' records ask for. */
+export function requiredByState(
+  collection: Collection,
+  field: Field,
+  record: RecordData,
+  context: PlanContext,
+): string[] {
+  const state = memberOf(record, field.name);
+  if (field.lifecycle === undefined || state === null) return [];
+  const names = rulesOf(field, state).flatMap((rule) => rule.require);
+  const { requireExpr } = field.lifecycle;
+  if (requireExpr !== undefined) {
+    const asked = context.expressions.get(collection, requireExpr).evaluate(record, context.scope);
+    if (Array.isArray(asked)) names.push(...asked.map(String));
+  }
+  return [...new Set(names)];
+}

@@ -1,0 +1,201 @@
+/** From `field=value` texts to typed edits. */
+
+import { PailError } from '../errors.ts';
+import { dayOf } from '../expr/time.ts';
+import { didYouMean } from '../nearest.ts';
+import { losesDigits } from '../record/scan-json.ts';
+import type { JsonValue } from '../record/types.ts';
+import type { Collection, Field, Relation } from '../schema/model.ts';
+import { fieldAt } from '../schema/model.ts';
+import { isoSeconds } from './derive.ts';
+import type { Edit } from './types.ts';
+
+/** What values may refer to. */
+export type EditContext = {
+  readonly me: string | null;
+  /** Epoch ms. */
+  readonly now: number;
+  readonly timezone: string;
+  /** Id for a reference to a record of one of these collections; the text itself when nothing matches. */
+  resolve(reference: string, collections: readonly string[]): string;
+};
+
+const EDIT = /^([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*(\+=|-=|=)([\s\S]*)$/;
+
+/** Edits from texts such as `stage=offered`, `tags+=q1`, `address.city=Oslo`, `lostReason=`. Throws `usage`. */
+export function parseEdits(
+  collection: Collection,
+  texts: readonly string[],
+  context: EditContext,
+): Edit[] {
+  return texts.map((text) => {
+    const match = EDIT.exec(text);
+    if (match === null) {
+      const message = `"${text}" is no edit; expected field=value, field+=value, field-=value or field=`;
+      throw new PailError('usage', message, { text });
+    }
+    const [, name = '', op = '=', value = ''] = match;
+    return parseEdit(collection, name, op as Edit['op'], value, context);
+  });
+}
+
+function parseEdit(
+  collection: Collection,
+  name: string,
+  op: Edit['op'],
+  text: string,
+  context: EditContext,
+): Edit {
+  const path = collection.forward.get(name)?.field ?? name;
+  const field = editableField(collection, path);
+  if (op === '=' && text === '') return { path, op, value: null };
+  if (field === null) return { path, op, value: looseValue(text) };
+  if (op === '=') return { path, op, value: typedValue(field, text, context) };
+  if (field.type === 'number' || field.type === 'integer') {
+    return { path, op, value: typedValue(field, text, context) };
+  }
+  if (field.type !== 'array') {
+    const message = `${path} is ${typeWord(field)}; ${op} works on numbers and lists only. Write ${path}=…`;
+    throw new PailError('usage', message, { field: path });
+  }
+  const typed = typedValue(field, text, context);
+  return { path, op, value: typed };
+}
+
+/** The field of a path; null for a key inside an object that is open. Throws `usage` with the nearest name. */
+function editableField(collection: Collection, path: string): Field | null {
+  const field = fieldAt(collection, path);
+  if (field?.computed !== undefined) {
+    const message = `${path} is computed (${field.computed}) and cannot be set`;
+    throw new PailError('usage', message, { field: path });
+  }
+  if (field !== undefined) return field;
+  const parentPath = path.slice(0, Math.max(0, path.lastIndexOf('.')));
+  const parent = parentPath === '' ? undefined : fieldAt(collection, parentPath);
+  if (parent?.open === true) return null;
+  const scope = parent?.properties ?? collection.fields;
+  const known = [...scope.keys(), ...(parent === undefined ? collection.forward.keys() : [])];
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  const alias = [...collection.fields.values()].find((f) => f.aliases.includes(path));
+  const hint = alias === undefined ? didYouMean(last, known) : `; here it is "${alias.name}"`;
+  throw new PailError(
+    'usage',
+    `${collection.path} has no field "${path}"${hint || ` (known: ${known.join(', ')})`}`,
+    { field: path, known },
+  );
+}
+
+function looseValue(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text;
+  }
+}
+
+function typedValue(field: Field, text: string, context: EditContext): JsonValue {
+  if (field.relation !== undefined && field.type === 'string') {
+    return reference(field.relation, text, context);
+  }
+  switch (field.type) {
+    case 'number':
+    case 'integer':
+      return numberValue(field, text);
+    case 'boolean':
+      if (text === 'true' || text === 'false') return text === 'true';
+      throw wrongValue(field, text, 'true or false');
+    case 'date':
+      return relativeTime(text, context, 'date') ?? text;
+    case 'date-time':
+      return relativeTime(text, context, 'date-time') ?? text;
+    case 'array':
+      return listValue(field, text, context);
+    case 'object':
+      return parsedJson(field, text, '{');
+    case 'any':
+      return looseValue(text);
+    case 'string':
+      return text;
+  }
+}
+
+function reference(relation: Relation, text: string, context: EditContext): string {
+  if (relation.by !== undefined) return text;
+  if (text !== 'me') return context.resolve(text, relation.to);
+  if (context.me !== null) return context.me;
+  throw new PailError(
+    'usage',
+    '"me" is nobody here: no user has the email of git\'s user.email. Use --as, or give the id',
+  );
+}
+
+function numberValue(field: Field, text: string): number {
+  const trimmed = text.trim().replaceAll('_', '');
+  const value = trimmed === '' ? Number.NaN : Number(trimmed);
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) || !Number.isFinite(value)) {
+    throw wrongValue(field, text, field.type === 'integer' ? 'a whole number' : 'a number');
+  }
+  if (losesDigits(trimmed.replace(/^\+/, '').replace(/^(-?)\./, '$10.'))) {
+    throw wrongValue(field, text, 'a number of at most 15 digits');
+  }
+  return value;
+}
+
+function listValue(field: Field, text: string, context: EditContext): JsonValue[] {
+  if (text.trimStart().startsWith('[')) return parsedJson(field, text, '[') as JsonValue[];
+  const element = field.items;
+  if (element?.type === 'object') {
+    const value = parsedJson(field, text, '{');
+    return Array.isArray(value) ? value : [value];
+  }
+  const parts = text.split(',').map((part) => part.trim());
+  const typed = element === undefined ? undefined : { ...element, path: field.path };
+  return parts
+    .filter((part) => part !== '')
+    .map((part) => {
+      const { relation } = field;
+      if (relation !== undefined) return reference(relation, part, context);
+      return typed === undefined ? part : typedValue(typed, part, context);
+    });
+}
+
+function parsedJson(field: Field, text: string, opening: '{' | '['): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    const example = opening === '{' ? '{"key": "value"}' : '["a", "b"]';
+    throw wrongValue(field, text, `JSON such as ${example}`);
+  }
+}
+
+const RELATIVE = /^(today|now)(?:\s*([+-])\s*(\d+)([hdwmy]))?$/;
+const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** `today`, `now`, `today+7d`, `now-2h`, `today+1m` as the field stores it; null for other texts. */
+function relativeTime(
+  text: string,
+  context: EditContext,
+  type: 'date' | 'date-time',
+): string | null {
+  const match = RELATIVE.exec(text.trim());
+  if (match === null) return null;
+  const amount = Number(match[3] ?? 0) * (match[2] === '-' ? -1 : 1);
+  const unit = match[4] ?? 'd';
+  const moved = new Date(context.now);
+  if (unit === 'm') moved.setUTCMonth(moved.getUTCMonth() + amount);
+  else if (unit === 'y') moved.setUTCFullYear(moved.getUTCFullYear() + amount);
+  else moved.setTime(context.now + amount * UNIT_MS[unit as keyof typeof UNIT_MS]);
+  return type === 'date' ? dayOf(moved.getTime(), context.timezone) : isoSeconds(moved.getTime());
+}
+
+function wrongValue(field: Field, text: string, expected: string): PailError {
+  return new PailError('usage', `${field.path}: "${text}" is not ${expected}`, {
+    field: field.path,
+    found: text,
+    expected,
+  });
+}
+
+function typeWord(field: Field): string {
+  return field.type === 'object' ? 'an object' : `a ${field.type}`;
+}

@@ -1,0 +1,108 @@
+/** What must follow when something that others refer to changes its name. */
+
+import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
+import { isObject, memberOf, sameValue, withValueAt } from '../record/value.ts';
+import type { Relation } from '../schema/model.ts';
+import type { PlanContext } from './context.ts';
+import type { Change } from './types.ts';
+
+/** Updates of the records that refer to `record` by a natural key which `after` changes. */
+export function referrerChanges(
+  record: StoredRecord,
+  after: RecordData,
+  context: PlanContext,
+): Change[] {
+  const updates = new Updates();
+  for (const link of context.index.linksTo(record.id)) {
+    const { by } = link.relation;
+    if (by === undefined || by === 'slug' || link.from === record.id) continue;
+    const key = memberOf(after, by);
+    if (sameValue(memberOf(record.data, by), key)) continue;
+    updates.replace(context.index.get(link.from), link.relation, link.reference, key);
+  }
+  return updates.changes();
+}
+
+/** Collects updates of several records, several to one record included. */
+export class Updates {
+  readonly #before = new Map<string, StoredRecord>();
+  readonly #after = new Map<string, RecordData>();
+
+  /** Replaces `reference` (null: removes it) in the field of `relation`. */
+  replace(
+    owner: StoredRecord | undefined,
+    relation: Relation,
+    reference: string,
+    replacement: JsonValue,
+  ): void {
+    if (owner === undefined) return;
+    const current = this.#after.get(owner.id) ?? owner.data;
+    this.set(owner, replaceReference(current, relation.field, reference, replacement));
+  }
+
+  set(owner: StoredRecord, after: RecordData): void {
+    this.#before.set(owner.id, owner);
+    this.#after.set(owner.id, after);
+  }
+
+  changes(except: ReadonlySet<string> = new Set()): Change[] {
+    return [...this.#after]
+      .filter(([id]) => !except.has(id))
+      .map(([id, after]) => ({
+        op: 'update',
+        before: this.#before.get(id) as StoredRecord,
+        after,
+      }));
+  }
+}
+
+/** A copy of `data` in which `reference` at `path` is `replacement`; null takes it out. */
+export function replaceReference(
+  data: RecordData,
+  path: string,
+  reference: string,
+  replacement: JsonValue,
+): RecordData {
+  const [head = '', ...rest] = path.split('.');
+  const name = head.replace(/\[\]$/, '');
+  const value = replaced(memberOf(data, name), [head, ...rest], reference, replacement);
+  return withValueAt(data, name, value) as RecordData;
+}
+
+function replaced(
+  value: JsonValue,
+  steps: readonly string[],
+  reference: string,
+  replacement: JsonValue,
+): JsonValue {
+  const [step = '', ...rest] = steps;
+  if (step.endsWith('[]') && Array.isArray(value)) {
+    return value.map((element) => insideOf(element, rest, reference, replacement));
+  }
+  return rest.length > 0
+    ? insideOf(value, rest, reference, replacement)
+    : swapped(value, reference, replacement);
+}
+
+function insideOf(
+  value: JsonValue,
+  steps: readonly string[],
+  reference: string,
+  replacement: JsonValue,
+): JsonValue {
+  const [step] = steps;
+  if (step === undefined) return swapped(value, reference, replacement);
+  if (!isObject(value)) return value;
+  const name = step.replace(/\[\]$/, '');
+  if (!Object.hasOwn(value, name)) return value;
+  return withValueAt(value, name, replaced(memberOf(value, name), steps, reference, replacement));
+}
+
+function swapped(value: JsonValue, reference: string, replacement: JsonValue): JsonValue {
+  if (Array.isArray(value)) {
+    return replacement === null
+      ? value.filter((element) => element !== reference)
+      : value.map((element) => (element === reference ? replacement : element));
+  }
+  return value === reference ? replacement : value;
+}

@@ -1,0 +1,199 @@
+/** Checks of one record against the others: its references, unique values and lifecycle requirements. */
+
+import type { Problem } from '../errors.ts';
+import type { IndexReader } from '../index/types.ts';
+import { didYouMean } from '../nearest.ts';
+import type { JsonValue, RecordData } from '../record/types.ts';
+import { memberOf, valuesAt } from '../record/value.ts';
+import type { Collection, Field, Model, Relation, UniqueRule } from '../schema/model.ts';
+import { uniqueKey } from '../schema/unique-key.ts';
+import type { PlanContext } from './context.ts';
+import { requiredByState } from './derive.ts';
+
+type Fault = Omit<Problem, 'path'>;
+
+/** Records of a plan that the index does not hold yet, and ids that the plan removes. */
+export type Overlay = {
+  readonly written: ReadonlyMap<string, { readonly collection: string; readonly data: RecordData }>;
+  readonly removed: ReadonlySet<string>;
+};
+
+export const NO_OVERLAY: Overlay = { written: new Map(), removed: new Set() };
+
+/** References of a record that reach nothing: ids are errors, natural keys warnings (states: errors). */
+export function relationFaults(
+  collection: Collection,
+  data: RecordData,
+  context: PlanContext,
+  overlay: Overlay,
+): Fault[] {
+  const faults: Fault[] = [];
+  for (const relation of collection.relations) {
+    const targets = relation.to.filter((path) => context.model.collections.has(path));
+    if (targets.length < relation.to.length) continue;
+    for (const reference of new Set(valuesAt(data, relation.field))) {
+      if (typeof reference !== 'string' || reference === '') continue;
+      if (isResolved(relation, data, reference, context.index, overlay)) continue;
+      faults.push(danglingFault(collection, relation, data, reference, context));
+    }
+  }
+  return faults;
+}
+
+function isResolved(
+  relation: Relation,
+  data: RecordData,
+  reference: string,
+  index: IndexReader,
+  overlay: Overlay,
+): boolean {
+  if (relation.by === undefined || relation.by === 'slug') {
+    const planned = overlay.written.get(reference);
+    if (planned !== undefined && relation.to.includes(planned.collection)) return true;
+  }
+  const id = index.resolve(relation, data, reference);
+  if (id !== null) return !overlay.removed.has(id);
+  for (const { collection, data: target } of overlay.written.values()) {
+    if (relation.by === undefined || !relation.to.includes(collection)) continue;
+    if (memberOf(target, relation.by) !== reference) continue;
+    const within = Object.entries(relation.within ?? {});
+    if (within.every(([theirs, own]) => memberOf(target, theirs) === memberOf(data, own)))
+      return true;
+  }
+  return false;
+}
+
+function danglingFault(
+  collection: Collection,
+  relation: Relation,
+  data: RecordData,
+  reference: string,
+  context: PlanContext,
+): Fault {
+  const pointer = pointerTo(data, relation.field, reference);
+  const field = collection.fields.get(relation.field);
+  const isState = field?.lifecycle?.states === relation.as;
+  const known = choices(relation, data, context.model, context.index);
+  const where = relation.to.join(' or ');
+  const scope = Object.values(relation.within ?? {})
+    .map((own) => ` of ${own} "${String(memberOf(data, own))}"`)
+    .join('');
+  const list = known.length > 0 && known.length <= 12 ? ` (${known.join(', ')})` : '';
+  const noun =
+    relation.by === undefined ? 'the id of no record' : `the ${relation.by} of no record`;
+  return {
+    pointer,
+    code: isState ? 'state' : relation.by === undefined ? 'dangling' : 'unmatched',
+    level: relation.by === undefined || isState ? 'error' : 'warning',
+    message: `"${reference}" is ${noun} in ${where}${scope}${list}${didYouMean(reference, known)}`,
+  };
+}
+
+/** What a reference could have been: keys of the targets that fit `within`, or ids when there are few. */
+function choices(relation: Relation, data: RecordData, model: Model, index: IndexReader): string[] {
+  const found: string[] = [];
+  for (const path of relation.to) {
+    if (!model.collections.has(path) || index.size(path) > 2000) continue;
+    for (const { data: target } of index.records(path)) {
+      const within = Object.entries(relation.within ?? {});
+      if (!within.every(([theirs, own]) => memberOf(target, theirs) === memberOf(data, own)))
+        continue;
+      const { by } = relation;
+      if (by === undefined) found.push(target.id);
+      else if (by === 'slug') found.push(target.id.slice(target.id.indexOf('_') + 1));
+      else found.push(String(memberOf(target, by) ?? ''));
+    }
+  }
+  return found;
+}
+
+/** JSON pointer of the first place at `path` (`touchpoints[].channel`) that holds `reference`. */
+function pointerTo(data: JsonValue | RecordData, path: string, reference: string): string {
+  const walk = (value: JsonValue, steps: readonly string[], at: string): string | null => {
+    const [step, ...rest] = steps;
+    if (step === undefined) {
+      if (Array.isArray(value)) {
+        const i = value.indexOf(reference);
+        return i < 0 ? null : `${at}/${i}`;
+      }
+      return value === reference ? at : null;
+    }
+    const name = step.replace(/\[\]$/, '');
+    const inner = memberOf(value, name);
+    if (!step.endsWith('[]')) return walk(inner, rest, `${at}/${name}`);
+    for (const [i, element] of Array.isArray(inner) ? inner.entries() : []) {
+      const found = walk(element, rest, `${at}/${name}/${i}`);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return walk(data as JsonValue, path.split('.'), '') ?? `/${path.replaceAll('[]', '')}`;
+}
+
+/** Values that must be unique in the collection but stand in another record too. */
+export function uniqueFaults(
+  collection: Collection,
+  data: RecordData,
+  context: PlanContext,
+  overlay: Overlay,
+): Fault[] {
+  const faults: Fault[] = [];
+  for (const rule of collection.unique) {
+    const key = uniqueKey(rule, data);
+    if (key === null) continue;
+    const other = holderOf(collection, rule, key, data.id, context.index, overlay);
+    if (other === undefined) continue;
+    const values = rule.fields.map((name) => JSON.stringify(memberOf(data, name))).join(', ');
+    const message = `${rule.fields.join(' + ')} ${values} is unique in ${collection.path}, and ${other} has it already`;
+    faults.push({ pointer: `/${rule.fields[0]}`, code: 'unique', level: 'error', message });
+  }
+  return faults;
+}
+
+function holderOf(
+  collection: Collection,
+  rule: UniqueRule,
+  key: string,
+  ownId: string,
+  index: IndexReader,
+  overlay: Overlay,
+): string | undefined {
+  for (const [id, planned] of overlay.written) {
+    if (id === ownId || planned.collection !== collection.path) continue;
+    if (uniqueKey(rule, planned.data) === key) return id;
+  }
+  return index
+    .byUnique(collection.path, rule.fields, key)
+    .map((record) => record.id)
+    .find((id) => id !== ownId && !overlay.removed.has(id) && !overlay.written.has(id));
+}
+
+/** Fields that the record's state asks for but that are empty. */
+export function lifecycleFaults(
+  collection: Collection,
+  data: RecordData,
+  context: PlanContext,
+): Fault[] {
+  const faults: Fault[] = [];
+  for (const field of collection.fields.values()) {
+    if (field.lifecycle === undefined) continue;
+    for (const name of requiredByState(collection, field, data, context)) {
+      if (memberOf(data, name) !== null) continue;
+      faults.push(missingForState(field, name, collection.fields.get(name), data));
+    }
+  }
+  return faults;
+}
+
+function missingForState(
+  field: Field,
+  name: string,
+  needed: Field | undefined,
+  data: RecordData,
+): Fault {
+  const values = needed?.values ?? needed?.suggest ?? [];
+  const choice = values.length === 0 ? '' : ` (${values.join(', ')})`;
+  const state = JSON.stringify(memberOf(data, field.name));
+  const message = `${field.name} ${state} needs "${name}"${choice}; set it in the same step, e.g. ${name}=${values[0] ?? '…'}`;
+  return { pointer: `/${name}`, code: 'lifecycle', level: 'error', message };
+}

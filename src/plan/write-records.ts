@@ -1,0 +1,147 @@
+/** Plans that create and change records. Pure but for reading the index. */
+
+import { invalidError, PailError } from '../errors.ts';
+import { diffRecords } from '../record/diff.ts';
+import { ID_PATTERN, newId } from '../record/id.ts';
+import { keepKeyOrder } from '../record/order-keys.ts';
+import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../record/types.ts';
+import { withValueAt } from '../record/value.ts';
+import { type Collection, requireCollection } from '../schema/model.ts';
+import { applyEdits } from './apply-edits.ts';
+import type { PlanContext } from './context.ts';
+import { withDefaults, withLifecycles, withTimestamps } from './derive.ts';
+import { referrerChanges } from './referrers.ts';
+import type { Change, Edit } from './types.ts';
+
+/** New records from inputs without `id`, dates and derived values. Throws `exists` for a taken id. */
+export function createChanges(
+  collection: Collection,
+  inputs: readonly JsonObject[],
+  context: PlanContext,
+): Change[] {
+  const taken = new Set<string>();
+  return inputs.map((input) => {
+    const id = chooseId(collection, input['id'], taken, context);
+    taken.add(id);
+    const given = { ...input, id } as RecordData;
+    const filled = withDefaults(collection, given);
+    const edited = new Set(Object.keys(input).filter((key) => input[key] !== null));
+    const moved = withLifecycles(collection, null, filled, edited, context);
+    const after = finished(collection, null, moved, context);
+    return { op: 'create', collection: collection.path, after };
+  });
+}
+
+function chooseId(
+  collection: Collection,
+  wanted: JsonValue | undefined,
+  taken: ReadonlySet<string>,
+  context: PlanContext,
+): string {
+  if (wanted === undefined || wanted === null) {
+    for (;;) {
+      const id = newId(collection.prefix, context.random);
+      if (!taken.has(id) && context.index.get(id) === undefined) return id;
+    }
+  }
+  const id = checkedId(collection, wanted);
+  if (taken.has(id) || context.index.get(id) !== undefined) {
+    throw new PailError(
+      'exists',
+      `${collection.path} ${id} exists already; use \`pail set ${id} …\``,
+      {
+        id,
+      },
+    );
+  }
+  return id;
+}
+
+/** A wanted id, checked for its form and prefix. Throws `invalid`. */
+export function checkedId(collection: Collection, wanted: JsonValue): string {
+  const prefix = `${collection.prefix}_`;
+  if (typeof wanted === 'string' && ID_PATTERN.test(wanted) && wanted.startsWith(prefix)) {
+    return wanted;
+  }
+  throw invalidError([
+    {
+      path: `bucket/${collection.path}`,
+      pointer: '/id',
+      code: 'id',
+      level: 'error',
+      message: `${JSON.stringify(wanted)} is no id of ${collection.path}; expected ${prefix}<1–64 of A–Z a–z 0–9 _ ->, or leave it out`,
+    },
+  ]);
+}
+
+/** A record with edits made, and the records that must follow a changed natural key. Empty when nothing changes. */
+export function setChanges(
+  record: StoredRecord,
+  edits: readonly Edit[],
+  context: PlanContext,
+): Change[] {
+  const edited = new Set(edits.map((edit) => edit.path));
+  return updateChanges(record, applyEdits(record.data, edits), edited, context);
+}
+
+/** The record's content replaced as a whole; its id stays. */
+export function replaceChanges(
+  record: StoredRecord,
+  data: RecordData,
+  context: PlanContext,
+): Change[] {
+  if (data.id !== record.id) {
+    throw new PailError(
+      'invalid',
+      `the id is "${record.id}" and stays so; use \`pail mv\` to rename`,
+      {
+        id: record.id,
+        found: data.id,
+      },
+    );
+  }
+  const edited = new Set(diffRecords(record.data, data).map((change) => change.path));
+  return updateChanges(record, data, edited, context);
+}
+
+function updateChanges(
+  record: StoredRecord,
+  wanted: RecordData,
+  edited: ReadonlySet<string>,
+  context: PlanContext,
+): Change[] {
+  const collection = requireCollection(context.model, record.collection);
+  assertWritable(collection, record.id);
+  if (diffRecords(record.data, wanted).length === 0) return [];
+  const moved = withLifecycles(collection, record.data, wanted, edited, context);
+  const after = finished(collection, record.data, moved, context);
+  const change: Change = { op: 'update', before: record, after };
+  return [change, ...referrerChanges(record, after, context)];
+}
+
+/** Throws `restricted` for collections whose records are never changed. */
+export function assertWritable(collection: Collection, id: string): void {
+  if (!collection.appendOnly) return;
+  const message = `${collection.path} is append-only: ${id} can be neither changed nor removed`;
+  throw new PailError('restricted', message, { id, collection: collection.path });
+}
+
+function finished(
+  collection: Collection,
+  before: RecordData | null,
+  after: RecordData,
+  context: PlanContext,
+): RecordData {
+  const stamped = withTimestamps(collection, after, before === null, context);
+  const cleaned = before === null ? withoutEmpty(stamped) : stamped;
+  return keepKeyOrder(before, cleaned, [...collection.fields.keys()]);
+}
+
+/** New records are written without nulls: absent says the same. */
+function withoutEmpty(data: RecordData): RecordData {
+  let out = data;
+  for (const [key, value] of Object.entries(data)) {
+    if (value === null) out = withValueAt(out, key, null);
+  }
+  return out;
+}
