@@ -1,0 +1,200 @@
+/**
+ * Changes of several files that a crash cannot halve.
+ *
+ * Redo, not undo: the journal holds the new bytes and is written (fsync) before the first file changes, so
+ * a plan whose journal is on disk is decided, and whoever comes next completes it; doing so twice gives the
+ * same. Undo would need the old bytes as well, and would revert a plan that may already be visible. In a
+ * living process a failure halfway (full disk) is taken back at once, from hard links to the old files.
+ */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PailError } from '../errors.ts';
+import { blobId } from '../record/blob.ts';
+import type { JsonValue } from '../record/types.ts';
+import { decodeBundle, encodeBundle } from './bundle.ts';
+import {
+  discardPrepared,
+  type FileOp,
+  performOps,
+  prepareOps,
+  type Steps,
+  targetOf,
+  UndoFailed,
+} from './file-ops.ts';
+import { errnoOf, ioError } from './io-error.ts';
+import { ensureDir } from './state-dir.ts';
+import { sweepTempFiles } from './temp-file.ts';
+import { blobAt, removeFileDurably, writeFileDurably } from './write.ts';
+
+export type ApplyOptions = {
+  /** Kept with the journal and handed to `finish`: what must be known to make the plan's commit entry. */
+  readonly note?: JsonValue;
+  /**
+   * Runs when all files are on disk and before the plan counts as done (the place for the commit-queue
+   * entry). If it throws, the files are taken back. After a crash recovery runs it, perhaps again.
+   */
+  readonly finish?: Finish;
+  readonly steps?: Steps;
+};
+export type Finish = (note: JsonValue, ops: readonly FileOp[]) => void | Promise<void>;
+
+/** What recovery did with plans that a crash had interrupted. */
+export type Recovered = {
+  /** Files it brought to their planned content, relative to the bucket. */
+  readonly completed: readonly string[];
+  /** Files that someone has changed since, left as they are: their part of the plan is not done. */
+  readonly conflicts: readonly string[];
+  /** Journals that cannot be read, left in place. */
+  readonly damaged: readonly string[];
+};
+
+type Header = {
+  note: JsonValue;
+  ops: { op: 'write' | 'remove'; file: string; before: string | null }[];
+};
+
+/**
+ * Makes all of `ops` real, or none: `PailError('stale')` when a file no longer has its `before` blob,
+ * `PailError('io')` when the disk refuses. The caller holds the workspace lock. Plans that an earlier
+ * crash interrupted are completed first. Ops that change nothing are passed over.
+ */
+export async function applyFileOps(
+  bucketDir: string,
+  stateDir: string,
+  ops: readonly FileOp[],
+  options: ApplyOptions = {},
+): Promise<Recovered> {
+  const { note = null, finish = () => undefined, steps = () => undefined } = options;
+  if (new Set(ops.map((op) => op.file)).size !== ops.length) {
+    throw new Error('a plan changes the same file twice');
+  }
+  const recovered = await recoverJournal(bucketDir, stateDir, finish);
+  const real = ops.filter((op) => op.op === 'remove' || blobId(op.bytes) !== op.before);
+  const prepared = await prepareOps(bucketDir, real);
+  steps('prepared');
+  let journal: string | null = null;
+  try {
+    if (real.length > 1) journal = await writeJournal(stateDir, real, note);
+  } catch (error) {
+    await discardPrepared(prepared);
+    throw error;
+  }
+  steps('journal written');
+  try {
+    const made = await performOps(prepared, steps);
+    try {
+      await finish(note, real);
+      steps('finished');
+    } catch (error) {
+      await made.undo();
+      throw error;
+    }
+    await made.keep();
+  } catch (error) {
+    if (journal !== null && !(error instanceof UndoFailed)) await removeFileDurably(journal);
+    throw error;
+  }
+  if (journal !== null) await removeFileDurably(journal);
+  steps('journal removed');
+  return recovered;
+}
+
+/**
+ * Completes plans that a crash interrupted; the caller holds the workspace lock. Per file: the content it
+ * had before → changed; the planned content → already done; anything else → someone's later work, left
+ * and reported. A plan of which nothing was done yet, and part of which can no longer be, is dropped
+ * whole: it was never acknowledged. Costs one directory read when there is nothing to do.
+ */
+export async function recoverJournal(
+  bucketDir: string,
+  stateDir: string,
+  finish: Finish = () => undefined,
+): Promise<Recovered> {
+  const completed: string[] = [];
+  const conflicts: string[] = [];
+  const damaged: string[] = [];
+  for (const path of journalsIn(stateDir)) {
+    const journal = readJournal(path);
+    if (journal === null) {
+      damaged.push(path);
+      continue;
+    }
+    const states = await Promise.all(journal.ops.map((op) => stateOf(bucketDir, op)));
+    const isForeign = states.includes('foreign');
+    if (!isForeign || states.includes('done')) {
+      const open = journal.ops.filter((_, i) => states[i] === 'open');
+      const made = await performOps(await prepareOps(bucketDir, open), () => undefined);
+      await made.keep();
+      const sound = journal.ops.filter((_, i) => states[i] !== 'foreign');
+      await finish(journal.note, sound);
+      completed.push(...open.map((op) => op.file));
+      conflicts.push(...journal.ops.filter((_, i) => states[i] === 'foreign').map((op) => op.file));
+    }
+    sweepTempFiles(new Set(journal.ops.map((op) => dirname(join(bucketDir, op.file)))), 0);
+    await removeFileDurably(path);
+  }
+  return { completed, conflicts, damaged };
+}
+
+/** Interrupted plans that wait for `recoverJournal`, as paths. */
+export function pendingJournals(stateDir: string): readonly string[] {
+  return journalsIn(stateDir);
+}
+
+async function stateOf(bucketDir: string, op: FileOp): Promise<'open' | 'done' | 'foreign'> {
+  const after = op.op === 'write' ? blobId(op.bytes) : null;
+  try {
+    const now = await blobAt(await targetOf(bucketDir, op.file));
+    if (now === after) return 'done';
+    return now === op.before ? 'open' : 'foreign';
+  } catch (error) {
+    // A link or a directory stands there now: someone else's work.
+    if (error instanceof PailError || errnoOf(error) === 'ENOTDIR') return 'foreign';
+    throw ioError(error, 'read', join(bucketDir, op.file));
+  }
+}
+
+async function writeJournal(
+  stateDir: string,
+  ops: readonly FileOp[],
+  note: JsonValue,
+): Promise<string> {
+  const dir = join(stateDir, 'journal');
+  ensureDir(dir);
+  const header: Header = { note, ops: ops.map(({ op, file, before }) => ({ op, file, before })) };
+  const parts = ops.flatMap((op) => (op.op === 'write' ? [op.bytes] : []));
+  const path = join(dir, `${String(Date.now()).padStart(15, '0')}-${process.pid}.journal`);
+  await writeFileDurably(path, encodeBundle({ header, parts }), { mode: 0o600, expectBlob: null });
+  return path;
+}
+
+/** A journal's plan; null when the file is damaged. */
+function readJournal(path: string): { note: JsonValue; ops: FileOp[] } | null {
+  try {
+    const { header, parts } = decodeBundle(readFileSync(path), path);
+    const { note, ops } = header as Header;
+    const bytes = parts.values();
+    return {
+      note,
+      ops: ops.map(({ op, file, before }): FileOp => {
+        if (op === 'remove') return { op, file, before: before ?? '' };
+        return { op, file, before, bytes: bytes.next().value ?? new Uint8Array() };
+      }),
+    };
+  } catch (error) {
+    if (error instanceof PailError) return null;
+    throw ioError(error, 'read the journal', path);
+  }
+}
+
+function journalsIn(stateDir: string): string[] {
+  try {
+    const dir = join(stateDir, 'journal');
+    const names = readdirSync(dir).filter((name) => name.endsWith('.journal'));
+    return names.sort().map((name) => join(dir, name));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return [];
+    throw ioError(error, 'read the journal', stateDir);
+  }
+}

@@ -1,0 +1,45 @@
+/** Names of files that are not there yet: written beside their target, then moved into place. */
+
+import { readdirSync, statSync, unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { nanoid } from 'nanoid';
+
+/** Hidden and never ending in `.json`, so that no reader takes a half-written file for a record. */
+export const TEMP_PREFIX = '.pail-tmp-';
+
+/** A fresh name for a temporary file in `dir`. */
+export function tempPathIn(dir: string): string {
+  return join(dir, `${TEMP_PREFIX}${nanoid(12)}`);
+}
+
+/**
+ * Removes temporary files that a killed process left directly in `dirs`, once they are `olderThanMs`
+ * (default one minute, so that no living writer's file is hit; under the lock 0 is safe). Missing
+ * directories are passed over. The answer is the paths removed.
+ */
+export function sweepTempFiles(dirs: Iterable<string>, olderThanMs = 60_000): string[] {
+  const swept: string[] = [];
+  const before = Date.now() - olderThanMs;
+  for (const dir of dirs) {
+    for (const name of namesIn(dir)) {
+      if (!name.startsWith(TEMP_PREFIX)) continue;
+      const path = join(dir, name);
+      try {
+        if (statSync(path).ctimeMs > before) continue;
+        unlinkSync(path);
+        swept.push(path);
+      } catch {
+        // Gone already, or not ours to remove: it does no harm where it lies.
+      }
+    }
+  }
+  return swept;
+}
+
+function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
+  }
+}

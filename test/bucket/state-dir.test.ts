@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { ensureDir, stateDirOf } from '../../src/bucket/state-dir.ts';
+import { makeDir } from './temp-dir.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+const git = (cwd: string, ...args: string[]): string =>
+  execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.com', ...args], {
+    cwd,
+    encoding: 'utf8',
+  });
+
+it('lies in .git, where nothing of it is ever committed or cleaned', () => {
+  const dir = realpathSync(makeDir({ 'sales/crm/pail.yaml': 'version: 1\n' }));
+  git(dir, 'init', '-q');
+  expect(stateDirOf(join(dir, 'sales/crm'))).toEqual({
+    dir: join(dir, '.git/pail'),
+    git: {
+      toplevel: dir,
+      gitDir: join(dir, '.git'),
+      commonDir: join(dir, '.git'),
+      prefix: 'sales/crm/',
+    },
+  });
+  expect(stateDirOf(dir).git?.prefix).toBe('');
+});
+
+it('each work tree has its own', () => {
+  const dir = realpathSync(makeDir());
+  git(dir, 'init', '-q', 'main');
+  git(join(dir, 'main'), 'commit', '-q', '--allow-empty', '-m', 'first');
+  git(join(dir, 'main'), 'worktree', 'add', '-q', '../other');
+  expect(stateDirOf(join(dir, 'other'))).toEqual({
+    dir: join(dir, 'main/.git/worktrees/other/pail'),
+    git: {
+      toplevel: join(dir, 'other'),
+      gitDir: join(dir, 'main/.git/worktrees/other'),
+      commonDir: join(dir, 'main/.git'),
+      prefix: '',
+    },
+  });
+});
+
+it('is not led astray by what git sets for its hooks', () => {
+  const dir = realpathSync(makeDir({ 'sub/pail.yaml': '' }));
+  git(dir, 'init', '-q');
+  vi.stubEnv('GIT_DIR', '.git');
+  vi.stubEnv('GIT_INDEX_FILE', '/nowhere');
+  expect(stateDirOf(join(dir, 'sub')).dir).toBe(join(dir, '.git/pail'));
+});
+
+it.each(['outside git', 'inside a git directory', 'without git installed'])(
+  '%s: per user',
+  (where) => {
+    const dir = realpathSync(makeDir());
+    const home = makeDir();
+    let root = dir;
+    if (where === 'inside a git directory') {
+      git(dir, 'init', '-q');
+      root = join(dir, '.git/hooks');
+      mkdirSync(root, { recursive: true });
+    }
+    vi.stubEnv('XDG_STATE_HOME', home);
+    if (where === 'without git installed') vi.stubEnv('PATH', home);
+    const state = stateDirOf(root);
+    expect(state.git).toBeNull();
+    expect(state.dir).toMatch(/\/pail\/[0-9a-f]{20}$/);
+    expect(state.dir.startsWith(home)).toBe(true);
+    symlinkSync(root, join(home, 'link'));
+    expect(stateDirOf(join(home, 'link')).dir).toBe(state.dir);
+  },
+);
+
+it('says why git refuses', () => {
+  const dir = makeDir({ '.git/HEAD': 'ref: refs/heads/main\n', '.git/config': '[core\n' });
+  mkdirSync(join(dir, '.git/objects'));
+  mkdirSync(join(dir, '.git/refs'));
+  expect(() => stateDirOf(dir)).toThrow(/git cannot read the repository.*bad config/s);
+});
+
+it('is made for its owner only', () => {
+  const dir = join(makeDir(), 'a/pail');
+  ensureDir(dir);
+  ensureDir(dir);
+  expect(statSync(dir).mode & 0o777).toBe(0o700);
+});
