@@ -1,0 +1,116 @@
+/** The one door through which records change: under the lock, from the disk's state, all or nothing. */
+
+import { join } from 'node:path';
+import type { FileOp } from '../bucket/journal.ts';
+import { readFileSafely } from '../bucket/read-file.ts';
+import { PailError } from '../errors.ts';
+import type { PlanContext } from '../plan/context.ts';
+import type { Change } from '../plan/types.ts';
+import { canonicalBytes } from '../record/canonical.ts';
+import { slugOf } from '../record/id.ts';
+import { keepKeyOrder } from '../record/order-keys.ts';
+import { parseRecord } from '../record/parse-record.ts';
+import { rebaseRecord } from '../record/rebase.ts';
+import type { RecordData, StoredRecord } from '../record/types.ts';
+import { type Collection, requireCollection } from '../schema/model.ts';
+
+/**
+ * The plan's changes on the records as they are on disk now. What others changed meanwhile is kept where
+ * the fields differ. Throws `stale` with the fields, `exists`, or `conflict` for a file that is unsound now.
+ */
+export function rebaseChanges(
+  changes: readonly Change[],
+  bucketDir: string,
+  context: PlanContext,
+): Change[] {
+  return changes.map((change) => {
+    if (change.op === 'create') {
+      const holder = context.index.get(change.after.id);
+      if (holder === undefined) return change;
+      throw new PailError('exists', `${change.after.id} exists already, in bucket/${holder.file}`, {
+        id: change.after.id,
+      });
+    }
+    const current = currentOf(change.before, bucketDir, context);
+    if (current.blob === change.before.blob) return change;
+    if (change.op === 'remove') throw stale(change.before, []);
+    const rebased = rebaseRecord(change.before.data, change.after, current.data);
+    if (rebased.kind === 'conflict') throw stale(change.before, rebased.fields);
+    const collection = requireCollection(context.model, current.collection);
+    const order = [...collection.fields.keys()];
+    const after = keepKeyOrder(current.data, rebased.data, order);
+    return { op: change.op, before: current, after };
+  });
+}
+
+function currentOf(before: StoredRecord, bucketDir: string, context: PlanContext): StoredRecord {
+  const result = readFileSafely(join(bucketDir, before.file));
+  if (result.kind === 'missing') {
+    throw new PailError(
+      'stale',
+      `bucket/${before.file} was removed or moved meanwhile; nothing was written`,
+      {
+        id: before.id,
+      },
+    );
+  }
+  const collection = requireCollection(context.model, before.collection);
+  const parsed =
+    result.kind === 'bytes' ? parseRecord(result.bytes, before.file, collection) : { record: null };
+  if (parsed.record !== null && parsed.record.id === before.id) return parsed.record;
+  const why = 'problems' in parsed ? parsed.problems[0]?.message : undefined;
+  throw new PailError(
+    'conflict',
+    `bucket/${before.file} is no sound record now${why === undefined ? '' : ` (${why})`}; mend it first. Nothing was written`,
+    { id: before.id },
+  );
+}
+
+function stale(before: StoredRecord, fields: readonly string[]): PailError {
+  const what = fields.length === 0 ? 'changed' : `changed in ${fields.join(', ')}`;
+  return new PailError(
+    'stale',
+    `${before.id} was ${what} by someone else since it was read; nothing was written. Look at it and try again`,
+    { id: before.id, fields },
+  );
+}
+
+/** File operations of changes: a new record's file goes where its collection puts it. */
+export function fileOpsOf(changes: readonly Change[], context: PlanContext): FileOp[] {
+  return changes.flatMap((change): FileOp[] => {
+    switch (change.op) {
+      case 'create': {
+        const collection = requireCollection(context.model, change.collection);
+        const file = newFileOf(collection, change.after.id);
+        return [{ op: 'write', file, before: null, bytes: canonicalBytes(change.after) }];
+      }
+      case 'update': {
+        const { file, blob } = change.before;
+        return [{ op: 'write', file, before: blob, bytes: canonicalBytes(change.after) }];
+      }
+      case 'remove':
+        return [{ op: 'remove', file: change.before.file, before: change.before.blob }];
+      case 'rename': {
+        const { collection, file, blob } = change.before;
+        const target = newFileOf(requireCollection(context.model, collection), change.after.id);
+        return [
+          { op: 'write', file: target, before: null, bytes: canonicalBytes(change.after) },
+          { op: 'remove', file, before: blob },
+        ];
+      }
+    }
+  });
+}
+
+/** Where a new record's file goes: below its collection, fanned out by the first characters of its suffix. */
+export function newFileOf(collection: Collection, id: string): string {
+  const { path, fanout } = collection;
+  if (fanout === 0) return `${path}/${id}.json`;
+  const key = slugOf(id).slice(0, fanout).toLowerCase().replace(/_/g, '-');
+  return `${path}/${key}/${id}.json`;
+}
+
+/** Same data with keys in schema order: what `pail fmt` makes of a record. */
+export function isSameText(a: RecordData, b: RecordData): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,176 @@
+/** Which files the bucket holds, what each one is, and what the index must know of it. */
+
+import { lstatSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles } from '../bucket/list-files.ts';
+import { isUnchanged, type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file.ts';
+import type { Problem } from '../errors.ts';
+import type { RecordIndex } from '../index/types.ts';
+import { parseRecord } from '../record/parse-record.ts';
+import type { StoredRecord } from '../record/types.ts';
+import { collectionOfFile, type Model } from '../schema/model.ts';
+
+/** What is known of one file. `stamp` is null for files that were never opened. */
+export type FileState = {
+  readonly stamp: Stamp | null;
+  readonly record: StoredRecord | null;
+  readonly canonical: boolean;
+  readonly problems: readonly Problem[];
+};
+
+/** One record whose served version changed. */
+export type CatalogChange = {
+  readonly id: string;
+  readonly collection: string;
+  readonly removed: boolean;
+};
+
+/** Reads between two turns of the event loop. */
+const SLICE = 200;
+
+/** The files of a bucket, read into an index. */
+export class Catalog {
+  readonly #bucketDir: string;
+  readonly #model: Model;
+  readonly #index: RecordIndex;
+  readonly #states = new Map<string, FileState>();
+
+  constructor(bucketDir: string, model: Model, index: RecordIndex) {
+    this.#bucketDir = bucketDir;
+    this.#model = model;
+    this.#index = index;
+  }
+
+  get files(): ReadonlyMap<string, FileState> {
+    return this.#states;
+  }
+
+  /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
+  load(): void {
+    for (const { file, kind } of this.#list()) this.#take(file, kind);
+  }
+
+  /** Makes the catalog equal to the disk: every file whose stamp changed is read again. Yields to the event loop. */
+  async sweep(under = ''): Promise<CatalogChange[]> {
+    const changes: CatalogChange[] = [];
+    const seen = new Set<string>();
+    let count = 0;
+    for (const { file, kind } of this.#list(under)) {
+      seen.add(file);
+      changes.push(...this.#refresh(file, kind));
+      if (++count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    const prefix = under === '' ? '' : `${under}/`;
+    const gone = [...this.#states.keys()].filter((f) => f.startsWith(prefix) && !seen.has(f));
+    for (const file of gone) changes.push(...this.syncFile(file));
+    return changes;
+  }
+
+  /** Reads one file again, whatever its stamp says. */
+  syncFile(file: string): CatalogChange[] {
+    const stats = this.#stat(file);
+    if (stats === null) return this.#forget(file);
+    if (!this.#isCandidate(file)) return [];
+    return this.#take(file, stats.isFile() ? 'file' : 'odd');
+  }
+
+  #list(under = ''): ReturnType<typeof listFiles> {
+    const skip = (directory: string): boolean => this.#isFilesDirectory(directory);
+    return listFiles(this.#bucketDir, ['.json'], skip, under);
+  }
+
+  #isFilesDirectory(directory: string): boolean {
+    const collection = collectionOfFile(this.#model, `${directory}/x`);
+    if (collection === undefined) return false;
+    const below = directory.slice(collection.path.length + 1);
+    return collection.files.some((name) => below === name || below.startsWith(`${name}/`));
+  }
+
+  #isCandidate(file: string): boolean {
+    if (!file.endsWith('.json') || file.split('/').some((part) => part.startsWith('.')))
+      return false;
+    return !this.#isFilesDirectory(file.slice(0, Math.max(0, file.lastIndexOf('/'))));
+  }
+
+  #stat(file: string): Stats | null {
+    try {
+      return lstatSync(join(this.#bucketDir, file));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+      throw error;
+    }
+  }
+
+  #refresh(file: string, kind: 'file' | 'odd'): CatalogChange[] {
+    const known = this.#states.get(file);
+    if (known?.stamp != null) {
+      const stats = this.#stat(file);
+      if (stats !== null && isUnchanged(stats, known.stamp)) return [];
+    }
+    return this.#take(file, kind);
+  }
+
+  #take(file: string, kind: 'file' | 'odd'): CatalogChange[] {
+    const path = join(this.#bucketDir, file);
+    const result: ReadResult =
+      kind === 'file'
+        ? readFileSafely(path)
+        : {
+            kind: 'refused',
+            code: 'odd_file',
+            message:
+              'a symbolic link, pipe or device; records must be regular files, so it was not opened',
+          };
+    if (result.kind === 'missing') return this.#forget(file);
+    return this.#put(file, this.#stateOf(file, result));
+  }
+
+  #stateOf(file: string, result: Exclude<ReadResult, { kind: 'missing' }>): FileState {
+    const path = `bucket/${file}`;
+    const fault = (code: string, message: string, level: Problem['level'] = 'error'): Problem[] => [
+      { path, pointer: '', code, message, level },
+    ];
+    if (result.kind === 'refused') {
+      const problems = fault(result.code, result.message);
+      return { stamp: result.stamp ?? null, record: null, canonical: false, problems };
+    }
+    const { stamp } = result;
+    const collection = collectionOfFile(this.#model, file);
+    if (collection === undefined) {
+      const message =
+        'the file belongs to no collection: no schema names its directory, so it is not read';
+      const problems = fault('no_collection', message, 'warning');
+      return { stamp, record: null, canonical: true, problems };
+    }
+    const { record, problems, canonical } = parseRecord(result.bytes, file, collection);
+    return { stamp, record, canonical, problems };
+  }
+
+  #forget(file: string): CatalogChange[] {
+    const known = this.#states.get(file);
+    if (known === undefined) return [];
+    this.#states.delete(file);
+    return this.#move(file, known.record, null);
+  }
+
+  #put(file: string, state: FileState): CatalogChange[] {
+    const before = this.#states.get(file);
+    this.#states.set(file, state);
+    if (before?.record?.blob === state.record?.blob && before !== undefined) return [];
+    return this.#move(file, before?.record ?? null, state.record);
+  }
+
+  /** Tells the index, and the caller which ids that concerns. */
+  #move(file: string, before: StoredRecord | null, after: StoredRecord | null): CatalogChange[] {
+    if (before === null && after === null) return [];
+    this.#index.applyChange({ file, record: after });
+    const touched = [before, after].filter((record) => record !== null);
+    const [first, second] = touched;
+    const distinct = first?.id === second?.id ? touched.slice(0, 1) : touched;
+    return distinct.map(({ id, collection }) => {
+      const served = this.#index.get(id);
+      return { id, collection: served?.collection ?? collection, removed: served === undefined };
+    });
+  }
+}

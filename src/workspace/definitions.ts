@@ -1,0 +1,72 @@
+/** The workspace's own files: pail.yaml, schemas, views. What is broken is reported; the rest works. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles } from '../bucket/list-files.ts';
+import { CONFIG_FILE } from '../bucket/locate.ts';
+import type { Problem } from '../errors.ts';
+import { loadModel, SCHEMA_SUFFIX, type SchemaSource } from '../schema/load.ts';
+import type { Model } from '../schema/model.ts';
+import { parseView } from '../view/parse-view.ts';
+import type { View } from '../view/types.ts';
+import { parseConfig } from './parse-config.ts';
+import type { Config } from './types.ts';
+
+export type Definitions = {
+  readonly config: Config;
+  readonly model: Model;
+  /** Faults of pail.yaml and of the schema files. */
+  readonly problems: readonly Problem[];
+};
+
+/** Reads pail.yaml and the schemas. */
+export function readDefinitions(root: string): Definitions {
+  const { config, problems } = parseConfig(readText(join(root, CONFIG_FILE)), CONFIG_FILE);
+  const model = loadModel(readSources(root, 'schemas', [SCHEMA_SUFFIX]));
+  return { config, model, problems: [...problems, ...model.problems] };
+}
+
+export type LoadedViews = {
+  readonly views: ReadonlyMap<string, View>;
+  readonly problems: readonly Problem[];
+};
+
+/** Reads the views. A faulty one keeps its version of `lastGood`, where there is one. */
+export function readViews(
+  root: string,
+  model: Model,
+  lastGood: ReadonlyMap<string, View> = new Map(),
+): LoadedViews {
+  const views = new Map<string, View>();
+  const problems: Problem[] = [];
+  for (const { path, text } of readSources(root, 'views', ['.yaml', '.yml'])) {
+    const parsed = parseView(text, path, model);
+    problems.push(...parsed.problems);
+    const kept = parsed.view ?? [...lastGood.values()].find((view) => view.file === path) ?? null;
+    if (kept !== null) views.set(kept.name, kept);
+  }
+  return { views, problems };
+}
+
+/** Texts of the files below a directory of the workspace, with paths relative to its root, sorted. */
+export function readSources(
+  root: string,
+  directory: string,
+  suffixes: readonly string[],
+): SchemaSource[] {
+  return listFiles(join(root, directory), suffixes)
+    .filter(({ kind }) => kind === 'file')
+    .map(({ file }) => {
+      const path = `${directory}/${file}`;
+      return { path, text: readText(join(root, path)) };
+    });
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}

@@ -1,0 +1,102 @@
+/** From what a person calls a record to the record. */
+
+import { PailError } from '../errors.ts';
+import type { IndexReader } from '../index/types.ts';
+import { didYouMean } from '../nearest.ts';
+import { isRecordId } from '../record/id.ts';
+import type { StoredRecord } from '../record/types.ts';
+import { memberOf } from '../record/value.ts';
+import { type Collection, type Model, requireCollection } from '../schema/model.ts';
+import { normalize } from '../schema/normalize.ts';
+import { uniqueKey } from '../schema/unique-key.ts';
+
+const MAX_CANDIDATES = 6;
+
+/**
+ * The record of that id, unique id prefix, id suffix (slug), unique field value, or email. `collection` narrows.
+ * Throws `not_found` with the nearest id, or `ambiguous` with the candidates.
+ */
+export function findRecord(
+  reference: string,
+  model: Model,
+  index: IndexReader,
+  collection?: string,
+): StoredRecord {
+  const scope =
+    collection === undefined
+      ? [...model.collections.values()]
+      : [requireCollection(model, collection)];
+  const paths = new Set(scope.map((c) => c.path));
+  const exact = index.get(reference);
+  if (exact !== undefined && paths.has(exact.collection)) return exact;
+  const found = candidates(reference, scope, index).filter((r) => paths.has(r.collection));
+  const [first] = found;
+  if (found.length === 1 && first !== undefined) return first;
+  if (first === undefined) throw notFound(reference, scope, index);
+  const ids = found.slice(0, MAX_CANDIDATES).map((record) => record.id);
+  const more = found.length > MAX_CANDIDATES ? ' …' : '';
+  throw new PailError(
+    'ambiguous',
+    `"${reference}" could be ${ids.join(', ')}${more}; give more of it`,
+    {
+      reference,
+      candidates: ids,
+    },
+  );
+}
+
+function candidates(
+  reference: string,
+  scope: readonly Collection[],
+  index: IndexReader,
+): StoredRecord[] {
+  if (reference === '') return [];
+  const byPrefix = reference.includes('_')
+    ? index.idsWithPrefix(reference, MAX_CANDIDATES + 1)
+    : [];
+  const bySlug = scope.map((c) => `${c.prefix}_${reference}`);
+  const byId = [...byPrefix, ...bySlug].flatMap((id) => index.get(id) ?? []);
+  if (byId.length > 0) return byId;
+  const byKey = scope.flatMap((c) => byUniqueField(reference, c, index));
+  if (byKey.length > 0) return [...new Set(byKey)];
+  return reference.includes('@') ? scope.flatMap((c) => byEmail(reference, c, index)) : [];
+}
+
+function byUniqueField(
+  reference: string,
+  collection: Collection,
+  index: IndexReader,
+): readonly StoredRecord[] {
+  return collection.unique.flatMap((rule) => {
+    const [field] = rule.fields;
+    if (rule.fields.length !== 1 || field === undefined) return [];
+    const key = uniqueKey(rule, { id: '', [field]: reference });
+    return key === null ? [] : index.byUnique(collection.path, rule.fields, key);
+  });
+}
+
+/** Emails need not be unique: a shared one gives several candidates. */
+function byEmail(reference: string, collection: Collection, index: IndexReader): StoredRecord[] {
+  const fields = [...collection.fields.values()].filter((field) => field.format === 'email');
+  if (fields.length === 0) return [];
+  const wanted = normalize('email', reference);
+  return [...index.records(collection.path)].filter((record) =>
+    fields.some((field) => {
+      const value = memberOf(record.data, field.name);
+      return typeof value === 'string' && normalize('email', value) === wanted;
+    }),
+  );
+}
+
+function notFound(reference: string, scope: readonly Collection[], index: IndexReader): PailError {
+  const where = scope.length === 1 ? ` in ${scope[0]?.path}` : '';
+  const prefix = isRecordId(reference) ? reference.slice(0, reference.indexOf('_') + 3) : '';
+  const near = prefix === '' ? [] : index.idsWithPrefix(prefix, 200);
+  return new PailError(
+    'not_found',
+    `no record "${reference}"${where}${didYouMean(reference, near)}`,
+    {
+      reference,
+    },
+  );
+}

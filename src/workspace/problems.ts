@@ -1,0 +1,152 @@
+/** Everything that is wrong with a workspace, collected. */
+
+import { PailError, type Problem } from '../errors.ts';
+import type { Expressions } from '../expr/cache.ts';
+import { compileExpression } from '../expr/compile.ts';
+import { recordProblems } from '../plan/check-plan.ts';
+import type { PlanContext } from '../plan/context.ts';
+import type { Collection, Field, Model } from '../schema/model.ts';
+import type { Validators } from '../schema/validator.ts';
+import type { FileState } from './catalog.ts';
+
+/** Problems of one file: its form, a doubled id, and what its record breaks. */
+export function fileProblems(
+  file: string,
+  state: FileState,
+  context: PlanContext,
+  validators: Validators,
+): Problem[] {
+  const { record } = state;
+  if (record === null) return [...state.problems];
+  const collection = context.model.collections.get(record.collection);
+  if (collection === undefined) return [...state.problems];
+  const path = `bucket/${file}`;
+  const problems: Problem[] = [...state.problems];
+  if (!state.canonical) {
+    const message = 'not in canonical layout; `pail fmt` rewrites it without changing a value';
+    problems.push({ path, pointer: '', code: 'layout', message, level: 'warning', id: record.id });
+  }
+  const served = context.index.get(record.id);
+  if (served !== undefined && served.file !== record.file) {
+    const message = `the id "${record.id}" is taken by bucket/${served.file}, which is the one served; rename or remove one of the two`;
+    problems.push({
+      path,
+      pointer: '/id',
+      code: 'duplicate_id',
+      message,
+      level: 'error',
+      id: record.id,
+    });
+  }
+  problems.push(...recordProblems(collection, record.data, file, context, validators));
+  return problems;
+}
+
+/** Files whose names differ in letter case only: they cannot both exist on macOS and Windows disks. */
+export function caseTwins(files: Iterable<string>): Problem[] {
+  const seen = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const file of files) {
+    const folded = file.toLowerCase();
+    const twin = seen.get(folded);
+    seen.set(folded, file);
+    if (twin === undefined) continue;
+    problems.push({
+      path: `bucket/${file}`,
+      pointer: '',
+      code: 'case_twin',
+      level: 'error',
+      message: `differs from bucket/${twin} in letter case only; one of them is lost on macOS and Windows. Rename one`,
+    });
+  }
+  return problems;
+}
+
+/** Faults of the expressions that schemas hold, and of patterns that only the validator's compiler finds. */
+export function schemaExpressionProblems(
+  model: Model,
+  expressions: Expressions,
+  validators: Validators,
+): Problem[] {
+  return [...model.collections.values()].flatMap((collection) => {
+    const problems: Problem[] = [];
+    const check = (pointer: string, source: string, about: Collection = collection): void => {
+      const message = expressionFault(source, about, expressions);
+      if (message !== null)
+        problems.push(schemaProblem(collection, pointer, 'expression', message));
+    };
+    check('/x-collection/display', collection.display);
+    for (const field of collection.fields.values()) checkField(field, model, check);
+    const fault = validators.compileFault(collection);
+    if (fault !== null) problems.push(schemaProblem(collection, '', 'schema', fault));
+    return problems;
+  });
+}
+
+type Check = (pointer: string, source: string, about?: Collection) => void;
+
+function checkField(field: Field, model: Model, check: Check): void {
+  const at = `/properties/${field.name}`;
+  if (field.computed !== undefined) check(`${at}/x-computed`, field.computed);
+  const lifecycle = field.lifecycle;
+  for (const [state, rule] of Object.entries(lifecycle?.enter ?? {})) {
+    for (const [name, source] of Object.entries(rule.set)) {
+      check(`${at}/x-lifecycle/enter/${state}/set/${name}`, source);
+    }
+  }
+  if (lifecycle?.requireExpr !== undefined)
+    check(`${at}/x-lifecycle/require`, lifecycle.requireExpr);
+  const { relation } = field;
+  if (relation?.where === undefined) return;
+  for (const to of relation.to) {
+    const target = model.collections.get(to);
+    if (target !== undefined) check(`${at}/x-relation/where`, relation.where, target);
+  }
+}
+
+function expressionFault(
+  source: string,
+  collection: Collection,
+  { model, timezone }: Expressions,
+): string | null {
+  try {
+    compileExpression(source, { model, collection, timezone });
+    return null;
+  } catch (error) {
+    if (error instanceof PailError) return error.message;
+    throw error;
+  }
+}
+
+function schemaProblem(
+  collection: Collection,
+  pointer: string,
+  code: string,
+  message: string,
+): Problem {
+  return { path: collection.schemaFile, pointer, code, message, level: 'error' };
+}
+
+/** True when `path` is one of `wanted` or lies below one of them; all when none is wanted. */
+export function isWanted(path: string, wanted: readonly string[] | undefined): boolean {
+  if (wanted === undefined || wanted.length === 0) return true;
+  return wanted.some((w) => {
+    const clean = w.replace(/^\.\//, '').replace(/\/+$/, '');
+    return clean === '.' || clean === '' || path === clean || path.startsWith(`${clean}/`);
+  });
+}
+
+/** Problems sorted by path, then place. */
+export function sortProblems(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (a, b) =>
+      compareTexts(a.path, b.path) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      compareTexts(a.pointer, b.pointer),
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
