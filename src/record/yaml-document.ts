@@ -9,6 +9,7 @@ import {
   isSeq,
   LineCounter,
   type ParsedNode,
+  Parser,
   parseDocument,
 } from 'yaml';
 import type { Problem } from '../errors.ts';
@@ -30,7 +31,7 @@ export type YamlNode = Place &
   );
 
 /** Bounds far above any file written by hand: characters of text, nodes after aliases are followed, nesting. */
-const MAX_TEXT = 1_000_000;
+const MAX_TEXT = 200_000;
 const MAX_NODES = 20_000;
 const MAX_DEPTH = 32;
 
@@ -45,14 +46,9 @@ export function readYaml(
   if (text.length > MAX_TEXT) {
     return refused(file, 1, `the file has ${text.length} characters; at most ${MAX_TEXT} are read`);
   }
+  if (isTooDeep(text)) return refused(file, 1, `nested more than ${MAX_DEPTH} deep`);
   const lines = new LineCounter();
-  let doc: Document.Parsed;
-  try {
-    doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
-  } catch (error) {
-    if (error instanceof RangeError) return refused(file, 1, 'nested too deeply to be read');
-    throw error;
-  }
+  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   const faults = [...doc.errors, ...doc.warnings];
   if (faults.length > 0) {
     const problems = faults.map((f) =>
@@ -66,6 +62,27 @@ export function readYaml(
     if (error instanceof YamlRefusal) return refused(file, error.line, error.message);
     throw error;
   }
+}
+
+/**
+ * The library composes documents by recursion: deep ones overflow the stack, and an overflow inside a regular
+ * expression ends the process. Its token parser does not recurse, so depth is measured there first.
+ */
+function isTooDeep(text: string): boolean {
+  for (const token of new Parser().parse(text)) {
+    const open: { readonly node: unknown; readonly depth: number }[] = [{ node: token, depth: 0 }];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const { node, depth } = next;
+      if (depth > MAX_DEPTH) return true;
+      const { items, key, value } = (node ?? {}) as Readonly<Record<string, unknown>>;
+      const inner = Array.isArray(items) ? items.flatMap((i) => [i?.key, i?.value]) : [];
+      for (const child of [...inner, key, value]) {
+        if (typeof child === 'object' && child !== null)
+          open.push({ node: child, depth: depth + 1 });
+      }
+    }
+  }
+  return false;
 }
 
 class YamlRefusal extends Error {
@@ -111,7 +128,8 @@ function convertDocument(doc: Document.Parsed, lines: LineCounter): YamlNode | n
   ): YamlNode {
     if (isAlias(node)) {
       const target = node.resolve(doc) as ParsedNode | undefined;
-      return { ...convert(target ?? null, pointer, line, depth + 1), line };
+      if (target === undefined) throw new YamlRefusal(line, `no anchor for alias *${node.source}`);
+      return { ...convert(target, pointer, line, depth + 1), line };
     }
     if (isSeq(node)) {
       const items = node.items.map((item, i) =>

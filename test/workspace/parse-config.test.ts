@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { formatProblem } from '../../src/errors.ts';
+import { DEFAULT_CONFIG, parseConfig } from '../../src/workspace/parse-config.ts';
+
+describe('parseConfig', () => {
+  it('reads every key', () => {
+    const text = `version: 1
+name: Acme CRM
+commit: manual
+timestamps: stored
+timezone: Europe/Oslo
+currency: NOK
+locale: nb-NO
+`;
+    expect(parseConfig(text, 'pail.yaml')).toEqual({
+      config: {
+        version: 1,
+        name: 'Acme CRM',
+        commit: 'manual',
+        timestamps: 'stored',
+        timezone: 'Europe/Oslo',
+        currency: 'NOK',
+        locale: 'nb-NO',
+      },
+      problems: [],
+    });
+  });
+
+  it.each(['', '# only a comment\n', 'version: 1\n', 'name:\n'])('%j is all defaults', (text) => {
+    expect(parseConfig(text, 'pail.yaml')).toEqual({ config: DEFAULT_CONFIG, problems: [] });
+  });
+
+  it.each([
+    [
+      'version: 2',
+      'pail.yaml:1 /version: version must be 1: this Pail reads no other one; update Pail',
+    ],
+    [
+      'version: 1\ncomit: auto',
+      'pail.yaml:2 /comit: unknown key "comit" in pail.yaml (known: version, name, commit, timestamps, timezone, currency, locale); did you mean "commit"?',
+    ],
+    [
+      'commit: manul',
+      'pail.yaml:1 /commit: "manul" is no commit mode (known: auto, manual); did you mean "manual"?',
+    ],
+    [
+      'timezone: Europe/Olso',
+      'pail.yaml:1 /timezone: "Europe/Olso" is no IANA time zone (such as Europe/Oslo, America/New_York, UTC); did you mean "Europe/Oslo"?',
+    ],
+    [
+      'timezone: +02:00',
+      'pail.yaml:1 /timezone: "+02:00" is no IANA time zone (such as Europe/Oslo, America/New_York, UTC)',
+    ],
+    [
+      'currency: usd',
+      'pail.yaml:1 /currency: "usd" is no ISO 4217 currency code (three capitals, such as USD, EUR, NOK); did you mean "USD"?',
+    ],
+    [
+      'locale: english please',
+      'pail.yaml:1 /locale: "english please" is no BCP 47 locale that can be formatted (such as en-US, nb-NO, de)',
+    ],
+    ['name: [a, b]', 'pail.yaml:1 /name: name must be text, found a list'],
+    ['- version', 'pail.yaml:1: pail.yaml must be a map of key: value, found a list'],
+    ['just text', 'pail.yaml:1: pail.yaml must be a map of key: value, found "just text"'],
+  ])('%j', (text, problem) => {
+    const answer = parseConfig(text, 'pail.yaml');
+    expect(answer.problems.map(formatProblem)).toEqual([problem]);
+    expect(answer.config).toEqual(DEFAULT_CONFIG);
+  });
+
+  it('keeps what is sound beside what is not', () => {
+    const { config, problems } = parseConfig('name: Acme\ncurrency: dollars\n', 'pail.yaml');
+    expect(config).toEqual({ ...DEFAULT_CONFIG, name: 'Acme' });
+    expect(problems).toHaveLength(1);
+  });
+});
