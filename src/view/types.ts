@@ -115,11 +115,15 @@ export type BoardColumn = {
   readonly count: number;
   readonly summary: readonly SummaryCell[];
   readonly cards: readonly BoardCard[];
+  /** Cards of this column beyond the view's limit: `count` less those in `cards`. */
+  readonly hidden?: number;
 };
 
 export type BoardModel = {
   readonly type: 'board';
   readonly view: View;
+  /** What the records are called in a sentence: `deal`, `deals`. */
+  readonly noun?: { readonly one: string; readonly many: string };
   readonly columns: readonly BoardColumn[];
   /** Stored field that a drag writes; absent when the grouping is computed or a hop. */
   readonly moveField?: string;
@@ -159,6 +163,8 @@ export type TableGroup = {
 export type TableModel = {
   readonly type: 'table';
   readonly view: View;
+  /** What the records are called in a sentence: `deal`, `deals`. */
+  readonly noun?: { readonly one: string; readonly many: string };
   readonly columns: readonly TableColumn[];
   /** One group with label '' when the view groups by nothing. */
   readonly groups: readonly TableGroup[];

@@ -1,0 +1,87 @@
+/** Text in a grid of character cells: measuring, cutting, padding, wrapping, and nothing that can steer a terminal. */
+
+import stringWidth from 'string-width';
+
+/** C0 and C1 controls, and the marks that reorder what is read (Trojan Source, CVE-2021-42574). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const PLAIN = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/**
+ * Data made safe for one line of a terminal: line breaks and tabs become a space, other controls a visible
+ * sign (`␛`), reordering marks disappear. Runs on everything that comes from a file before it is printed.
+ */
+export function oneLine(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(UNSAFE, visible);
+}
+
+function visible(char: string): string {
+  const code = char.charCodeAt(0);
+  if (code < 0x20) return String.fromCharCode(0x2400 + code);
+  if (code === 0x7f) return '␡';
+  return code < 0xa0 ? '\ufffd' : '';
+}
+
+/** Columns that a safe text takes: East Asian and emoji characters take two. */
+export function widthOf(text: string): number {
+  return PLAIN.test(text) ? text.length : stringWidth(text);
+}
+
+/** The text cut to `width` columns, ending in `…` where something is missing. Never cuts through a character. */
+export function cut(text: string, width: number): string {
+  if (text.length <= width && PLAIN.test(text)) return text;
+  if (text.length <= width * 20 && widthOf(text) <= width) return text;
+  if (width <= 0) return '';
+  return `${head(text, width - 1)[0].trimEnd()}…`;
+}
+
+/** The text's beginning that fits `width` columns, and the rest. */
+function head(text: string, width: number): readonly [string, string] {
+  if (PLAIN.test(text)) return [text.slice(0, width), text.slice(width)];
+  let used = 0;
+  let end = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    const next = used + widthOf(segment);
+    if (next > width) break;
+    used = next;
+    end += segment.length;
+  }
+  return [text.slice(0, end), text.slice(end)];
+}
+
+/** The text with blanks up to `width` columns; longer ones stay as they are. */
+export function pad(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(text)));
+  return align === 'right' ? blanks + text : text + blanks;
+}
+
+/** Safe lines of at most `width` columns, broken at blanks where there are any; the text's own breaks are kept. */
+export function wrap(text: string, width: number): string[] {
+  const room = Math.max(1, width);
+  return text.split(/\r\n|[\n\r\u2028\u2029]/).flatMap((line) => wrapLine(oneLine(line), room));
+}
+
+function wrapLine(line: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (let word of line.split(' ')) {
+    const joined = current === '' ? word : `${current} ${word}`;
+    if (widthOf(joined) <= width) {
+      current = joined;
+      continue;
+    }
+    if (current.trim() !== '') lines.push(current.trimEnd());
+    while (widthOf(word) > width) {
+      const [start, rest] = head(word, width);
+      // A character wider than the room still has to go somewhere.
+      if (start === '') break;
+      lines.push(start);
+      word = rest;
+    }
+    current = word;
+  }
+  lines.push(current.trimEnd());
+  return lines;
+}
