@@ -25,10 +25,19 @@ export type SearchHit = {
 export type SearchAnswer = {
   /** Best first; ties by id. */
   readonly hits: readonly SearchHit[];
+  /** Number of matches; more than `hits` holds when a limit was given. */
+  readonly total: number;
   /** Said to the user when the text could not be taken as lunr syntax and was searched as plain words. */
   readonly notice?: string;
-  /** Stems that matched, for snippets. */
+  /** Stems that matched, for snippets; sorted, at most 200. */
   readonly terms: readonly string[];
+};
+
+export type IndexSearchOptions = {
+  /** At most so many hits; absent: all. A small limit is much cheaper than none. */
+  readonly limit?: number;
+  /** Answer archived records too. */
+  readonly archived?: boolean;
 };
 
 export interface IndexReader extends Graph {
@@ -47,6 +56,32 @@ export interface IndexReader extends Graph {
   linksFrom(id: string): readonly Link[];
   /** Links of other records that end at `id`. */
   linksTo(id: string): readonly Link[];
-  /** Full text over all collections, or only those named. `syntax: 'lunr'` = lunr's query language, else words. */
-  search(text: string, collections?: readonly string[]): SearchAnswer;
+  /**
+   * Full text in lunr's query language plus phrases in quotes, over all collections or only those whose
+   * paths are given. Blank text finds nothing. The first search of an index builds its posting lists.
+   */
+  search(text: string, collections?: readonly string[], options?: IndexSearchOptions): SearchAnswer;
+}
+
+/** What an index holds, in an order that does not depend on how it came to hold it. */
+export type IndexDump = {
+  /** `collection id blob file`, sorted. */
+  readonly records: readonly string[];
+  /** `from field reference -> to`, sorted; `-` for a dangling one. */
+  readonly links: readonly string[];
+  /** `target <- from field`, sorted: the same edges, read backwards. */
+  readonly referrers: readonly string[];
+  /** Per query `id score`, best first. */
+  readonly hits: Readonly<Record<string, readonly string[]>>;
+};
+
+/** An index that can change. Reading parts that nobody has asked for yet are built on first use. */
+export interface RecordIndex extends IndexReader {
+  /** The one writer. Order of changes to different files does not matter. */
+  applyChange(change: FileChange): void;
+  /** The record held for one file of the bucket. */
+  atFile(file: string): StoredRecord | undefined;
+  /** All records by file, in no particular order, the shadowed ones of a doubled id included. */
+  files(): Iterable<StoredRecord>;
+  dump(queries?: readonly string[]): IndexDump;
 }

@@ -1,0 +1,47 @@
+/** From text to stems: lunr's tokenizer, stop words and English stemmer, with a trimmer that knows Unicode. */
+
+import lunr from 'lunr';
+
+/** lunr's own trimmer cuts `über` to `ber`; this one keeps every script's letters and digits. */
+const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+
+/** Words seen once in a while fill the memory of stems; it starts anew at this size. */
+const MEMO_LIMIT = 300_000;
+
+const memo = new Map<string, string>();
+
+/**
+ * Raw tokens of a text, lower case, split as lunr splits (white space and hyphens), punctuation still on.
+ * Composed and decomposed accents come out alike (NFC).
+ */
+export function tokensOf(text: string): string[] {
+  const tokens = text.normalize('NFC').toLowerCase().split(lunr.tokenizer.separator);
+  return tokens.filter((token) => token !== '');
+}
+
+/** Stem of a raw token; `''` for a stop word or when nothing but punctuation was there. */
+export function stemOf(token: string): string {
+  const known = memo.get(token);
+  if (known !== undefined) return known;
+  const stem = analyse(token);
+  if (memo.size >= MEMO_LIMIT) memo.clear();
+  memo.set(token, stem);
+  return stem;
+}
+
+/** Stems of a text, one per token, stop words as `''`: positions stay what they were. */
+export function stemsOf(text: string): string[] {
+  return tokensOf(text).map(stemOf);
+}
+
+/** Punctuation off both ends. */
+export function trim(token: string): string {
+  return token.replace(EDGES, '');
+}
+
+function analyse(token: string): string {
+  const trimmed = trim(token);
+  if (trimmed === '') return '';
+  const kept: lunr.Token | undefined = lunr.stopWordFilter(new lunr.Token(trimmed, {}));
+  return kept === undefined ? '' : lunr.stemmer(kept).toString();
+}

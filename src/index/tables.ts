@@ -1,0 +1,131 @@
+/** The records themselves: by file, by id, by collection. */
+
+import type { StoredRecord } from '../record/types.ts';
+import { SortedIds } from './sorted-ids.ts';
+import type { FileChange } from './types.ts';
+
+/** What a file's change means for one id. Every other part of the index is fed with these. */
+export type RecordChange = {
+  readonly id: string;
+  readonly before: StoredRecord | undefined;
+  readonly after: StoredRecord | undefined;
+};
+
+/**
+ * When several files hold one id, the record of the first file in order is the one that counts; the others
+ * wait behind it. So the order in which files are read never shows.
+ */
+export class Tables {
+  readonly #byFile = new Map<string, StoredRecord>();
+  readonly #byId = new Map<string, StoredRecord>();
+  readonly #shadowed = new Map<string, StoredRecord[]>();
+  readonly #ids = new Map<string, SortedIds>();
+
+  apply(change: FileChange): RecordChange[] {
+    const old = this.#byFile.get(change.file);
+    const next = change.record;
+    if (old === undefined && next === null) return [];
+    if (old !== undefined && next !== null && old.id === next.id) return this.#replace(old, next);
+    const changes: RecordChange[] = [];
+    if (old !== undefined) changes.push(...this.#remove(old));
+    if (next !== null) changes.push(...this.#add(next));
+    return changes;
+  }
+
+  get(id: string): StoredRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  atFile(file: string): StoredRecord | undefined {
+    return this.#byFile.get(file);
+  }
+
+  files(): Iterable<StoredRecord> {
+    return this.#byFile.values();
+  }
+
+  all(): Iterable<StoredRecord> {
+    return this.#byId.values();
+  }
+
+  size(collection: string): number {
+    return this.#ids.get(collection)?.size ?? 0;
+  }
+
+  ids(collection: string): readonly string[] {
+    return this.#ids.get(collection)?.sorted() ?? [];
+  }
+
+  *records(collection: string): Iterable<StoredRecord> {
+    for (const id of [...this.ids(collection)]) {
+      const record = this.#byId.get(id);
+      if (record !== undefined) yield record;
+    }
+  }
+
+  idsWithPrefix(prefix: string, limit: number): string[] {
+    const found = [...this.#ids.values()].flatMap((ids) => ids.withPrefix(prefix, limit));
+    return found.sort().slice(0, limit);
+  }
+
+  #replace(old: StoredRecord, next: StoredRecord): RecordChange[] {
+    this.#byFile.set(next.file, next);
+    if (this.#byId.get(old.id) === old) return [this.#show(old.id, next)];
+    const waiting = this.#shadowed.get(old.id) ?? [];
+    waiting[waiting.indexOf(old)] = next;
+    return [];
+  }
+
+  #add(next: StoredRecord): RecordChange[] {
+    this.#byFile.set(next.file, next);
+    const shown = this.#byId.get(next.id);
+    if (shown === undefined) return [this.#show(next.id, next)];
+    const waiting = this.#shadowed.get(next.id) ?? [];
+    this.#shadowed.set(next.id, waiting);
+    if (next.file < shown.file) {
+      waiting.push(shown);
+      return [this.#show(next.id, next)];
+    }
+    waiting.push(next);
+    return [];
+  }
+
+  #remove(old: StoredRecord): RecordChange[] {
+    this.#byFile.delete(old.file);
+    const waiting = this.#shadowed.get(old.id) ?? [];
+    if (this.#byId.get(old.id) !== old) {
+      this.#setShadowed(
+        old.id,
+        waiting.filter((r) => r !== old),
+      );
+      return [];
+    }
+    const [heir, ...rest] = waiting.sort((a, b) => (a.file < b.file ? -1 : 1));
+    this.#setShadowed(old.id, rest);
+    return [this.#show(old.id, heir)];
+  }
+
+  #setShadowed(id: string, records: StoredRecord[]): void {
+    if (records.length === 0) this.#shadowed.delete(id);
+    else this.#shadowed.set(id, records);
+  }
+
+  #show(id: string, after: StoredRecord | undefined): RecordChange {
+    const before = this.#byId.get(id);
+    if (after === undefined) this.#byId.delete(id);
+    else this.#byId.set(id, after);
+    if (before?.collection !== after?.collection) {
+      if (before !== undefined) this.#ids.get(before.collection)?.delete(id);
+      if (after !== undefined) this.#idsOf(after.collection).add(id);
+    }
+    return { id, before, after };
+  }
+
+  #idsOf(collection: string): SortedIds {
+    const known = this.#ids.get(collection);
+    if (known !== undefined) return known;
+    const fresh = new SortedIds();
+    this.#ids.set(collection, fresh);
+    return fresh;
+  }
+}

@@ -1,0 +1,59 @@
+/** Which records hold a value: one lazy inverted list, fed by record changes. */
+
+import type { StoredRecord } from '../record/types.ts';
+import type { RecordChange } from './tables.ts';
+
+/** Values of one record in one list; strings only, so that keys compare exactly. */
+export type ValuesOf = (record: StoredRecord) => readonly string[];
+
+/**
+ * Ids by value for the records of one collection. Built from `source` on the first question, kept up to
+ * date from then on; before that a change costs nothing.
+ */
+export class ValueIndex {
+  readonly #collection: string;
+  readonly #valuesOf: ValuesOf;
+  readonly #source: () => Iterable<StoredRecord>;
+  #lists: Map<string, Set<string>> | undefined;
+
+  constructor(collection: string, valuesOf: ValuesOf, source: () => Iterable<StoredRecord>) {
+    this.#collection = collection;
+    this.#valuesOf = valuesOf;
+    this.#source = source;
+  }
+
+  apply(change: RecordChange): void {
+    if (this.#lists === undefined) return;
+    if (change.before?.collection === this.#collection) this.#remove(this.#lists, change.before);
+    if (change.after?.collection === this.#collection) this.#add(this.#lists, change.after);
+  }
+
+  /** Ids that hold `value`, sorted. */
+  ids(value: string): string[] {
+    return [...(this.#built().get(value) ?? [])].sort();
+  }
+
+  #built(): Map<string, Set<string>> {
+    if (this.#lists !== undefined) return this.#lists;
+    const lists = new Map<string, Set<string>>();
+    for (const record of this.#source()) this.#add(lists, record);
+    this.#lists = lists;
+    return lists;
+  }
+
+  #add(lists: Map<string, Set<string>>, record: StoredRecord): void {
+    for (const value of this.#valuesOf(record)) {
+      const ids = lists.get(value);
+      if (ids === undefined) lists.set(value, new Set([record.id]));
+      else ids.add(record.id);
+    }
+  }
+
+  #remove(lists: Map<string, Set<string>>, record: StoredRecord): void {
+    for (const value of this.#valuesOf(record)) {
+      const ids = lists.get(value);
+      ids?.delete(record.id);
+      if (ids?.size === 0) lists.delete(value);
+    }
+  }
+}
