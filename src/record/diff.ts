@@ -3,8 +3,11 @@
 import type { JsonObject, JsonValue } from './types.ts';
 import { isObject, memberOf, sameValue } from './value.ts';
 
-/** One changed field: dotted path (objects are descended, arrays are values), old and new value. */
+/** One changed field, old and new value. Objects are descended, arrays are values. */
 export type FieldChange = {
+  /** Keys from the record's root; a key may hold any character. */
+  readonly keys: readonly string[];
+  /** The keys joined by dots, for people: `address.city`. */
   readonly path: string;
   readonly before: JsonValue;
   readonly after: JsonValue;
@@ -13,21 +16,23 @@ export type FieldChange = {
 /** Changes from `before` to `after` in the order of keys; null and absent are the same. */
 export function diffRecords(before: object, after: object): FieldChange[] {
   const changes: FieldChange[] = [];
-  diffObjects(before as JsonObject, after as JsonObject, '', changes);
+  diffObjects(before as JsonObject, after as JsonObject, [], changes);
   return changes;
 }
 
 function diffObjects(
   before: JsonObject,
   after: JsonObject,
-  prefix: string,
+  parents: readonly string[],
   changes: FieldChange[],
 ): void {
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const left = memberOf(before, key);
     const right = memberOf(after, key);
-    const path = prefix + key;
-    if (isObject(left) && isObject(right)) diffObjects(left, right, `${path}.`, changes);
-    else if (!sameValue(left, right)) changes.push({ path, before: left, after: right });
+    const keys = [...parents, key];
+    if (isObject(left) && isObject(right)) diffObjects(left, right, keys, changes);
+    else if (!sameValue(left, right)) {
+      changes.push({ keys, path: keys.join('.'), before: left, after: right });
+    }
   }
 }

@@ -2,7 +2,7 @@
 
 import { diffRecords } from './diff.ts';
 import type { RecordData } from './types.ts';
-import { sameValue, withValueAt } from './value.ts';
+import { sameValue, withMember } from './value.ts';
 
 export type Rebased =
   | { readonly kind: 'merged'; readonly data: RecordData }
@@ -19,17 +19,20 @@ export function rebaseRecord(base: RecordData, mine: RecordData, theirs: RecordD
   const clashes = new Set<string>();
   for (const change of ours) {
     for (const other of others) {
-      if (!overlaps(change.path, other.path)) continue;
-      if (change.path === other.path && sameValue(change.after, other.after)) continue;
+      if (!overlaps(change.keys, other.keys)) continue;
+      if (change.keys.length === other.keys.length && sameValue(change.after, other.after))
+        continue;
       clashes.add(change.path);
     }
   }
   if (clashes.size > 0) return { kind: 'conflict', fields: [...clashes] };
   let data = theirs as RecordData;
-  for (const { path, after } of ours) data = withValueAt(data, path, after);
+  for (const { keys, after } of ours) data = withMember(data, keys, after);
   return { kind: 'merged', data };
 }
 
-function overlaps(a: string, b: string): boolean {
-  return a === b || a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+/** True when one path is the other or leads to it. */
+function overlaps(a: readonly string[], b: readonly string[]): boolean {
+  const length = Math.min(a.length, b.length);
+  return a.slice(0, length).every((key, i) => key === b[i]);
 }

@@ -84,18 +84,30 @@ export function defineMember(target: JsonObject, key: string, value: JsonValue):
 }
 
 /**
- * A copy of `record` with the member at a dotted path set (null removes it); objects on the way are
- * copied or made. New keys go to the end; `orderKeys` moves them to their schema place.
+ * A copy of `record` with the member at a dotted path set; null removes it, and the object around it when that
+ * leaves nothing. Objects on the way are copied or made. New keys go to the end; `keepKeyOrder` moves them.
  */
 export function withValueAt<T extends JsonObject>(record: T, path: string, value: JsonValue): T {
-  const [head, ...rest] = path.split('.') as [string, ...string[]];
+  const keys = path.split('.');
+  const set = withMember(record, keys, value);
+  const parent = keys.slice(0, -1);
+  if (value !== null || parent.length === 0) return set;
+  const left = parent.reduce<JsonValue>((current, key) => memberOf(current, key), set);
+  return isObject(left) && Object.keys(left).length === 0 ? withMember(set, parent, null) : set;
+}
+
+/** A copy of `record` with the member at a path of keys set; null removes it. */
+export function withMember<T extends JsonObject>(
+  record: T,
+  keys: readonly string[],
+  value: JsonValue,
+): T {
+  const [head, ...rest] = keys as [string, ...string[]];
   const copy: JsonObject = {};
   for (const [key, member] of Object.entries(record)) defineMember(copy, key, member);
   if (rest.length > 0) {
     const inner = memberOf(record, head);
-    const next = withValueAt(isObject(inner) ? inner : {}, rest.join('.'), value);
-    if (Object.keys(next).length === 0 && value === null) delete copy[head];
-    else defineMember(copy, head, next);
+    defineMember(copy, head, withMember(isObject(inner) ? inner : {}, rest, value));
   } else if (value === null) {
     delete copy[head];
   } else {
