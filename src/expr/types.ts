@@ -41,6 +41,11 @@ export type Scope = {
   readonly timezone: string;
   /** Steps left; every node and loop step costs one. Mutable, shared by all expressions of a query. */
   readonly budget: { left: number };
+  /**
+   * Epoch ms at which a field of a record last changed; null when it never did. Absent where history
+   * is not at hand: then `changedAt("…")` is refused with an explanation.
+   */
+  changedAt?(id: string, field: string): number | null;
 };
 
 export type CompileContext = {
@@ -56,8 +61,23 @@ export type CompileContext = {
 export type Compiled = {
   readonly source: string;
   readonly type: Type;
-  /** Names it uses among `me`, `now`, `today`. */
+  /** What it uses beside stored fields, among `me`, `now`, `today`, `segment`, `history`, `relations`. */
   readonly uses: ReadonlySet<string>;
+  /** The field it reads when it is a plain field or a hop to one, e.g. `company.name`. */
+  readonly field?: { readonly collection: string; readonly path: string };
   /** Value for one record. Throws `PailError('expr_budget')` when the scope's budget runs out. */
   evaluate(record: RecordData, scope: Scope, variables?: Readonly<Record<string, Value>>): Value;
+};
+
+/** A checked expression over a group of records, e.g. `sum(revenue) / group.spent`. */
+export type CompiledAggregate = {
+  readonly source: string;
+  readonly type: Type;
+  readonly uses: ReadonlySet<string>;
+  /** Value for one group. Throws `PailError('expr_budget')` when the scope's budget runs out. */
+  evaluate(
+    records: readonly RecordData[],
+    scope: Scope,
+    variables?: Readonly<Record<string, Value>>,
+  ): Value;
 };

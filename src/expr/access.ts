@@ -1,0 +1,273 @@
+/** Names, members and indexes: how an expression reaches fields, relations, variables and elements. */
+
+import { didYouMean } from '../nearest.ts';
+import type { AstOf, Span } from './ast.ts';
+import { memberNames, objectMember, recordMember } from './members.ts';
+import { type Compiler, elementField, makeNode, type Names, type Node, type Run } from './node.ts';
+import { startOfDay } from './time.ts';
+import { ANY, DAY_TYPE, INSTANT, NULL, STRING, typeName } from './type-of-field.ts';
+import type { Type } from './types.ts';
+import { isObject, ownValue } from './value.ts';
+
+const BUILTINS = ['me', 'now', 'today', 'record'] as const;
+
+/** Longest list of known names that a message spells out. */
+const MAX_KNOWN = 40;
+
+/** A bare name: a loop's variable, an extra variable, a field or relation of the record, or `me`, `now`, `today`, `record`. */
+export function compileName(compiler: Compiler, ast: AstOf<'name'>, names: Names): Node {
+  const { name } = ast;
+  const local = names.locals.get(name);
+  if (local !== undefined) {
+    const extra = local.field === undefined ? {} : { field: local.field };
+    return makeNode(ast, local.type, [], (f) => f.locals[local.slot] ?? null, extra);
+  }
+  const variables = compiler.context.variables ?? {};
+  const variable = Object.hasOwn(variables, name) ? variables[name] : undefined;
+  if (variable !== undefined) {
+    return makeNode(ast, variable, [], (f) =>
+      Object.hasOwn(f.variables, name) ? (f.variables[name] ?? null) : null,
+    );
+  }
+  if (names.self !== null) {
+    const member = recordMember(compiler, names.self, name, ast);
+    if (member !== undefined) {
+      touch(names);
+      const { read } = member;
+      const extra = member.field === undefined ? {} : { field: member.field };
+      const node = makeNode(ast, member.type, [], (f) => read(f.record, f), extra);
+      return { ...node, cost: member.cost };
+    }
+  }
+  return builtin(compiler, ast, names) ?? unknownName(compiler, ast, names);
+}
+
+function touch(names: Names): void {
+  if (names.touched !== undefined) names.touched.record = true;
+}
+
+function builtin(compiler: Compiler, ast: AstOf<'name'>, names: Names): Node | undefined {
+  const { timezone } = compiler.context;
+  switch (ast.name) {
+    case 'me':
+      compiler.uses.add('me');
+      return makeNode(ast, STRING, [], meOf(compiler, ast));
+    case 'now':
+      compiler.uses.add('now');
+      return makeNode(ast, INSTANT, [], (f) => f.scope.now);
+    case 'today':
+      compiler.uses.add('today');
+      return makeNode(ast, DAY_TYPE, [], (f) => startOfDay(f.scope.now, timezone));
+    case 'record': {
+      if (names.self === null) return undefined;
+      touch(names);
+      return makeNode(ast, { kind: 'record', collections: [names.self] }, [], (f) => f.record);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function meOf(compiler: Compiler, span: Span): Run {
+  return (f) =>
+    f.scope.me ??
+    compiler.fail(
+      span,
+      '`me` needs to know who you are, and no user of this workspace has the e-mail address that git ' +
+        'is set to; name one with --as USER, or put that address into a user record',
+    );
+}
+
+function unknownName(compiler: Compiler, ast: AstOf<'name'>, names: Names): never {
+  const own = names.self === null ? [] : memberNames([names.self]);
+  const variables = Object.keys(compiler.context.variables ?? {});
+  const known = [...names.locals.keys(), ...variables, ...own, ...BUILTINS];
+  const collection = compiler.context.collection;
+  if (names.self === null && recordMember(compiler, collection, ast.name, ast) !== undefined) {
+    return compiler.fail(
+      ast,
+      `"${ast.name}" belongs to each single record of the group; put it into sum(…), avg(…), min(…), max(…) or count(…)`,
+    );
+  }
+  const place = names.self === null ? 'the group' : names.self.short;
+  return compiler.fail(ast, `${place} has no field "${ast.name}"${hint(ast.name, known)}`, {
+    name: ast.name,
+    known,
+  });
+}
+
+/** `; did you mean "x"?`, or all names where none is close. */
+function hint(name: string, known: readonly string[]): string {
+  const near = didYouMean(name, known);
+  if (near !== '' || known.length === 0) return near;
+  const shown = known.slice(0, MAX_KNOWN).join(', ');
+  return ` (known: ${shown}${known.length > MAX_KNOWN ? ', …' : ''})`;
+}
+
+/** `target.name`. A member of null is null. */
+export function compileMember(compiler: Compiler, ast: AstOf<'member'>, names: Names): Node {
+  const target = compiler.compile(ast.target, names);
+  return memberNode(compiler, ast, target, ast.name, ast.at);
+}
+
+function memberNode(
+  compiler: Compiler,
+  ast: AstOf<'member'> | AstOf<'index'>,
+  target: Node,
+  name: string,
+  at: Span,
+): Node {
+  const { type, run } = target;
+  if (type.kind === 'null') return makeNode(ast, NULL, [target], () => null);
+  if (type.kind === 'any') {
+    return makeNode(ast, ANY, [target], (f) => {
+      const value = run(f);
+      return isObject(value) ? ownValue(value, name) : null;
+    });
+  }
+  if (type.kind !== 'record' && type.kind !== 'object')
+    return noMembers(compiler, target, name, at);
+  const member =
+    type.kind === 'record'
+      ? recordMember(compiler, type.collections, name, at)
+      : objectMember(compiler, type.field, name);
+  if (member === undefined) return unknownMember(compiler, type, name, at);
+  const { read } = member;
+  // A member of an object is a field of the same collection, where that is known.
+  const owner = target.field?.collection;
+  const field =
+    member.field ?? (member.property && owner && { collection: owner, field: member.property });
+  const node = makeNode(
+    ast,
+    member.type,
+    [target],
+    (f) => {
+      const value = run(f);
+      return value !== null && isObject(value) ? read(value, f) : null;
+    },
+    field === undefined ? {} : { field },
+  );
+  return { ...node, cost: node.cost + member.cost };
+}
+
+function unknownMember(compiler: Compiler, type: Type, name: string, at: Span): never {
+  const known =
+    type.kind === 'record'
+      ? memberNames(type.collections)
+      : type.kind === 'object'
+        ? [...(type.field.properties?.keys() ?? [])]
+        : [];
+  const place =
+    type.kind === 'record'
+      ? type.collections.map((c) => c.short).join(' or ') || 'a collection that is not installed'
+      : type.kind === 'object'
+        ? type.field.path
+        : typeName(type);
+  return compiler.fail(at, `${place} has no field "${name}"${hint(name, known)}`, { name, known });
+}
+
+function noMembers(compiler: Compiler, target: Node, name: string, at: Span): never {
+  const text = compiler.source.slice(target.ast.start, target.ast.end);
+  if (target.type.kind === 'list') {
+    return compiler.fail(
+      at,
+      `${text} is a list; ask about its elements: ${text}.exists(x, x.${name} …), or ${text}.map(x, x.${name})`,
+      { name },
+    );
+  }
+  return compiler.fail(at, `${text} is ${typeName(target.type)}, which has no fields`, { name });
+}
+
+/** `list[0]`, `object["key"]`, `{"a": 1}[key]`; null beyond the end and for keys that are not there. */
+export function compileIndex(compiler: Compiler, ast: AstOf<'index'>, names: Names): Node {
+  if (ast.target.op === 'map') return compileLookup(compiler, ast, ast.target, names);
+  const target = compiler.compile(ast.target, names);
+  const { index } = ast;
+  if (index.op === 'literal' && typeof index.value === 'string' && target.type.kind !== 'list') {
+    return memberNode(compiler, ast, target, index.value, index);
+  }
+  const key = compiler.compile(index, names);
+  switch (target.type.kind) {
+    case 'list':
+      return listIndex(compiler, ast, target, key);
+    case 'any':
+    case 'object':
+      return objectIndex(compiler, ast, target, key);
+    case 'null':
+      return makeNode(ast, NULL, [target, key], () => null);
+    default:
+      return compiler.fail(index, `${typeName(target.type)} cannot be indexed`);
+  }
+}
+
+function listIndex(compiler: Compiler, ast: AstOf<'index'>, target: Node, key: Node): Node {
+  if (key.type.kind !== 'number' && key.type.kind !== 'any') {
+    return compiler.fail(ast.index, `a list is indexed by a number, not by ${typeName(key.type)}`);
+  }
+  const of = target.type.kind === 'list' ? target.type.of : ANY;
+  return makeNode(
+    ast,
+    of,
+    [target, key],
+    (f) => {
+      const list = target.run(f);
+      const at = key.run(f);
+      return Array.isArray(list) && typeof at === 'number' ? (list[at] ?? null) : null;
+    },
+    elementField(target),
+  );
+}
+
+function objectIndex(compiler: Compiler, ast: AstOf<'index'>, target: Node, key: Node): Node {
+  const byText = key.type.kind === 'string' || key.type.kind === 'any';
+  if (!byText && !(key.type.kind === 'number' && target.type.kind === 'any')) {
+    return compiler.fail(ast.index, `an object is indexed by text, not by ${typeName(key.type)}`);
+  }
+  return makeNode(ast, ANY, [target, key], (f) => {
+    const object = target.run(f);
+    const at = key.run(f);
+    if (Array.isArray(object)) return typeof at === 'number' ? (object[at] ?? null) : null;
+    return isObject(object) && typeof at === 'string' ? ownValue(object, at) : null;
+  });
+}
+
+/** A table written in the expression: `{"urgent": 1, "high": 4}[priority]`. */
+function compileLookup(
+  compiler: Compiler,
+  ast: AstOf<'index'>,
+  map: AstOf<'map'>,
+  names: Names,
+): Node {
+  const values = compiler.compile(
+    { op: 'list', items: map.entries.map(([, v]) => v), start: map.start, end: map.end },
+    names,
+  );
+  const key = compiler.compile(ast.index, names);
+  const positions = new Map(map.entries.map(([k], i) => [mapKey(compiler, k, key), i]));
+  const items = values.items ?? [];
+  return makeNode(ast, values.type.kind === 'list' ? values.type.of : ANY, [values, key], (f) => {
+    const at = key.run(f);
+    const position = typeof at === 'string' ? positions.get(at) : undefined;
+    return position === undefined ? null : (items[position]?.run(f) ?? null);
+  });
+}
+
+function mapKey(compiler: Compiler, ast: AstOf<'map'>['entries'][number][0], key: Node): string {
+  if (ast.op !== 'literal' || typeof ast.value !== 'string') {
+    return compiler.fail(ast, 'a key of a table is a text in quotes');
+  }
+  const allowed = key.field?.field.values;
+  if (allowed !== undefined && !allowed.includes(ast.value)) {
+    const list = allowed.map(String);
+    return compiler.fail(
+      ast,
+      `"${ast.value}" is no value of ${key.field?.field.path} (${list.join(', ')})${didYouMean(ast.value, list)}`,
+    );
+  }
+  return ast.value;
+}
+
+/** A table on its own has no type that anything could be done with. */
+export function compileMap(compiler: Compiler, ast: AstOf<'map'>): never {
+  return compiler.fail(ast, 'a table {…} must be looked up at once: {"a": 1, "b": 2}[key]');
+}
