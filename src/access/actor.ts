@@ -1,10 +1,19 @@
 /** Who acts: the user named, else the one whose email is git's. */
 
 import { PailError } from '../errors.ts';
-import type { Actor } from '../plan/types.ts';
 import type { StoredRecord } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
 import { normalize } from '../schema/normalize.ts';
+
+/** Who acts and through what. */
+export type Actor = {
+  /** User id, or null when git's email is no user's. */
+  readonly userId: string | null;
+  readonly name: string;
+  readonly email: string;
+  /** Value of the `Pail-Via` trailer: `cli`, `web`, `api`, `agent:<name>` … */
+  readonly via: string;
+};
 
 export type Identity = { readonly name: string; readonly email: string };
 

@@ -1,6 +1,9 @@
 /** A plan says what shall change, and on which state it was made. Pure data: making one touches nothing. */
 
+import type { Actor } from '../access/actor.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
+
+export type { Actor };
 
 /** One record's change. `before` is the record the plan was made on; `apply` re-reads it under the lock. */
 export type Change =
@@ -14,16 +17,6 @@ export type Plan = {
   /** First line of the commit message: `deals: BigCo Enterprise License: stage offered → closed_won`. */
   readonly message: string;
   readonly changes: readonly Change[];
-};
-
-/** Who acts and through what. */
-export type Actor = {
-  /** User id, or null when git's email is no user's. */
-  readonly userId: string | null;
-  readonly name: string;
-  readonly email: string;
-  /** Value of the `Pail-Via` trailer: `cli`, `web`, `api`, `agent:<name>` … */
-  readonly via: string;
 };
 
 /** What `apply` answers once everything is on disk. */

@@ -1,7 +1,7 @@
 /** The one door through which records change: under the lock, from the disk's state, all or nothing. */
 
 import { join } from 'node:path';
-import type { FileOp } from '../bucket/journal.ts';
+import type { FileOp } from '../bucket/file-ops.ts';
 import { readFileSafely } from '../bucket/read-file.ts';
 import { PailError } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
@@ -11,7 +11,7 @@ import { slugOf } from '../record/id.ts';
 import { keepKeyOrder } from '../record/order-keys.ts';
 import { parseRecord } from '../record/parse-record.ts';
 import { rebaseRecord } from '../record/rebase.ts';
-import type { RecordData, StoredRecord } from '../record/types.ts';
+import type { StoredRecord } from '../record/types.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
 
 /**
@@ -77,29 +77,23 @@ function stale(before: StoredRecord, fields: readonly string[]): PailError {
 
 /** File operations of changes: a new record's file goes where its collection puts it. */
 export function fileOpsOf(changes: readonly Change[], context: PlanContext): FileOp[] {
-  return changes.flatMap((change): FileOp[] => {
-    switch (change.op) {
-      case 'create': {
-        const collection = requireCollection(context.model, change.collection);
-        const file = newFileOf(collection, change.after.id);
-        return [{ op: 'write', file, before: null, bytes: canonicalBytes(change.after) }];
-      }
-      case 'update': {
-        const { file, blob } = change.before;
-        return [{ op: 'write', file, before: blob, bytes: canonicalBytes(change.after) }];
-      }
-      case 'remove':
-        return [{ op: 'remove', file: change.before.file, before: change.before.blob }];
-      case 'rename': {
-        const { collection, file, blob } = change.before;
-        const target = newFileOf(requireCollection(context.model, collection), change.after.id);
-        return [
-          { op: 'write', file: target, before: null, bytes: canonicalBytes(change.after) },
-          { op: 'remove', file, before: blob },
-        ];
-      }
-    }
-  });
+  return changes.flatMap((change) => opsOf(change, context));
+}
+
+function opsOf(change: Change, context: PlanContext): FileOp[] {
+  if (change.op === 'remove') {
+    return [{ op: 'remove', file: change.before.file, before: change.before.blob }];
+  }
+  const bytes = canonicalBytes(change.after);
+  if (change.op === 'update') {
+    const { file, blob } = change.before;
+    return [{ op: 'write', file, before: blob, bytes }];
+  }
+  const path = change.op === 'create' ? change.collection : change.before.collection;
+  const file = newFileOf(requireCollection(context.model, path), change.after.id);
+  const written: FileOp = { op: 'write', file, before: null, bytes };
+  if (change.op === 'create') return [written];
+  return [written, { op: 'remove', file: change.before.file, before: change.before.blob }];
 }
 
 /** Where a new record's file goes: below its collection, fanned out by the first characters of its suffix. */
@@ -108,9 +102,4 @@ export function newFileOf(collection: Collection, id: string): string {
   if (fanout === 0) return `${path}/${id}.json`;
   const key = slugOf(id).slice(0, fanout).toLowerCase().replace(/_/g, '-');
   return `${path}/${key}/${id}.json`;
-}
-
-/** Same data with keys in schema order: what `pail fmt` makes of a record. */
-export function isSameText(a: RecordData, b: RecordData): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -8,6 +8,7 @@ import type { PlanContext } from '../plan/context.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { FileState } from './catalog.ts';
+import type { State } from './state.ts';
 
 /** Problems of one file: its form, a doubled id, and what its record breaks. */
 export function fileProblems(
@@ -43,7 +44,7 @@ export function fileProblems(
 }
 
 /** Files whose names differ in letter case only: they cannot both exist on macOS and Windows disks. */
-export function caseTwins(files: Iterable<string>): Problem[] {
+function caseTwins(files: Iterable<string>): Problem[] {
   const seen = new Map<string, string>();
   const problems: Problem[] = [];
   for (const file of files) {
@@ -63,7 +64,7 @@ export function caseTwins(files: Iterable<string>): Problem[] {
 }
 
 /** Faults of the expressions that schemas hold, and of patterns that only the validator's compiler finds. */
-export function schemaExpressionProblems(
+function schemaExpressionProblems(
   model: Model,
   expressions: Expressions,
   validators: Validators,
@@ -127,6 +128,23 @@ function schemaProblem(
   return { path: collection.schemaFile, pointer, code, message, level: 'error' };
 }
 
+/** All problems of a workspace, sorted by path. */
+export function collectProblems(
+  state: State,
+  viewProblems: readonly Problem[],
+  context: PlanContext,
+  validators: Validators,
+): Problem[] {
+  const { catalog, model, expressions } = state;
+  const problems = [...state.problems, ...viewProblems];
+  problems.push(...schemaExpressionProblems(model, expressions, validators));
+  problems.push(...caseTwins(catalog.files.keys()));
+  for (const [file, known] of catalog.files) {
+    problems.push(...fileProblems(file, known, context, validators));
+  }
+  return sortProblems(problems);
+}
+
 /** True when `path` is one of `wanted` or lies below one of them; all when none is wanted. */
 export function isWanted(path: string, wanted: readonly string[] | undefined): boolean {
   if (wanted === undefined || wanted.length === 0) return true;
@@ -137,7 +155,7 @@ export function isWanted(path: string, wanted: readonly string[] | undefined): b
 }
 
 /** Problems sorted by path, then place. */
-export function sortProblems(problems: readonly Problem[]): Problem[] {
+function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort(
     (a, b) =>
       compareTexts(a.path, b.path) ||

@@ -91,7 +91,8 @@ export interface Workspace {
 
   /** Views by name; the last good version of a broken one keeps serving, its fault is in `problems()`. */
   views(): readonly View[];
-  view(name: string, options: ViewOptions, actor: Actor): ViewModel;
+  /** By name, or a view made in passing (a collection's default table). */
+  view(view: string | View, options: ViewOptions, actor: Actor): ViewModel;
 
   /** Plan helpers over today's state; pure but for reading it. */
   readonly plan: Planner;

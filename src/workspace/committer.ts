@@ -1,0 +1,119 @@
+/** Turns applied plans into commits, now or soon. */
+
+import type { FileOp } from '../bucket/file-ops.ts';
+import type { Finish } from '../bucket/journal.ts';
+import type { StateDir } from '../bucket/state-dir.ts';
+import { type CommitQueue, type Flushed, openCommitQueue } from '../history/commit-queue.ts';
+import type { QueueEntry, QueuePath } from '../history/queue-store.ts';
+import type { Actor } from '../plan/types.ts';
+import { blobId } from '../record/blob.ts';
+import type { JsonValue } from '../record/types.ts';
+
+/** What must be known to commit a plan, kept with its journal so that a crash loses none of it. */
+export type CommitNote = {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly message: string;
+  readonly author: { readonly name: string; readonly email: string };
+  readonly via: string;
+};
+
+export function commitNote(id: string, message: string, actor: Actor, now: number): CommitNote {
+  const { name, email, via } = actor;
+  return { id, message, via, createdAt: new Date(now).toISOString(), author: { name, email } };
+}
+
+/** Longest delay between acknowledgement and commit in a server, ms; below the promised 2 s. */
+const SOON_MS = 500;
+/** Pause before a postponed flush (a rebase, a foreign lock) is tried again, ms. */
+const RETRY_MS = 5_000;
+
+export class Committer {
+  readonly #queue: CommitQueue | null;
+  readonly #prefix: string;
+  #timer: NodeJS.Timeout | undefined;
+  #flushing: Promise<Flushed> | undefined;
+
+  constructor(stateDir: StateDir) {
+    const { dir, git } = stateDir;
+    this.#queue = git === null ? null : openCommitQueue(dir, git);
+    this.#prefix = git === null ? '' : git.prefix;
+  }
+
+  /** For `applyFileOps`: queues the plan's commit once its files are on disk. A null note queues nothing. */
+  readonly finish: Finish = async (note, ops) => {
+    if (this.#queue === null || note === null || ops.length === 0) return;
+    await this.#queue.enqueue(this.#entryOf(note as unknown as CommitNote, ops));
+  };
+
+  #entryOf(note: CommitNote, ops: readonly FileOp[]): QueueEntry {
+    const { id, createdAt, message, author, via } = note;
+    const paths = ops.map((op): QueuePath => {
+      const file = `${this.#prefix}bucket/${op.file}`;
+      const bytes = op.op === 'write' ? op.bytes : null;
+      const blob = bytes === null ? null : blobId(bytes);
+      return { file, blob, before: op.before, mode: '100644', bytes };
+    });
+    return { id, createdAt, paths, author, message, trailers: { 'Pail-Via': via } };
+  }
+
+  /** Commits everything that waits. Answers the commit of one entry and what to tell the user. */
+  async commitNow(
+    entryId: string,
+  ): Promise<{ readonly commit: string | null; readonly notices: readonly string[] }> {
+    if (this.#queue === null) return { commit: null, notices: [] };
+    const flushed = await this.#queue.flush();
+    const own = flushed.commits.find((made) => made.entryId === entryId);
+    return {
+      commit: own?.commit ?? this.#queue.commitOf(entryId),
+      notices: noticesOf(flushed),
+    };
+  }
+
+  /** Commits within `SOON_MS`, together with what else is queued by then. */
+  commitSoon(delay: number = SOON_MS): void {
+    if (this.#queue === null || this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#flush();
+    }, delay);
+    this.#timer.unref();
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#queue === null) return;
+    this.#flushing = this.#queue.flush();
+    const flushed = await this.#flushing;
+    this.#flushing = undefined;
+    if (flushed.left > 0) this.commitSoon(flushed.reason === undefined ? SOON_MS : RETRY_MS);
+  }
+
+  /** Makes good what a crash left in the queue. */
+  async recover(): Promise<readonly string[]> {
+    return this.#queue === null ? [] : noticesOf(await this.#queue.recover());
+  }
+
+  /** Commits what waits before the process goes. */
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#flushing;
+    if (this.#timer !== undefined) await this.#queue?.flush();
+    this.#timer = undefined;
+  }
+}
+
+function noticesOf({ left, reason, leftOut }: Flushed): string[] {
+  const notices = leftOut.map(
+    ({ file }) =>
+      `${file} was changed by someone else before its commit was made; it is left to them`,
+  );
+  if (left > 0) {
+    const why = reason === undefined ? '' : ` (${reason})`;
+    notices.push(`saved; the commit waits in the queue${why} and is made at the next chance`);
+  }
+  return notices;
+}
+
+export function noteAsJson(note: CommitNote | null): JsonValue {
+  return note as unknown as JsonValue;
+}

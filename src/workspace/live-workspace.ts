@@ -1,0 +1,333 @@
+/** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
+
+import { nanoid } from 'nanoid';
+import { actorOf, type Identity } from '../access/actor.ts';
+import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
+import { withLock } from '../bucket/lock.ts';
+import type { StateDir } from '../bucket/state-dir.ts';
+import { invalidError, PailError, type Problem } from '../errors.ts';
+import type { RecordIndex } from '../index/types.ts';
+import { didYouMean } from '../nearest.ts';
+import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
+import type { PlanContext } from '../plan/context.ts';
+import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
+import { runQuery } from '../query/run-query.ts';
+import type { Query, QueryAnswer } from '../query/types.ts';
+import type { JsonValue, StoredRecord } from '../record/types.ts';
+import type { Model } from '../schema/model.ts';
+import type { Validators } from '../schema/validator.ts';
+import { buildView } from '../view/build-view.ts';
+import type { View, ViewModel } from '../view/types.ts';
+import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
+import type { CatalogChange } from './catalog.ts';
+import { Committer, commitNote, noteAsJson } from './committer.ts';
+import { type LoadedViews, readViews } from './definitions.ts';
+import { findRecord } from './find.ts';
+import { formatChanges } from './format.ts';
+import { createPlanner } from './planner.ts';
+import { collectProblems, fileProblems, isWanted } from './problems.ts';
+import { computedOf, displayNameOf, searchRecords } from './reading.ts';
+import { loadState, planContextOf, type State, scopeOf } from './state.ts';
+import type {
+  ChangeEvent,
+  Config,
+  Planner,
+  SearchOptions,
+  SearchResult,
+  ViewOptions,
+  Workspace,
+} from './types.ts';
+import { type Watching, watchWorkspace } from './watching.ts';
+import type { WriteLog } from './write-log.ts';
+
+export type LiveOptions = {
+  readonly clock: () => number;
+  readonly commits: 'now' | 'soon';
+  readonly identity: Identity | null;
+};
+
+export class LiveWorkspace implements Workspace {
+  readonly root: string;
+  readonly plan: Planner;
+  readonly #options: LiveOptions;
+  readonly #stateDir: StateDir;
+  readonly #writeLog: WriteLog;
+  readonly #committer: Committer;
+  readonly #listeners = new Set<(event: ChangeEvent) => void>();
+  #state: State;
+  #views: LoadedViews | undefined;
+  #validators: Validators | undefined;
+  #problems: { readonly sequence: number; readonly list: readonly Problem[] } | undefined;
+  #watching: Watching | undefined;
+  #sequence = 0;
+
+  constructor(root: string, stateDir: StateDir, writeLog: WriteLog, options: LiveOptions) {
+    this.root = root;
+    this.#options = options;
+    this.#stateDir = stateDir;
+    this.#writeLog = writeLog;
+    this.#committer = new Committer(stateDir);
+    this.#state = loadState(root);
+    this.plan = createPlanner(
+      (actor) => this.#planContext(actor),
+      (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
+    );
+  }
+
+  get config(): Config {
+    return this.#state.config;
+  }
+
+  get model(): Model {
+    return this.#state.model;
+  }
+
+  get index(): RecordIndex {
+    return this.#state.index;
+  }
+
+  actor(via: string, as?: string): Actor {
+    const named = as === undefined ? null : this.find(as, 'users');
+    return actorOf(via, named, this.#options.identity, this.index.records('users'));
+  }
+
+  find(reference: string, collection?: string): StoredRecord {
+    return findRecord(reference, this.model, this.index, collection);
+  }
+
+  displayName(record: StoredRecord): string {
+    return displayNameOf(this.#state, record.collection, record.data, this.#scope(null));
+  }
+
+  computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>> {
+    return computedOf(this.#state, record, this.#scope(actor.userId));
+  }
+
+  updatedAt(record: StoredRecord): string | null {
+    const stored = record.data['updatedAt'];
+    return typeof stored === 'string' ? stored : null;
+  }
+
+  query(query: Query, actor: Actor): QueryAnswer {
+    const { model, index, config } = this;
+    const scope = this.#scope(actor.userId);
+    return runQuery(query, {
+      model,
+      index,
+      timezone: config.timezone,
+      me: scope.me,
+      now: scope.now,
+    });
+  }
+
+  search(text: string, options: SearchOptions = {}): SearchResult {
+    return searchRecords(this.#state, text, options, this.#scope(null));
+  }
+
+  views(): readonly View[] {
+    return [...this.#loadedViews().views.values()];
+  }
+
+  view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
+    const { model, config } = this;
+    return buildView(typeof view === 'string' ? this.#viewNamed(view) : view, {
+      model,
+      config,
+      options,
+      me: actor.userId,
+      scope: this.#scope(actor.userId),
+      runQuery: (query) => this.query(query, actor),
+      record: (id) => this.index.get(id),
+      displayName: (id) => {
+        const record = this.index.get(id);
+        return record === undefined ? undefined : this.displayName(record);
+      },
+    });
+  }
+
+  async apply(plan: Plan, actor: Actor): Promise<Applied> {
+    if (plan.changes.length === 0) return { changes: [], commit: null, notices: [] };
+    const validators = await this.#loadValidators();
+    const entryId = nanoid();
+    const changes = await withLock(this.#stateDir.dir, `writing: ${plan.message}`, async () => {
+      await this.#catchUp();
+      return this.#write(plan, actor, entryId, validators);
+    });
+    if (this.config.commit === 'manual') return { changes, commit: null, notices: [] };
+    if (this.#options.commits === 'soon') {
+      this.#committer.commitSoon();
+      return { changes, commit: null, notices: [] };
+    }
+    return { changes, ...(await this.#committer.commitNow(entryId)) };
+  }
+
+  async #write(
+    plan: Plan,
+    actor: Actor,
+    entryId: string,
+    validators: Validators,
+  ): Promise<readonly Change[]> {
+    const { bucketDir, catalog } = this.#state;
+    const context = this.#planContext(actor);
+    const changes = rebaseChanges(plan.changes, bucketDir, context);
+    assertStillRemovable(changes, context);
+    const broken = introducedProblems(changes, context, validators).filter(isError);
+    if (broken.length > 0) throw invalidError(broken);
+    const ops = fileOpsOf(changes, context);
+    const isManual = this.config.commit === 'manual';
+    const note = isManual ? null : commitNote(entryId, plan.message, actor, this.#options.clock());
+    const { completed } = await applyFileOps(bucketDir, this.#stateDir.dir, ops, {
+      note: noteAsJson(note),
+      finish: this.#committer.finish,
+    });
+    const files = [...new Set([...completed, ...ops.map((op) => op.file)])];
+    this.#writeLog.append(files);
+    this.#announce(files.flatMap((file) => catalog.syncFile(file)));
+    return changes;
+  }
+
+  /** Reads what other processes have written since this one last looked. */
+  async #catchUp(): Promise<void> {
+    const { catalog } = this.#state;
+    const files = this.#writeLog.catchUp();
+    if (files === null) this.#announce(await catalog.sweep());
+    else this.#announce(files.flatMap((file) => catalog.syncFile(file)));
+  }
+
+  async check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
+    const validators = await this.#loadValidators();
+    return introducedProblems(plan.changes, this.#planContext(actor), validators).filter(isError);
+  }
+
+  async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
+    if (this.#problems?.sequence !== this.#sequence) {
+      const sequence = this.#sequence;
+      const validators = await this.#loadValidators();
+      const context = this.#planContext(null);
+      const list = collectProblems(this.#state, this.#loadedViews().problems, context, validators);
+      this.#problems = { sequence, list };
+    }
+    return this.#problems.list.filter((problem) => isWanted(problem.path, paths));
+  }
+
+  async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
+    const state = this.#state.catalog.files.get(record.file);
+    if (state === undefined) return [];
+    return fileProblems(record.file, state, this.#planContext(null), await this.#loadValidators());
+  }
+
+  async formatPlan(paths?: readonly string[]): Promise<Plan> {
+    const changes = formatChanges(this.#state, paths);
+    const noun = changes.length === 1 ? 'record' : 'records';
+    return { message: `format ${changes.length} ${noun}`, changes };
+  }
+
+  async refresh(): Promise<ChangeEvent | null> {
+    return this.#announce(await this.#state.catalog.sweep());
+  }
+
+  async watch(): Promise<void> {
+    this.#watching ??= watchWorkspace(this.root, {
+      sweep: async (directory) => {
+        this.#announce(await this.#state.catalog.sweep(directory));
+      },
+      sync: (files) => {
+        this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
+      },
+      reload: () => this.#reload(),
+    });
+    await this.#watching.ready;
+  }
+
+  onChange(listener: (event: ChangeEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Completes what a crash interrupted: journal, then commit queue. Answers what to tell the user. */
+  async recover(): Promise<readonly string[]> {
+    if (pendingJournals(this.#stateDir.dir).length > 0) {
+      await withLock(this.#stateDir.dir, 'completing an interrupted change', async () => {
+        const { bucketDir, catalog } = this.#state;
+        const { completed } = await recoverJournal(
+          bucketDir,
+          this.#stateDir.dir,
+          this.#committer.finish,
+        );
+        this.#writeLog.append(completed);
+        this.#announce(completed.flatMap((file) => catalog.syncFile(file)));
+      });
+    }
+    return this.#committer.recover();
+  }
+
+  async close(): Promise<void> {
+    await this.#watching?.close();
+    await this.#committer.close();
+    this.#listeners.clear();
+  }
+
+  #scope(me: string | null): ReturnType<typeof scopeOf> {
+    return scopeOf(this.#state, me, this.#options.clock());
+  }
+
+  #planContext(actor: Actor | null): PlanContext {
+    return planContextOf(this.#state, actor?.userId ?? null, this.#options.clock());
+  }
+
+  async #loadValidators(): Promise<Validators> {
+    if (this.#validators === undefined) {
+      const { createValidators } = await import('../schema/validator.ts');
+      this.#validators = createValidators();
+    }
+    return this.#validators;
+  }
+
+  #loadedViews(): LoadedViews {
+    this.#views ??= readViews(this.root, this.model);
+    return this.#views;
+  }
+
+  #viewNamed(name: string): View {
+    const { views, problems } = this.#loadedViews();
+    const view = views.get(name);
+    if (view !== undefined) return view;
+    const broken = problems.find((p) => p.path.replace(/^views\/|\.ya?ml$/g, '') === name);
+    if (broken !== undefined) {
+      throw new PailError('view', `${broken.path}:${broken.line ?? 1}: ${broken.message}`, {
+        problems: problems.filter((p) => p.path === broken.path),
+      });
+    }
+    const known = [...views.keys()];
+    throw new PailError(
+      'not_found',
+      `no view "${name}"${didYouMean(name, known) || ` (known: ${known.join(', ')})`}`,
+      { view: name, known },
+    );
+  }
+
+  /** Reads schemas, views and configuration again, and all records when the schemas changed. */
+  #reload(): void {
+    const lastGood = this.#views?.views ?? new Map<string, View>();
+    const before = this.#state;
+    this.#state = loadState(this.root);
+    if (before.model.hash !== this.#state.model.hash) this.#validators = undefined;
+    this.#views = readViews(this.root, this.model, lastGood);
+    this.#emit([], true);
+  }
+
+  #announce(records: readonly CatalogChange[]): ChangeEvent | null {
+    return records.length === 0 ? null : this.#emit(records, false);
+  }
+
+  #emit(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
+    this.#sequence++;
+    const event: ChangeEvent = { records, definitions, sequence: this.#sequence };
+    for (const listener of this.#listeners) listener(event);
+    return event;
+  }
+}
+
+function isError(problem: Problem): boolean {
+  return problem.level === 'error';
+}

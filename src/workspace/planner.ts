@@ -1,0 +1,73 @@
+/** The plans a face can ask for, over today's state. */
+
+import { PailError } from '../errors.ts';
+import type { PlanContext } from '../plan/context.ts';
+import { messageOf } from '../plan/message.ts';
+import { parseEdits } from '../plan/parse-edits.ts';
+import { removeChanges, renameChanges } from '../plan/remove-records.ts';
+import type { Actor, Change, Plan } from '../plan/types.ts';
+import { createChanges, replaceChanges, setChanges } from '../plan/write-records.ts';
+import type { JsonObject, RecordData } from '../record/types.ts';
+import { findRecord } from './find.ts';
+import type { Planner } from './types.ts';
+
+/** `titleOf` gives the display name of a record that need not be stored yet. */
+export function createPlanner(
+  contextFor: (actor: Actor) => PlanContext,
+  titleOf: (collection: string, data: RecordData) => string,
+): Planner {
+  const planOf = (changes: readonly Change[], context: PlanContext): Plan => ({
+    message: messageOf(changes, context.model, (change) =>
+      change.op === 'create'
+        ? titleOf(change.collection, change.after)
+        : titleOf(change.before.collection, change.before.data),
+    ),
+    changes,
+  });
+  return {
+    create(collection, inputs, actor) {
+      const context = contextFor(actor);
+      return planOf(createChanges(collection, inputs as readonly JsonObject[], context), context);
+    },
+    set(record, edits, actor) {
+      const context = contextFor(actor);
+      return planOf(setChanges(record, edits, context), context);
+    },
+    replace(record, data, actor) {
+      const context = contextFor(actor);
+      return planOf(replaceChanges(record, data, context), context);
+    },
+    remove(records, actor) {
+      const context = contextFor(actor);
+      return planOf(removeChanges(records, context), context);
+    },
+    rename(record, newId, actor) {
+      const context = contextFor(actor);
+      return planOf(renameChanges(record, newId, context), context);
+    },
+    parseEdits(collection, texts, actor) {
+      const context = contextFor(actor);
+      const { me, now, timezone } = context.scope;
+      const resolve = (reference: string, collections: readonly string[]): string =>
+        resolveReference(reference, collections, context);
+      return parseEdits(collection, texts, { me, now, timezone, resolve });
+    },
+  };
+}
+
+/** Id of the record a person means; what cannot be found is kept as given, for the check to report. */
+function resolveReference(
+  reference: string,
+  collections: readonly string[],
+  context: PlanContext,
+): string {
+  for (const path of collections) {
+    if (!context.model.collections.has(path)) continue;
+    try {
+      return findRecord(reference, context.model, context.index, path).id;
+    } catch (error) {
+      if (!(error instanceof PailError) || error.code !== 'not_found') throw error;
+    }
+  }
+  return reference;
+}

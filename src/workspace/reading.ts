@@ -1,0 +1,62 @@
+/** Reads that need more than the index: names, computed fields, search hits with snippets. */
+
+import type { Scope } from '../expr/types.ts';
+import { toJson } from '../expr/value.ts';
+import { snippetOf } from '../query/snippet.ts';
+import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
+import { requireCollection } from '../schema/model.ts';
+import type { State } from './state.ts';
+import type { SearchOptions, SearchResult } from './types.ts';
+
+/** Display name of a record of `path`; its id when the display expression gives nothing or is faulty. */
+export function displayNameOf(state: State, path: string, data: RecordData, scope: Scope): string {
+  const collection = requireCollection(state.model, path);
+  try {
+    const value = state.expressions.get(collection, collection.display).evaluate(data, scope);
+    return typeof value === 'string' && value.trim() !== '' ? value : data.id;
+  } catch {
+    // A faulty display expression is a problem of the schema; pages still need a name.
+    return data.id;
+  }
+}
+
+/** Values of a record's computed fields by name, as JSON. */
+export function computedOf(
+  state: State,
+  record: StoredRecord,
+  scope: Scope,
+): Readonly<Record<string, JsonValue>> {
+  const collection = requireCollection(state.model, record.collection);
+  const values: Record<string, JsonValue> = {};
+  for (const field of collection.fields.values()) {
+    if (field.computed === undefined) continue;
+    const compiled = state.expressions.get(collection, field.computed);
+    const value = compiled.evaluate(record.data, scope);
+    values[field.name] = toJson(value, compiled.type, state.config.timezone);
+  }
+  return values;
+}
+
+/** Full-text hits with titles and snippets; 20 unless told otherwise. */
+export function searchRecords(
+  state: State,
+  text: string,
+  options: SearchOptions,
+  scope: Scope,
+): SearchResult {
+  const paths = options.in?.map((name) => requireCollection(state.model, name).path);
+  const answer = state.index.search(text, paths, {
+    limit: options.limit ?? 20,
+    archived: options.archived ?? false,
+  });
+  const hits = answer.hits.flatMap((hit) => {
+    const record = state.index.get(hit.id);
+    if (record === undefined) return [];
+    const collection = requireCollection(state.model, record.collection);
+    const { text: snippet, marks } = snippetOf(record.data, collection, answer.terms);
+    const title = displayNameOf(state, record.collection, record.data, scope);
+    return [{ ...hit, record: record.data, title, snippet, marks }];
+  });
+  const { notice, total } = answer;
+  return { hits, total, ...(notice === undefined ? {} : { notice }) };
+}
