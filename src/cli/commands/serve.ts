@@ -1,0 +1,84 @@
+/** `pail serve`: the viewer in a browser, until Ctrl-C. */
+
+import { spawn } from 'node:child_process';
+import type { Workspace } from '../../workspace/types.ts';
+import type { App } from '../app.ts';
+import type { Env, Globals } from '../env.ts';
+import { countOption } from '../options.ts';
+import { plural, say, writeJson } from '../output.ts';
+import { withWorkspace } from '../session.ts';
+
+export type ServeOptions = Globals & {
+  readonly port?: number;
+  readonly host: string;
+  readonly open: boolean;
+};
+
+export function declareServe(app: App): void {
+  const command = app
+    .verb('start', 'serve', 'show the workspace in a browser')
+    .option(...countOption('--port <port>', 'TCP port (default 4780, or the next free one)'))
+    .option('--host <host>', 'address to listen on', '127.0.0.1')
+    .option('--open', 'open the browser');
+  command.addHelpText('after', '\nCtrl-C stops it. Files changed by anyone show up in open pages.');
+  app.on(command, runServe, (_, flags) => ({
+    ...(typeof flags['port'] === 'number' ? { port: flags['port'] } : {}),
+    host: String(flags['host']),
+    open: flags['open'] === true,
+  }));
+}
+
+export async function runServe(env: Env, options: ServeOptions): Promise<number> {
+  return withWorkspace(
+    env,
+    options,
+    async ({ workspace }) => {
+      const { serve } = await import('../../web/serve.ts');
+      await workspace.watch();
+      const { host, port } = options;
+      const server = await serve(workspace, { host, ...(port === undefined ? {} : { port }) });
+      try {
+        const stop = env.interrupted();
+        await announce(env, options, workspace, server.url);
+        if (options.open) openBrowser(server.url);
+        await stop;
+        say(env, options, 'stopped');
+      } finally {
+        await server.close();
+      }
+      return 0;
+    },
+    'soon',
+  );
+}
+
+async function announce(
+  env: Env,
+  globals: Globals,
+  workspace: Workspace,
+  url: string,
+): Promise<void> {
+  const collections = [...workspace.model.collections.keys()];
+  const records = collections.reduce((sum, path) => sum + workspace.index.size(path), 0);
+  const problems = (await workspace.problems()).length;
+  const { name } = workspace.config;
+  if (globals.json) {
+    writeJson(env, { url, name, records, problems });
+    return;
+  }
+  const faults =
+    problems === 0 ? 'no problems' : `${plural(problems, 'problem')}: see \`pail check\``;
+  env.stdout.write(`${url}  ${name}: ${plural(records, 'record')}, ${faults}\n`);
+  say(env, globals, 'Ctrl-C stops');
+}
+
+/** Best effort: where there is no browser the printed address has to do. */
+function openBrowser(url: string): void {
+  const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', win32: 'explorer' };
+  const child = spawn(openers[process.platform] ?? 'xdg-open', [url], {
+    stdio: 'ignore',
+    detached: true,
+  });
+  child.on('error', () => undefined);
+  child.unref();
+}

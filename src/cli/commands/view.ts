@@ -1,0 +1,105 @@
+/** `pail view`: draws a board or a table that a view file describes. */
+
+import { PailError } from '../../errors.ts';
+import type { JsonObject } from '../../record/types.ts';
+import { requireCollection } from '../../schema/model.ts';
+import type { ViewModel } from '../../view/types.ts';
+import type { ViewOptions, Workspace } from '../../workspace/types.ts';
+import type { App } from '../app.ts';
+import type { Env, Globals } from '../env.ts';
+import { countOption, listOf, listOption, repeatOption } from '../options.ts';
+import { warn, writeJson } from '../output.ts';
+import { withWorkspace } from '../session.ts';
+
+export type ViewVerbOptions = Globals & {
+  readonly name: string;
+  readonly terms: readonly string[];
+  /** `key=value` texts. */
+  readonly param: readonly string[];
+  readonly sort: readonly string[];
+  readonly limit?: number;
+  readonly offset?: number;
+};
+
+/** Width of a board where the output is no terminal and nobody says otherwise. */
+const PIPE_WIDTH = 80;
+
+export function declareView(app: App): void {
+  const command = app
+    .verb('asking', 'view <name> [terms...]', 'draw a board or a table')
+    .option(...repeatOption('-p, --param <key=value>', 'an input of the view'))
+    .option(...listOption('--sort <keys>', 'instead of the view’s own order'))
+    .option(...countOption('-n, --limit <n>', 'most records to show'))
+    .option(...countOption('--offset <n>', 'records to skip'));
+  command.addHelpText(
+    'after',
+    `
+Terms narrow the view as in \`pail query\`.
+
+  pail view pipeline owner=me
+  pail view my-work --param assignee=usr_ada`,
+  );
+  app.on(command, runView, ([name, terms], flags) => ({
+    name: name as string,
+    terms: terms as string[],
+    param: listOf(flags['param']),
+    sort: listOf(flags['sort']),
+    ...(typeof flags['limit'] === 'number' ? { limit: flags['limit'] } : {}),
+    ...(typeof flags['offset'] === 'number' ? { offset: flags['offset'] } : {}),
+  }));
+}
+
+export async function runView(env: Env, options: ViewVerbOptions): Promise<number> {
+  const params = paramsOf(options.param);
+  return withWorkspace(env, options, async ({ workspace, actor }) => {
+    const narrowed = await narrowing(options, workspace);
+    const model = workspace.view(options.name, { ...narrowed, params }, actor);
+    for (const notice of model.notices) warn(env, options, notice);
+    if (options.json) writeJson(env, { ...(model as unknown as JsonObject) });
+    else env.stdout.write(`${await draw(env, model)}\n`);
+    return 0;
+  });
+}
+
+async function draw(env: Env, model: ViewModel): Promise<string> {
+  const { color } = env;
+  if (model.type === 'board') {
+    const { renderBoard } = await import('../render/render-board.ts');
+    return renderBoard(model, { width: env.columns ?? PIPE_WIDTH, color });
+  }
+  const { renderTable } = await import('../render/render-table.ts');
+  return renderTable(model, { width: env.columns ?? Number.POSITIVE_INFINITY, color });
+}
+
+async function narrowing(
+  options: ViewVerbOptions,
+  workspace: Workspace,
+): Promise<Omit<ViewOptions, 'params'>> {
+  const { limit, offset, sort } = options;
+  const paging = {
+    ...(sort.length > 0 ? { sort } : {}),
+    ...(limit === undefined ? {} : { limit }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+  const view = workspace.views().find((one) => one.name === options.name);
+  // An unknown name is refused by `workspace.view`, which knows the nearest one.
+  if (options.terms.length === 0 || view === undefined) return paging;
+  const { parseShorthand } = await import('../../expr/shorthand.ts');
+  const { model, config } = workspace;
+  const collection = requireCollection(model, view.collection);
+  const short = parseShorthand(options.terms, { model, collection, timezone: config.timezone });
+  return {
+    ...paging,
+    where: short.where,
+    ...(short.search === '' ? {} : { search: short.search }),
+  };
+}
+
+function paramsOf(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw new PailError('usage', `--param takes key=value, found "${text}"`, { text });
+  });
+  return Object.fromEntries(pairs);
+}

@@ -1,0 +1,22 @@
+/** The overview that `pail`, `pail --help` and `pail help` print: every verb on one screen. */
+
+import { type App, GROUPS } from './app.ts';
+
+/** At most 24 lines of at most 80 characters. */
+export function overview(app: App): string {
+  const lines = ['pail: a CRM that lives in a git repository', ''];
+  for (const group of GROUPS) {
+    app.verbs
+      .filter((verb) => verb.group === group)
+      .forEach((verb, index) => {
+        const label = index === 0 ? group : '';
+        lines.push(`  ${label.padEnd(10)}${verb.name.padEnd(8)}${verb.summary}`);
+      });
+  }
+  lines.push(
+    '',
+    'Everywhere: -C DIR  --json  --dry-run  --as USER  --archived  --quiet  --no-color',
+    'More: pail help VERB',
+  );
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,67 @@
+/** Which columns a list shows when nobody says. Pure. */
+
+import { type Collection, type Field, fieldAt, type Model } from '../schema/model.ts';
+
+/** Most columns of a default list. */
+const MOST = 7;
+
+/**
+ * Id, display field, what tells a record's state, who owns it, its money and its next date, in that order;
+ * as CEL, so that relations show names.
+ */
+export function listColumns(collection: Collection, model: Model): string[] {
+  const fields = [...collection.fields.values()].filter((f) => f.ui.hidden !== true);
+  const states = fields.filter(isState).slice(0, 2);
+  const parents = [...collection.forward.values()].filter((relation) => !relation.many);
+  const links = parents
+    .filter((relation) => !states.some((field) => field.path === relation.field))
+    .sort((a, b) => linkRank(a.field) - linkRank(b.field))
+    .slice(0, 2)
+    .map((relation) => hop(relation.as, relation.to, relation.field, model));
+  const money = fields.find((field) => field.ui.format === 'currency' && field.type !== 'object');
+  const dates = fields.filter((field) => field.type === 'date').sort(byDateRank);
+  const columns = [
+    'id',
+    ...displayFields(collection),
+    ...states.map((field) => field.path),
+    ...links,
+    ...(money === undefined ? [] : [money.path]),
+    ...dates.slice(0, 1).map((field) => field.path),
+  ];
+  return [...new Set(columns)].slice(0, MOST);
+}
+
+/** The display expression where it is a plain field, else the field most likely to name the record. */
+function displayFields(collection: Collection): string[] {
+  if (collection.display !== 'id' && fieldAt(collection, collection.display) !== undefined) {
+    return [collection.display];
+  }
+  const named = ['name', 'title', 'subject', 'label'].find((name) => collection.fields.has(name));
+  return named === undefined ? [] : [named];
+}
+
+function isState(field: Field): boolean {
+  if (field.lifecycle !== undefined) return true;
+  return (
+    ['status', 'stage', 'priority', 'type', 'tier'].includes(field.name) && field.type === 'string'
+  );
+}
+
+/** Owners first, then what a record belongs to. */
+function linkRank(field: string): number {
+  if (/^(owner|assignee|assignedTo|assigned)(Id)?$/.test(field)) return 0;
+  return /^(company|project|campaign|customer)Id$/.test(field) ? 1 : 2;
+}
+
+function byDateRank(a: Field, b: Field): number {
+  const rank = (field: Field): number =>
+    /due|expected|end|close|renewal/i.test(field.name) ? 0 : 1;
+  return rank(a) - rank(b);
+}
+
+function hop(alias: string, targets: readonly string[], field: string, model: Model): string {
+  const target = targets.length === 1 ? model.collections.get(targets[0] ?? '') : undefined;
+  const display = target?.display ?? '';
+  const isPlain = target !== undefined && fieldAt(target, display) !== undefined;
+  return isPlain && alias !== field ? `${alias}.${display}` : field;
+}

@@ -1,0 +1,38 @@
+/** Option declarations that several verbs share. */
+
+import { InvalidArgumentError } from 'commander';
+import { splitList } from './split-list.ts';
+
+type Declaration = [
+  flags: string,
+  description: string,
+  parse: (text: string, previous: string[] | undefined) => string[],
+];
+
+/** A list: the option may be repeated, and each time it takes several parts separated by commas. */
+export function listOption(flags: string, description: string): Declaration {
+  return [flags, description, (text, previous = []) => [...previous, ...splitList([text])]];
+}
+
+/** An option that may be repeated; each time its whole text is one value. */
+export function repeatOption(flags: string, description: string): Declaration {
+  return [flags, description, (text, previous = []) => [...previous, text]];
+}
+
+/** Value of a list or repeated option; empty when it was not given. */
+export function listOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** A whole number ≥ 0. */
+export function countOption(
+  flags: string,
+  description: string,
+): [flags: string, description: string, parse: (text: string) => number] {
+  return [flags, description, parseCount];
+}
+
+function parseCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError(`expected a whole number, found "${text}".`);
+}

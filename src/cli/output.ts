@@ -1,0 +1,28 @@
+/** The few ways in which commands speak: data on stdout, words on stderr. */
+
+import type { Env, Globals } from './env.ts';
+
+/** One JSON answer: `"version": 1` first, then the body. */
+export function writeJson(env: Env, body: object): void {
+  env.stdout.write(`${JSON.stringify({ version: 1, ...body }, null, 2)}\n`);
+}
+
+/** A remark for people; silent under `--quiet` and `--json`. */
+export function say(env: Env, globals: Globals, text: string): void {
+  if (!globals.quiet && !globals.json) env.stderr.write(`${text}\n`);
+}
+
+/** Something that went less well than asked: shown under `--json` too, but on stderr. */
+export function warn(env: Env, globals: Globals, text: string): void {
+  if (!globals.quiet) env.stderr.write(`pail: ${text}\n`);
+}
+
+/** `1 record`, `12 records`, `2 companies`. */
+export function plural(count: number, one: string, many: string = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** A title as it reads inside a sentence: `Companies` → `companies`, `API keys` stays. */
+export function midSentence(title: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}

@@ -1,0 +1,47 @@
+/** All verbs, in the order of the overview. */
+
+import type { App } from './app.ts';
+import { declareCheck } from './commands/check.ts';
+import { declareCreate } from './commands/create.ts';
+import { declareDoctor } from './commands/doctor.ts';
+import { declareEdit } from './commands/edit.ts';
+import { declareFmt } from './commands/fmt.ts';
+import { declareIndex } from './commands/index-state.ts';
+import { declareInit } from './commands/init.ts';
+import { declareMv } from './commands/mv.ts';
+import { declarePack } from './commands/pack.ts';
+import { declareQuery } from './commands/query.ts';
+import { declareRm } from './commands/rm.ts';
+import { declareSchema } from './commands/schema.ts';
+import { declareSearch } from './commands/search.ts';
+import { declareServe } from './commands/serve.ts';
+import { declareSet } from './commands/set.ts';
+import { declareShow } from './commands/show.ts';
+import { declareView } from './commands/view.ts';
+import { declareViews } from './commands/views.ts';
+
+const DECLARATIONS = [
+  declareInit,
+  declareServe,
+  declareDoctor,
+  declareCheck,
+  declareFmt,
+  declarePack,
+  declareCreate,
+  declareShow,
+  declareSet,
+  declareEdit,
+  declareRm,
+  declareMv,
+  declareQuery,
+  declareSearch,
+  declareView,
+  declareViews,
+  declareSchema,
+  declareIndex,
+];
+
+/** Declares every verb on the app. */
+export function declareVerbs(app: App): void {
+  for (const declare of DECLARATIONS) declare(app);
+}

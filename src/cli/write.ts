@@ -1,0 +1,128 @@
+/** Carries a plan out, or shows it under `--dry-run`; the one way in which verbs write. */
+
+import { invalidError } from '../errors.ts';
+import type { Applied, Change, Plan } from '../plan/types.ts';
+import type { JsonObject, StoredRecord } from '../record/types.ts';
+import { changeJson, changeSummary, nameOf, previewLines } from './changes.ts';
+import type { Env, Globals } from './env.ts';
+import { storedItem } from './items.ts';
+import { plural, say, warn, writeJson } from './output.ts';
+import { paint } from './render/paint.ts';
+import type { Session } from './session.ts';
+
+export type WriteShape = {
+  /** `item` for verbs about one record, `items` for those about several. */
+  readonly many: boolean;
+  /** The record asked about, shown as `item` when nothing needed to change. */
+  readonly of?: StoredRecord;
+  /** Added to the JSON answer. */
+  readonly extra?: object;
+};
+
+/** Applies the plan and confirms it, or previews it. Exit code 0; refusals throw. */
+export async function carryOut(
+  env: Env,
+  globals: Globals,
+  session: Session,
+  plan: Plan,
+  shape: WriteShape,
+): Promise<number> {
+  if (globals.dryRun) return preview(env, globals, session, plan, shape);
+  const { workspace, actor } = session;
+  const applied = await workspace.apply(plan, actor);
+  for (const notice of applied.notices) warn(env, globals, notice);
+  if (globals.json) {
+    const items = applied.changes.map((change) => itemAfter(session, change));
+    writeJson(env, answer(session, items, applied.changes, applied.commit, shape));
+  } else {
+    confirm(env, globals, session, applied);
+  }
+  return 0;
+}
+
+async function preview(
+  env: Env,
+  globals: Globals,
+  session: Session,
+  plan: Plan,
+  shape: WriteShape,
+): Promise<number> {
+  const { workspace, actor } = session;
+  const problems = (await workspace.check(plan, actor)).filter((p) => p.level === 'error');
+  if (problems.length > 0) throw invalidError(problems);
+  if (globals.json) {
+    const items = plan.changes.map((c) =>
+      c.op === 'remove' ? { ...c.before.data } : { ...c.after },
+    );
+    const body = answer(session, items, plan.changes, null, shape);
+    writeJson(env, { ...body, dryRun: true });
+    return 0;
+  }
+  for (const change of plan.changes) {
+    const lines = previewLines(workspace, change, actor, env.color);
+    env.stdout.write(`${lines.join('\n')}\n`);
+  }
+  const records = plural(plan.changes.length, 'record');
+  say(env, globals, `dry run: ${records} would change, nothing written`);
+  return 0;
+}
+
+function answer(
+  session: Session,
+  items: readonly JsonObject[],
+  changes: readonly Change[],
+  commit: string | null,
+  shape: WriteShape,
+): object {
+  const { workspace, actor } = session;
+  const unchanged = shape.of === undefined ? null : storedItem(workspace, shape.of);
+  return {
+    ...(shape.many ? { items } : { item: items[0] ?? unchanged }),
+    changes: changes.map((change) => changeJson(workspace, change, actor)),
+    commit,
+    ...shape.extra,
+  };
+}
+
+/** The record as it is after the write; of a removal, as it was. */
+function itemAfter(session: Session, change: Change): JsonObject {
+  if (change.op === 'remove') return { ...change.before.data };
+  const stored = session.workspace.index.get(change.after.id);
+  return stored === undefined ? { ...change.after } : storedItem(session.workspace, stored);
+}
+
+/** Lines at which a confirmation stops naming single records. */
+const NAMED = 12;
+
+function confirm(env: Env, globals: Globals, session: Session, applied: Applied): void {
+  if (globals.quiet) {
+    for (const change of applied.changes) {
+      if (change.op === 'create') env.stdout.write(`${change.after.id}\n`);
+    }
+    return;
+  }
+  const { changes, commit } = applied;
+  if (changes.length === 0) {
+    env.stdout.write('nothing to change\n');
+    return;
+  }
+  const short = commit === null ? '' : ` (commit ${commit.slice(0, 7)})`;
+  const tail = paint(short, { dim: true }, env.color);
+  changes.slice(0, NAMED).forEach((change, index) => {
+    const last = index === changes.length - 1;
+    env.stdout.write(`${confirmation(session, change)}${last ? tail : ''}\n`);
+  });
+  if (changes.length > NAMED) {
+    const rest = plural(changes.length - NAMED, 'more record', 'more records');
+    env.stdout.write(`and ${rest}${tail}\n`);
+  }
+}
+
+function confirmation(session: Session, change: Change): string {
+  const { workspace, actor } = session;
+  const name = nameOf(workspace, change);
+  if (change.op === 'create') return `created ${name}`;
+  if (change.op === 'remove') return `removed ${name}`;
+  if (change.op === 'rename') return `renamed ${name} to ${change.after.id}`;
+  return `changed ${name}: ${changeSummary(workspace, change, actor)}`;
+}
