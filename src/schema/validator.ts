@@ -44,13 +44,19 @@ export function createValidators(): Validators {
     forCollection(collection) {
       return (data) => {
         const validate = compile(collection);
-        if (validate instanceof Error) return [];
+        if (validate instanceof Error) return [uncheckable(collection, validate)];
         const sound = validate(withoutNulls(data as JsonObject));
         const faults = sound ? [] : describeAll(validate.errors ?? [], collection);
         return [...faults, ...softFaults(collection, data)];
       };
     },
   };
+}
+
+/** A schema that cannot be compiled checks nothing, so nothing may be taken for checked. */
+function uncheckable(collection: Collection, error: Error): Omit<Problem, 'path'> {
+  const message = `cannot be checked: ${collection.schemaFile} is faulty (${error.message})`;
+  return { pointer: '', code: 'schema', message, level: 'error' };
 }
 
 function createAjv(): Ajv2020 {
@@ -71,16 +77,20 @@ function createAjv(): Ajv2020 {
   return ajv;
 }
 
-const linearRegExp = Object.assign(
-  (pattern: string): { test(text: string): boolean } => {
+type RegExpEngine = NonNullable<CodeOptions['regExp']>;
+type CodeOptions = NonNullable<NonNullable<ConstructorParameters<typeof Ajv2020>[0]>['code']>;
+
+/** ajv tells patterns apart by their engine's `toString`. */
+const linearRegExp: RegExpEngine = Object.assign(
+  (pattern: string): ReturnType<RegExpEngine> => {
     const compiled = RE2JS.compile(pattern);
-    return { test: (text) => compiled.matcher(text).find() };
+    return {
+      test: (text: string) => compiled.matcher(text).find(),
+      toString: () => `re2:${pattern}`,
+    } as ReturnType<RegExpEngine>;
   },
   { code: 'require("re2js")' },
-) as unknown as NonNullable<
-  NonNullable<ConstructorParameters<typeof Ajv2020>[0]>['code']
->['regExp'] &
-  object;
+);
 
 /** Computed fields are never stored, so the validator must not know them: a stored one is an unknown field. */
 function schemaForAjv(schema: JsonObject): JsonObject {

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordData } from '../../src/record/types.ts';
+import { requireCollection } from '../../src/schema/model.ts';
+import { createValidators } from '../../src/schema/validator.ts';
+import { modelOf, shippedModel } from '../support/model.ts';
+
+const validators = createValidators();
+const DEAL = { id: 'deal_x', title: 'A', pipeline: 'sales', stage: 'lead' };
+
+function faults(rest: object, name = 'deals', base: object = DEAL): string[] {
+  const collection = requireCollection(shippedModel(), name);
+  return validators
+    .forCollection(collection)({ ...base, ...rest } as unknown as RecordData)
+    .map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
+}
+
+describe('one sentence per fault', () => {
+  it.each([
+    [
+      { stagee: 'x' },
+      /^unknown_field \/stagee there is no field "stagee"; did you mean "stage"\?$/,
+    ],
+    [{ weightedValue: 3 }, /^unknown_field \/weightedValue "weightedValue" is computed/],
+    [{ probability: '60' }, /^type \/probability found "60", expected a number$/],
+    [{ probability: 160 }, /^maximum \/probability 160 is out of range; it must be <= 100$/],
+    [{ expectedCloseDate: '2026-13-01' }, /^format \/expectedCloseDate "2026-13-01" is no date/],
+    [
+      { source: 'inbond_demo' },
+      /^enum \/source "inbond_demo" is not allowed here \(allowed: .*\); did you mean "inbound_demo"\?$/,
+    ],
+    [{ activities: [{ date: 'soon' }] }, /\/activities\/0\/date/],
+    [{ title: 7 }, /^type \/title found 7, expected a text$/],
+    [{ contactIds: 'cont_x' }, /^type \/contactIds found "cont_x", expected a list$/],
+  ])('%j', (rest, expected) => {
+    expect(faults(rest).join('\n')).toMatch(expected);
+  });
+
+  it('reports every fault, each once', () => {
+    const found = faults({ stagee: 1, probability: 'x', source: 'y' });
+    expect(found.map((f) => f.split(' ')[0]).sort()).toEqual(['enum', 'type', 'unknown_field']);
+  });
+
+  it('null is absent', () => {
+    expect(faults({ lostReason: null, actualCloseDate: null, notes: null })).toEqual([]);
+  });
+
+  it('a phone that no plan knows is a warning', () => {
+    const contact = { id: 'cont_x', firstName: 'A', lastName: 'B' };
+    const collection = requireCollection(shippedModel(), 'contacts');
+    const validate = validators.forCollection(collection);
+    const found = validate({ ...contact, phone: '+1-555-0142' } as unknown as RecordData);
+    expect(found).toMatchObject([{ code: 'phone', level: 'warning', pointer: '/phone' }]);
+    expect(validate({ ...contact, phone: '+47 22 12 34 56' } as unknown as RecordData)).toEqual([]);
+  });
+});
+
+describe('patterns', () => {
+  const model = (pattern: string) =>
+    modelOf({
+      things: {
+        type: 'object',
+        'x-collection': { prefix: 'thing' },
+        properties: { id: { type: 'string' }, code: { type: 'string', pattern } },
+      },
+    });
+
+  it('that would freeze a backtracking engine run in linear time', () => {
+    const collection = requireCollection(model('^(a+)+$'), 'things');
+    const validate = validators.forCollection(collection);
+    const text = `${'a'.repeat(50_000)}!`;
+    expect(validate({ id: 'thing_x', code: text } as unknown as RecordData)).toMatchObject([
+      { code: 'pattern', pointer: '/code' },
+    ]);
+  });
+
+  it('that are no regular expression are a fault of the schema', () => {
+    const collection = requireCollection(model('(unclosed'), 'things');
+    expect(createValidators().compileFault(collection)).toMatch(/unclosed|missing/i);
+  });
+});
