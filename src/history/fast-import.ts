@@ -1,0 +1,158 @@
+/** A conversation with `git fast-import`: it reads trees and writes commits in one process, without index or work tree. */
+
+import type { ChildProcess } from 'node:child_process';
+import { exitOf, git, gitError, startGit } from './git.ts';
+import type { QueuePath } from './queue-store.ts';
+
+export type CommitText = {
+  readonly author: string;
+  readonly committer: string;
+  readonly message: string;
+};
+
+export type TreeEntry = { readonly mode: string; readonly id: string };
+
+/** Objects reach the disk before a ref points at them, also where git's default would not see to it. */
+export const DURABLE: readonly string[] = [
+  '-c',
+  'core.fsync=committed,loose-object,reference',
+  '-c',
+  'core.fsyncMethod=batch',
+];
+
+/** Only for the length of one run: reset to nothing at its end, so that git never writes it. */
+const TEMP_REF = 'refs/pail/queue';
+
+/** One running `git fast-import`. Call `finish`, or `abort` when something failed in between. */
+export class FastImport {
+  readonly #args = [...DURABLE, 'fast-import', '--quiet', '--date-format=raw'];
+  readonly #child: ChildProcess;
+  readonly #exit: Promise<number>;
+  readonly #waiting: ((line: string | null) => void)[] = [];
+  readonly #nullId: string;
+  #rest = '';
+  #stderr = '';
+  #ended = false;
+  #marks = 0;
+
+  /** `nullId` is the repository's id of nothing: zeros, as many as its ids have digits. */
+  constructor(cwd: string, nullId: string) {
+    this.#nullId = nullId;
+    this.#child = startGit(this.#args, { cwd });
+    this.#exit = exitOf(this.#child, this.#args);
+    this.#exit.then(
+      () => this.#end(),
+      () => this.#end(),
+    );
+    this.#child.stdin?.on('error', () => undefined);
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#stderr += chunk.toString('utf8');
+    });
+    this.#child.stdout?.setEncoding('utf8');
+    this.#child.stdout?.on('data', (chunk: string) => this.#receive(chunk));
+  }
+
+  /** Entries of `files` in a commit's tree, null for those it does not have. */
+  async entriesOf(commit: string, files: readonly string[]): Promise<(TreeEntry | null)[]> {
+    const answers = files.map((file) => this.#ask(`ls ${commit} ${quotePath(file)}\n`));
+    return (await Promise.all(answers)).map((line) => {
+      const [mode = '', , id = ''] = line.split(/[ \t]/, 3);
+      return mode === 'missing' ? null : { mode, id };
+    });
+  }
+
+  /** Adds a commit on `parent`: a commit id, the mark of an earlier one, or null for a first commit. The answer is its mark. */
+  commit(parent: string | null, text: CommitText, paths: readonly QueuePath[]): string {
+    const mark = `:${++this.#marks}`;
+    if (parent === null) this.#write(`reset ${TEMP_REF}\n\n`);
+    this.#write(`commit ${TEMP_REF}\nmark ${mark}\nauthor ${text.author}\n`);
+    this.#write(`committer ${text.committer}\n`);
+    this.#data(Buffer.from(text.message));
+    if (parent !== null) this.#write(`from ${parent}\n`);
+    for (const { file, bytes, mode } of paths) {
+      if (bytes === null) {
+        this.#write(`D ${quotePath(file)}\n`);
+      } else {
+        this.#write(`M ${mode} inline ${quotePath(file)}\n`);
+        this.#data(bytes);
+      }
+    }
+    this.#write('\n');
+    return mark;
+  }
+
+  /** Commit id of a mark. */
+  idOf(mark: string): Promise<string> {
+    return this.#ask(`get-mark ${mark}\n`);
+  }
+
+  /** Tree id of a commit given by mark. */
+  async treeOf(mark: string): Promise<string> {
+    return (await this.#ask(`ls ${mark} ""\n`)).split(/[ \t]/)[2] ?? '';
+  }
+
+  /** Ends the run; once this returns, all commits are in the object store. */
+  async finish(): Promise<void> {
+    this.#write(`reset ${TEMP_REF}\nfrom ${this.#nullId}\n\ndone\n`);
+    this.#child.stdin?.end();
+    const code = await this.#exit;
+    if (code !== 0) throw gitError(this.#args, code, this.#stderr);
+  }
+
+  /** Ends the run without keeping anything. */
+  async abort(): Promise<void> {
+    this.#child.kill();
+    await this.#exit.catch(() => undefined);
+  }
+
+  async #ask(command: string): Promise<string> {
+    const answer = new Promise<string | null>((resolve) => {
+      if (this.#ended) resolve(null);
+      else this.#waiting.push(resolve);
+    });
+    this.#write(command);
+    const line = await answer;
+    if (line !== null) return line;
+    throw gitError(this.#args, await this.#exit, this.#stderr);
+  }
+
+  #receive(chunk: string): void {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#waiting.shift()?.(line);
+  }
+
+  #end(): void {
+    this.#ended = true;
+    for (const resolve of this.#waiting.splice(0)) resolve(null);
+  }
+
+  #data(bytes: Uint8Array): void {
+    this.#write(`data ${bytes.byteLength}\n`);
+    this.#child.stdin?.write(bytes);
+    this.#write('\n');
+  }
+
+  #write(text: string): void {
+    this.#child.stdin?.write(text);
+  }
+}
+
+/** A path as fast-import reads it: C-style quotes (git-fast-import(1), "Path"). */
+function quotePath(path: string): string {
+  return `"${path.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
+}
+
+/** Makes one signed commit of a tree; `date` texts are `@<seconds> <zone>`. Throws `PailError('git')` when signing fails. */
+export async function commitSigned(
+  cwd: string,
+  tree: string,
+  parent: string | null,
+  message: string,
+  env: Readonly<Record<string, string>>,
+): Promise<string> {
+  const parents = parent === null ? [] : ['-p', parent];
+  const args = [...DURABLE, 'commit-tree', '-S', ...parents, '-F', '-', tree];
+  const { stdout } = await git(args, { cwd, env, input: message });
+  return stdout.toString('latin1').trim();
+}

@@ -1,0 +1,52 @@
+/** Which commits the last flushes made: settles what a crash left open, and tells others of their commits. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { errnoOf, ioError } from '../bucket/io-error.ts';
+import { writeFileDurably } from '../bucket/write.ts';
+import { queueDirOf } from './queue-store.ts';
+
+export type Committed = { readonly entryId: string; readonly commit: string };
+
+export type FlushRecord = {
+  /** Commit that the last flush was about to move HEAD to. */
+  readonly tip: string;
+  /** Entries of that flush. */
+  readonly last: readonly Committed[];
+  /** Entries of earlier flushes, oldest first. */
+  readonly earlier: readonly Committed[];
+};
+
+/** How many earlier commits are remembered. */
+const REMEMBERED = 500;
+
+const EMPTY: FlushRecord = { tip: '', last: [], earlier: [] };
+
+export function readFlushRecord(stateDir: string): FlushRecord {
+  const path = pathOf(stateDir);
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as FlushRecord;
+  } catch (error) {
+    // A record that cannot be parsed knows nothing; entries then are judged by their contents.
+    if (errnoOf(error) === 'ENOENT' || error instanceof SyntaxError) return EMPTY;
+    throw ioError(error, 'read', path);
+  }
+}
+
+/** Written before HEAD moves. */
+export async function writeFlushRecord(
+  stateDir: string,
+  previous: FlushRecord,
+  tip: string,
+  last: readonly Committed[],
+): Promise<void> {
+  const earlier = [...previous.earlier, ...previous.last].slice(-REMEMBERED);
+  const record: FlushRecord = { tip, last, earlier };
+  await writeFileDurably(pathOf(stateDir), Buffer.from(`${JSON.stringify(record)}\n`), {
+    mode: 0o600,
+  });
+}
+
+function pathOf(stateDir: string): string {
+  return join(queueDirOf(stateDir), 'flushed.json');
+}
