@@ -40,14 +40,21 @@ function oneChange(change: Change, title: string): string {
 }
 
 function manyChanges(changes: readonly Change[], model: Model): string {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { verb: string; path: string; count: number }>();
   for (const change of changes) {
     const path = change.op === 'create' ? change.collection : change.before.collection;
     const verb = change.op === 'update' ? 'change' : change.op;
-    const key = `${verb} ${findCollection(model, path)?.short ?? path}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const entry = counts.get(`${verb} ${path}`) ?? { verb, path, count: 0 };
+    entry.count++;
+    counts.set(`${verb} ${path}`, entry);
   }
-  return [...counts].map(([key, count]) => key.replace(' ', ` ${count} `)).join(', ');
+  return [...counts.values()]
+    .map(({ verb, path, count }) => {
+      const collection = findCollection(model, path);
+      const noun = count === 1 ? collection?.title : collection?.plural;
+      return `${verb} ${count} ${(noun ?? path).toLowerCase()}`;
+    })
+    .join(', ');
 }
 
 function fieldText({ path, before, after }: FieldChange): string {

@@ -20,7 +20,7 @@ export type EditContext = {
   resolve(reference: string, collections: readonly string[]): string;
 };
 
-const EDIT = /^([A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*(\+=|-=|=)([\s\S]*)$/;
+const EDIT = /^([A-Za-z_][\w-]*?(?:\.[\w-]+?)*)\s*(\+=|-=|=)([\s\S]*)$/;
 
 /** Edits from texts such as `stage=offered`, `tags+=q1`, `address.city=Oslo`, `lostReason=`. Throws `usage`. */
 export function parseEdits(

@@ -1,0 +1,262 @@
+import { describe, expect, it } from 'vitest';
+import { PailError } from '../../src/errors.ts';
+import { introducedProblems } from '../../src/plan/check-plan.ts';
+import { messageOf } from '../../src/plan/message.ts';
+import { parseEdits } from '../../src/plan/parse-edits.ts';
+import { removeChanges, renameChanges } from '../../src/plan/remove-records.ts';
+import type { Change } from '../../src/plan/types.ts';
+import { createChanges, setChanges } from '../../src/plan/write-records.ts';
+import type { StoredRecord } from '../../src/record/types.ts';
+import { requireCollection } from '../../src/schema/model.ts';
+import { createValidators } from '../../src/schema/validator.ts';
+import { contextOf, NOW, SALES } from '../support/plan-context.ts';
+
+const DEAL = {
+  id: 'deal_x',
+  title: 'BigCo licence',
+  companyId: 'comp_a',
+  stage: 'offered',
+  expectedValue: 100,
+  probability: 60,
+  pipeline: 'sales',
+  actualCloseDate: null,
+  tags: ['a', 'b'],
+};
+const COMPANY = { id: 'comp_a', name: 'BigCo', domain: 'bigco.com' };
+const RECORDS = { ...SALES, 'crm/companies': [COMPANY], 'crm/deals': [DEAL] };
+const context = contextOf(RECORDS, { me: 'usr_me' });
+const deals = requireCollection(context.model, 'deals');
+const validators = createValidators();
+
+function recordOf(id: string, from = context): StoredRecord {
+  const record = from.index.get(id);
+  if (record === undefined) throw new Error(`no ${id}`);
+  return record;
+}
+
+function edits(texts: readonly string[]) {
+  return parseEdits(deals, texts, {
+    me: 'usr_me',
+    now: NOW,
+    timezone: 'Europe/Oslo',
+    resolve: (reference) => reference,
+  });
+}
+
+function set(...texts: string[]): Change[] {
+  return setChanges(recordOf('deal_x'), edits(texts), context);
+}
+
+function result(changes: readonly Change[]): Record<string, unknown> {
+  const [change] = changes;
+  return change === undefined || change.op === 'remove' ? {} : change.after;
+}
+
+function problems(changes: readonly Change[], from = context): string[] {
+  return introducedProblems(changes, from, validators)
+    .filter((p) => p.level === 'error')
+    .map((p) => `${p.code} ${p.pointer} ${p.message}`);
+}
+
+describe('edits', () => {
+  it.each([
+    ['expectedValue=50000', { path: 'expectedValue', op: '=', value: 50000 }],
+    ['expectedValue+=2.5', { path: 'expectedValue', op: '+=', value: 2.5 }],
+    ['title=a=b', { path: 'title', op: '=', value: 'a=b' }],
+    ['lostReason=', { path: 'lostReason', op: '=', value: null }],
+    ['tags=a, b', { path: 'tags', op: '=', value: ['a', 'b'] }],
+    ['tags-=a', { path: 'tags', op: '-=', value: ['a'] }],
+    ['tags=["with, comma"]', { path: 'tags', op: '=', value: ['with, comma'] }],
+    ['owner=me', { path: 'ownerId', op: '=', value: 'usr_me' }],
+    ['expectedCloseDate=today+7d', { path: 'expectedCloseDate', op: '=', value: '2026-11-27' }],
+    ['customFields.region=north', { path: 'customFields.region', op: '=', value: 'north' }],
+    [
+      'activities+={"date":"2026-11-20","type":"call"}',
+      { path: 'activities', op: '+=', value: [{ date: '2026-11-20', type: 'call' }] },
+    ],
+  ])('%s', (text, edit) => {
+    expect(edits([text])).toEqual([edit]);
+  });
+
+  it.each([
+    ['stge=offered', /no field "stge"; did you mean "stage"/],
+    ['expectedValue=lots', /expectedValue: "lots" is not a number/],
+    ['expectedValue=9007199254740993', /at most 15 digits/],
+    ['weightedValue=3', /computed/],
+    ['title+=x', /\+= works on numbers and lists only/],
+    ['nonsense', /no edit; expected field=value/],
+    ['activities=x', /JSON such as/],
+    ['opportunity_name=x', /no field/],
+  ])('%s is refused', (text, message) => {
+    expect(() => edits([text])).toThrow(message);
+    expect(() => edits([text])).toThrow(PailError);
+  });
+});
+
+describe('changing a record', () => {
+  it('adds and takes away', () => {
+    expect(result(set('tags+=c', 'tags-=a', 'expectedValue+=0.1'))).toMatchObject({
+      tags: ['b', 'c'],
+      expectedValue: 100.1,
+    });
+  });
+
+  it('that changes nothing is no change', () => {
+    expect(set('stage=offered', 'actualCloseDate=')).toEqual([]);
+  });
+
+  it('a move sets what the stage says: probability and dates', () => {
+    expect(result(set('stage=closed_won'))).toMatchObject({
+      stage: 'closed_won',
+      probability: 100,
+      actualCloseDate: '2026-11-20',
+      stageChangedAt: '2026-11-20T15:30:00Z',
+    });
+  });
+
+  it("the writer's own value wins over the stage's", () => {
+    expect(result(set('stage=qualified', 'probability=45'))).toMatchObject({ probability: 45 });
+  });
+
+  it('a lost deal needs a reason, and is told which', () => {
+    expect(problems(set('stage=closed_lost')).join()).toMatch(
+      /lifecycle \/lostReason stage "closed_lost" needs "lostReason" \(budget, competitor, timing, no_need, no_response\)/,
+    );
+    expect(problems(set('stage=closed_lost', 'lostReason=budget'))).toEqual([]);
+  });
+
+  it('a stage that its pipeline does not have is refused with the stages', () => {
+    expect(problems(set('stage=wonn')).join()).toMatch(
+      /state \/stage "wonn" is the key of no record in crm\/stages of pipeline "sales" \(.*closed_won.*\)/,
+    );
+  });
+
+  it('a dangling reference is refused', () => {
+    expect(problems(set('companyId=comp_b')).join()).toMatch(/dangling \/companyId "comp_b"/);
+  });
+
+  it('a problem that was there before blocks no other edit', () => {
+    const odd = contextOf({ ...RECORDS, 'crm/deals': [{ ...DEAL, companyId: 'comp_gone' }] });
+    const changes = setChanges(recordOf('deal_x', odd), edits(['title=New']), odd);
+    expect(problems(changes, odd)).toEqual([]);
+  });
+
+  it('drops a stored updatedAt, or stores it where the workspace says so', () => {
+    const data = { ...DEAL, updatedAt: '2026-01-01T00:00:00Z' };
+    const derived = contextOf({ ...RECORDS, 'crm/deals': [data] });
+    const change = setChanges(recordOf('deal_x', derived), edits(['title=New']), derived);
+    expect(result(change)).not.toHaveProperty('updatedAt');
+    const kept = contextOf({ ...RECORDS, 'crm/deals': [data] }, { timestamps: 'stored' });
+    const stamped = setChanges(recordOf('deal_x', kept), edits(['title=New']), kept);
+    expect(result(stamped)).toMatchObject({ updatedAt: '2026-11-20T15:30:00Z' });
+  });
+});
+
+describe('creating records', () => {
+  const create = (input: object) => createChanges(deals, [input as never], context);
+
+  it('fills id, creation date, defaults and what the first stage says', () => {
+    const made = result(create({ title: 'New', stage: 'lead' }));
+    expect(made['id']).toMatch(/^deal_[2-9a-z]{10}$/);
+    expect(made).toMatchObject({
+      pipeline: 'sales',
+      probability: 10,
+      createdAt: '2026-11-20T15:30:00Z',
+    });
+    expect(problems(create({ title: 'New', stage: 'lead' }))).toEqual([]);
+  });
+
+  it('keeps given values, leaves nulls out, orders keys as the schema does', () => {
+    const made = result(create({ stage: 'lead', probability: 25, lostReason: null, title: 'New' }));
+    expect(made).toMatchObject({ probability: 25 });
+    expect(made).not.toHaveProperty('lostReason');
+    expect(Object.keys(made).slice(0, 2)).toEqual(['id', 'title']);
+  });
+
+  it.each([
+    ['deal_x', 'exists'],
+    ['cont_y', 'invalid'],
+    ['deal_../x', 'invalid'],
+  ])('id %s → %s', (id, code) => {
+    expect(() => create({ id, title: 'A', stage: 'lead' })).toThrow(
+      expect.objectContaining({ code }),
+    );
+  });
+
+  it('a unique value is unique by its normal form, within the plan too', () => {
+    const companies = requireCollection(context.model, 'companies');
+    const twin = createChanges(
+      companies,
+      [{ name: 'B', domain: 'https://www.BigCo.com' }],
+      context,
+    );
+    expect(problems(twin).join()).toMatch(/unique \/domain .* comp_a has it already/);
+    const pair = [
+      { name: 'A', domain: 'new.example' },
+      { name: 'B', domain: 'NEW.example' },
+    ];
+    expect(problems(createChanges(companies, pair, context))).toHaveLength(2);
+  });
+
+  it('records of one plan may refer to each other', () => {
+    const companies = createChanges(
+      requireCollection(context.model, 'companies'),
+      [{ id: 'comp_new', name: 'N' }],
+      context,
+    );
+    const deal = create({ title: 'New', stage: 'lead', companyId: 'comp_new' });
+    expect(problems([...companies, ...deal])).toEqual([]);
+    expect(problems(deal).join()).toMatch(/dangling/);
+  });
+});
+
+describe('removing and renaming', () => {
+  it('keeps a record that others refer to, and names them', () => {
+    expect(() => removeChanges([recordOf('stage_sales_lead')], context)).not.toThrow();
+    expect(() => removeChanges([recordOf('stage_sales_offered')], context)).toThrow(/deal_x/);
+  });
+
+  it('a new id is followed by every reference', () => {
+    const changes = renameChanges(recordOf('comp_a'), 'comp_bigco', context);
+    expect(changes.map((c) => c.op)).toEqual(['rename', 'update']);
+    expect(changes[1]).toMatchObject({ after: { id: 'deal_x', companyId: 'comp_bigco' } });
+  });
+
+  it('a renamed key is followed by those that hold it', () => {
+    const pipeline = recordOf('pipe_sales');
+    const changes = setChanges(pipeline, [{ path: 'key', op: '=', value: 'core' }], context);
+    const followers = changes.filter((c) => c.op === 'update').map((c) => c.after);
+    expect(followers.find((r) => r.id === 'deal_x')).toMatchObject({ pipeline: 'core' });
+    expect(followers.filter((r) => r.id.startsWith('stage_'))).toHaveLength(5);
+    expect(problems(changes)).toEqual([]);
+  });
+});
+
+describe('messages', () => {
+  it.each([
+    [() => set('stage=closed_won'), /^deal_x: stage offered → closed_won, .*probability 60 → 100/],
+    [() => set('title=New'), 'deal_x: title BigCo licence → New'],
+    [() => set('tags+=z'), 'deal_x: tags'],
+    [
+      () => createChanges(deals, [{ id: 'deal_n', title: 'N', stage: 'lead' }], context),
+      'create deal_n: Title',
+    ],
+    [
+      () =>
+        createChanges(
+          deals,
+          [
+            { title: 'N', stage: 'lead' },
+            { title: 'M', stage: 'lead' },
+          ],
+          context,
+        ),
+      'create 2 deals',
+    ],
+    [() => renameChanges(recordOf('comp_a'), 'comp_b', context), 'rename 1 company, change 1 deal'],
+  ])('%#', (changes, expected) => {
+    const message = messageOf(changes(), context.model, () => 'Title');
+    if (typeof expected === 'string') expect(message).toBe(expected);
+    else expect(message).toMatch(expected);
+  });
+});
