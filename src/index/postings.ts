@@ -74,7 +74,9 @@ export class Postings {
 
   /** Live entries of a stem, in no particular order but that the slots of one document stand together. */
   each(stem: string, visit: (slot: number, document: number, frequency: number) => void): void {
-    for (const entry of this.lists.get(stem) ?? []) {
+    const list = this.lists.get(stem) ?? [];
+    for (let i = 0; i < list.length; i++) {
+      const entry = list[i] as number;
       const slot = Math.floor(entry / FREQUENCY_BASE);
       const document = this.#slotDocument[slot] as number;
       if (document !== DEAD) visit(slot, document, entry % FREQUENCY_BASE);

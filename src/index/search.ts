@@ -6,7 +6,7 @@ import { phraseCount } from './phrase.ts';
 import type { Postings } from './postings.ts';
 import type { Clause, Match, SearchQuery } from './search-query.ts';
 import type { TextField } from './text-fields.ts';
-import { topHits } from './top-hits.ts';
+import { TopHits } from './top-hits.ts';
 import type { IndexSearchOptions, SearchAnswer } from './types.ts';
 
 /** Robertson, Zaragoza: The Probabilistic Relevance Framework (2009): usual values, lunr's defaults too. */
@@ -31,10 +31,14 @@ export function runSearch(
   const run = new SearchRun(scope, query.clauses);
   const isShown = (record: StoredRecord): boolean =>
     options.archived === true || (record.data['archivedAt'] ?? null) === null;
-  const { hits, total } = topHits(run.matches(isShown), options.limit);
+  const top = new TopHits(options.limit);
+  run.collect(isShown, (record, score) => top.add(record, score));
+  const { hits, total } = top;
   const terms = [...run.terms].sort().slice(0, MAX_TERMS);
   return { hits, total, terms, ...(query.notice === undefined ? {} : { notice: query.notice }) };
 }
+
+type VisitMatch = (record: StoredRecord, score: number) => void;
 
 /** One entry of a clause's result, scored. */
 type Visit = (document: number, score: number) => void;
@@ -51,20 +55,22 @@ class SearchRun {
     this.#documents = this.#documentsInScope();
   }
 
-  /** Records that hold every required clause, no prohibited one, and any; all of them when only prohibited ones are given. */
-  *matches(
-    isShown: (record: StoredRecord) => boolean,
-  ): Generator<{ record: StoredRecord; score: number }> {
+  /**
+   * Records that hold every required clause, no prohibited one, and any; all of them when only prohibited
+   * ones are given.
+   */
+  collect(isShown: (record: StoredRecord) => boolean, visit: VisitMatch): void {
     const { documents } = this.#scope.postings;
     const found = this.#tally(documents.length);
     const isNegated =
       this.#clauses.length > 0 && this.#clauses.every((c) => c.presence === 'prohibited');
-    for (const [number, record] of documents.entries()) {
+    for (let number = 0; number < documents.length; number++) {
+      const record = documents[number];
       if (record === undefined || found.prohibited[number] === 1) continue;
       if (found.matched[number] === 0 && !isNegated) continue;
       if (found.required[number] !== found.requiredClauses) continue;
       if (isNegated && this.#scope.collections?.has(record.collection) === false) continue;
-      if (isShown(record)) yield { record, score: found.scores[number] as number };
+      if (isShown(record)) visit(record, found.scores[number] as number);
     }
   }
 

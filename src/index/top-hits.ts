@@ -1,26 +1,32 @@
-/** The best hits of a stream. */
+/** The best hits of a search. */
 
 import type { StoredRecord } from '../record/types.ts';
 import { TopK } from './top-k.ts';
 import type { SearchHit } from './types.ts';
 
-type Match = { readonly record: StoredRecord; readonly score: number };
+/** Collects matches; keeps the best `limit` of them (all when undefined) and counts every one. */
+export class TopHits {
+  readonly #top: TopK<SearchHit>;
 
-/** Best first, ties by id; `total` counts all. */
-export function topHits(
-  matches: Iterable<Match>,
-  limit: number | undefined,
-): { hits: SearchHit[]; total: number } {
-  const top = new TopK(compare, limit);
-  for (const match of matches) top.add(match);
-  const hits = top.sorted().map(({ record, score }) => ({
-    id: record.id,
-    collection: record.collection,
-    score,
-  }));
-  return { hits, total: top.total };
+  constructor(limit: number | undefined) {
+    this.#top = new TopK(compare, limit);
+  }
+
+  get total(): number {
+    return this.#top.total;
+  }
+
+  /** Best first, ties by id. */
+  get hits(): SearchHit[] {
+    return this.#top.sorted();
+  }
+
+  add(record: StoredRecord, score: number): void {
+    const { id, collection } = record;
+    this.#top.add({ id, collection, score });
+  }
 }
 
-function compare(a: Match, b: Match): number {
-  return b.score - a.score || (a.record.id < b.record.id ? -1 : 1);
+function compare(a: SearchHit, b: SearchHit): number {
+  return b.score - a.score || (a.id < b.id ? -1 : 1);
 }

@@ -1,0 +1,140 @@
+/** From an inert query to compiled parts: everything that can be wrong with it is found here, before it runs. */
+
+import { PailError } from '../errors.ts';
+import { compileAggregate } from '../expr/aggregate.ts';
+import { compileCondition, compileExpression } from '../expr/compile.ts';
+import type { CompileContext, Compiled, CompiledAggregate, Scope } from '../expr/types.ts';
+import type { IndexReader } from '../index/types.ts';
+import { didYouMean } from '../nearest.ts';
+import {
+  type Collection,
+  type Field,
+  fieldAt,
+  type Model,
+  type Relation,
+  requireCollection,
+} from '../schema/model.ts';
+import { type SortKey, sortKeysOf } from './sort.ts';
+import type { Query } from './types.ts';
+
+/** What a query runs on. */
+export type QueryContext = {
+  readonly model: Model;
+  readonly index: IndexReader;
+  readonly scope: Scope;
+};
+
+export const FOLDS = ['sum', 'avg', 'min', 'max'] as const;
+export type Fold = (typeof FOLDS)[number];
+
+export type Condition = {
+  readonly source: string;
+  /** False for those that read other records: they run last. */
+  readonly isCheap: boolean;
+  readonly holds: ReturnType<typeof compileCondition>;
+};
+
+export type PreparedFold = {
+  readonly fold: Fold;
+  /** The CEL as given. */
+  readonly name: string;
+  readonly aggregate: CompiledAggregate;
+  /** The amount that is folded, when it is money that stands beside a `currency` field. */
+  readonly money: Compiled | undefined;
+};
+
+export type PreparedQuery = {
+  readonly query: Query;
+  readonly collection: Collection;
+  readonly conditions: readonly Condition[];
+  readonly sort: readonly SortKey[];
+  readonly columns: readonly Compiled[];
+  readonly expand: readonly Relation[];
+  readonly group: Compiled | undefined;
+  /** Values in the order in which groups stand; undefined: by value. */
+  readonly groupOrder: readonly unknown[] | undefined;
+  readonly folds: readonly PreparedFold[];
+};
+
+/** Compiles a query. Throws `not_found`, `query`, `expr_syntax` or `expr_type`. */
+export function prepareQuery(query: Query, { model, scope }: QueryContext): PreparedQuery {
+  const collection = requireCollection(model, query.collection);
+  const context: CompileContext = { model, collection, timezone: scope.timezone };
+  checkPaging(query);
+  const group = query.group === undefined ? undefined : compileExpression(query.group, context);
+  const conditions = (query.where ?? [])
+    .filter((source) => source.trim() !== '')
+    .map((source) => conditionOf(source, context));
+  return {
+    query,
+    collection,
+    conditions: [...conditions].sort((a, b) => Number(b.isCheap) - Number(a.isCheap)),
+    sort: sortKeysOf(query.sort ?? [], context),
+    columns: (query.columns ?? []).map((source) => compileExpression(source, context)),
+    expand: (query.expand ?? []).map((alias) => relationOf(collection, alias)),
+    group,
+    groupOrder: group === undefined ? undefined : fieldOf(model, group)?.values,
+    folds: FOLDS.flatMap((fold) =>
+      (query[fold] ?? []).map((source) => foldOf(fold, source, context)),
+    ),
+  };
+}
+
+/** The field that an expression reads; of a list, its element. */
+export function fieldOf(model: Model, { field }: Compiled): Field | undefined {
+  if (field === undefined) return undefined;
+  const collection = model.collections.get(field.collection);
+  const found = collection === undefined ? undefined : fieldAt(collection, field.path);
+  return found?.items ?? found;
+}
+
+function checkPaging(query: Query): void {
+  for (const key of ['limit', 'offset'] as const) {
+    const value = query[key];
+    if (value === undefined || (Number.isInteger(value) && value >= 0)) continue;
+    throw new PailError('query', `${key} is ${value}; expected a whole number from 0 up`, {
+      [key]: value,
+    });
+  }
+  if (query.cursor === undefined || (query.offset ?? 0) === 0) return;
+  throw new PailError('query', 'a query has a cursor or an offset, not both; leave one out', {
+    offset: query.offset,
+    cursor: query.cursor,
+  });
+}
+
+function conditionOf(source: string, context: CompileContext): Condition {
+  const { uses } = compileExpression(source, context);
+  const isCheap = !uses.has('relations') && !uses.has('history');
+  return { source, isCheap, holds: compileCondition(source, context) };
+}
+
+function foldOf(fold: Fold, source: string, context: CompileContext): PreparedFold {
+  // Compiled by itself first: a fault is then shown at its place in what was typed.
+  const amount = compileExpression(source, context);
+  const { field } = amount;
+  const { collection } = context;
+  const own = field?.collection === collection.path ? fieldAt(collection, field.path) : undefined;
+  const isMoney = own?.ui.format === 'currency' && collection.fields.has('currency');
+  return {
+    fold,
+    name: source,
+    aggregate: compileAggregate(`${fold}(${source})`, context),
+    money: isMoney ? amount : undefined,
+  };
+}
+
+function relationOf(collection: Collection, alias: string): Relation {
+  const relation = collection.forward.get(alias);
+  if (relation !== undefined) return relation;
+  const known = [...collection.forward.keys()];
+  const byField = [...collection.forward.values()].find((r) => r.field === alias);
+  const hint =
+    byField === undefined ? didYouMean(alias, known) : `; the relation is "${byField.as}"`;
+  const list = known.length === 0 ? 'it has none' : `known: ${known.join(', ')}`;
+  throw new PailError(
+    'query',
+    `${collection.short} has no relation "${alias}" to expand (${list})${hint}`,
+    { expand: alias, known },
+  );
+}

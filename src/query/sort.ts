@@ -1,0 +1,74 @@
+/** The order of a query's answer. */
+
+import { PailError } from '../errors.ts';
+import { compileExpression } from '../expr/compile.ts';
+import type { CompileContext, Compiled, Scope, Value } from '../expr/types.ts';
+import { compareStrings, compareValues, isObject } from '../expr/value.ts';
+import type { JsonValue, RecordData } from '../record/types.ts';
+import { fieldAt } from '../schema/model.ts';
+
+export type SortKey = {
+  /** As given, `-` included. */
+  readonly name: string;
+  readonly isDescending: boolean;
+  readonly compiled: Compiled;
+  /** Position by value for a field with a closed list: it sorts in the list's order. */
+  readonly ranks: ReadonlyMap<Value, number> | undefined;
+};
+
+/** What order a place in the answer has: enough to compare, and to stand in a cursor. */
+export type Place = { readonly keys: readonly JsonValue[]; readonly id: string };
+
+/** Compiles sort keys. Throws `query` for an empty one, `expr_syntax` or `expr_type`. */
+export function sortKeysOf(names: readonly string[], context: CompileContext): SortKey[] {
+  return names.map((name) => {
+    const isDescending = name.trimStart().startsWith('-');
+    const source = isDescending ? name.trimStart().slice(1) : name;
+    if (source.trim() === '') {
+      const message = `sort key "${name}" names no field; expected e.g. "title" or "-createdAt"`;
+      throw new PailError('query', message, { sort: name });
+    }
+    const compiled = compileExpression(source, context);
+    return { name, isDescending, compiled, ranks: ranksOf(compiled, context) };
+  });
+}
+
+function ranksOf({ field }: Compiled, { model }: CompileContext): SortKey['ranks'] {
+  const collection = field === undefined ? undefined : model.collections.get(field.collection);
+  if (collection === undefined || field === undefined) return undefined;
+  const values = fieldAt(collection, field.path)?.values;
+  return values === undefined ? undefined : new Map(values.map((value, rank) => [value, rank]));
+}
+
+/** Values of one record under the keys. Records stand for their id; a closed list's value for its position. */
+export function keysOf(
+  keys: readonly SortKey[],
+  record: RecordData,
+  scope: Scope,
+): readonly JsonValue[] {
+  return keys.map(({ compiled, ranks }) => {
+    const value = compiled.evaluate(record, scope);
+    if (ranks !== undefined && value !== null) return ranks.get(value) ?? ranks.size;
+    return isObject(value) && typeof value['id'] === 'string' ? value['id'] : (value as JsonValue);
+  });
+}
+
+/** Total order of two places: by the keys, null last both ways, then by id. By score: the one key is that, best first. */
+export function comparePlaces(
+  keys: readonly SortKey[],
+  isByScore: boolean,
+): (a: Place, b: Place) => number {
+  const directions = isByScore ? [-1] : keys.map((key) => (key.isDescending ? -1 : 1));
+  return (a, b) => {
+    for (let i = 0; i < directions.length; i++) {
+      const left = a.keys[i] ?? null;
+      const right = b.keys[i] ?? null;
+      if (left === right) continue;
+      if (left === null) return 1;
+      if (right === null) return -1;
+      const order = compareValues(left, right);
+      if (order !== 0) return order * (directions[i] as number);
+    }
+    return compareStrings(a.id, b.id);
+  };
+}
