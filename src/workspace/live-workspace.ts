@@ -109,15 +109,8 @@ export class LiveWorkspace implements Workspace {
   }
 
   query(query: Query, actor: Actor): QueryAnswer {
-    const { model, index, config } = this;
-    const scope = this.#scope(actor.userId);
-    return runQuery(query, {
-      model,
-      index,
-      timezone: config.timezone,
-      me: scope.me,
-      now: scope.now,
-    });
+    const { model, index } = this;
+    return runQuery(query, { model, index, scope: this.#scope(actor.userId) });
   }
 
   search(text: string, options: SearchOptions = {}): SearchResult {
@@ -134,10 +127,10 @@ export class LiveWorkspace implements Workspace {
       model,
       config,
       options,
-      me: actor.userId,
       scope: this.#scope(actor.userId),
       runQuery: (query) => this.query(query, actor),
       record: (id) => this.index.get(id),
+      find: (reference, collection) => this.find(reference, collection).id,
       displayName: (id) => {
         const record = this.index.get(id);
         return record === undefined ? undefined : this.displayName(record);
