@@ -70,13 +70,14 @@ export function compileCondition(
   };
 }
 
-/** Tree with types and closures, for what needs more than `compileExpression` tells. */
+/** Tree with types and closures, for what needs more than `compileExpression` tells. With `locals`: not to be run. */
 export function checkedNode(
   source: string,
   context: CompileContext,
+  locals: Names['locals'] = NO_LOCALS,
 ): { readonly node: Node; readonly compiler: Compiler } {
   const compiler = createCompiler(source, context);
-  const names = { self: context.collection, locals: NO_LOCALS };
+  const names = { self: context.collection, locals };
   return { node: compiler.compile(parseExpression(source), names), compiler };
 }
 
