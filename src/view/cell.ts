@@ -199,6 +199,7 @@ function numberText(value: number, options: CellOptions): string {
 function wordText(text: string, field: Field | undefined): string {
   const own = field?.ui.labels?.[text];
   if (own !== undefined) return own;
+  const toned = field?.ui.tones !== undefined && Object.hasOwn(field.ui.tones, text);
   const listed = field?.values?.includes(text) === true || field?.suggest?.includes(text) === true;
-  return listed ? humanise(text) : text;
+  return listed || toned ? humanise(text) : text;
 }

@@ -28,10 +28,14 @@ export type ViewColumn = {
   readonly summary?: 'sum' | 'avg' | 'min' | 'max' | 'count';
 };
 
+export const PARAM_TYPES = ['text', 'number', 'date', 'boolean'] as const;
+
 export type ViewParam = {
   readonly name: string;
   readonly label?: string;
-  /** Field type or relation the value is chosen from, e.g. `users`. */
+  /** What a given value is read as; a date is `YYYY-MM-DD`. */
+  readonly type: (typeof PARAM_TYPES)[number];
+  /** Path of the collection whose record the value names: an id, or what `find` of the build's input resolves. */
   readonly collection?: string;
   /** CEL used when the parameter is not given, e.g. `me`. */
   readonly default?: string;

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import type { TableModel } from '../../src/view/types.ts';
+import { deals, people, showTable } from './small-crm.ts';
+
+const all = [...people, ...deals];
+
+const byValue = `
+version: 1
+collection: deals
+type: table
+query: { sort: [-expectedValue], limit: 3 }
+columns:
+  - title
+  - { field: company.name, width: 20 }
+  - company.tier
+  - stage
+  - { field: expectedValue, summary: sum }
+  - { field: probability, label: Chance, summary: avg }
+  - { field: expectedCloseDate, summary: count }
+  - { field: weightedValue / 1000, format: number }
+`;
+
+function texts(table: TableModel): string[][] {
+  return table.groups.flatMap((group) => group.rows.map((row) => row.cells.map((c) => c.text)));
+}
+
+describe('a flat table', () => {
+  const table = showTable(byValue, all);
+
+  it('has labels, kinds and totals over all matches', () => {
+    expect(table.columns).toEqual([
+      { field: 'title', label: 'Title', align: 'left', kind: 'text' },
+      { field: 'company.name', label: 'Company', align: 'left', kind: 'link', width: 20 },
+      { field: 'company.tier', label: 'Company tier', align: 'left', kind: 'badge' },
+      { field: 'stage', label: 'Stage', align: 'left', kind: 'link' },
+      {
+        field: 'expectedValue',
+        label: 'Expected value',
+        align: 'right',
+        kind: 'currency',
+        summary: { label: 'Sum', text: '$130,070.50', value: 130070.5 },
+      },
+      {
+        field: 'probability',
+        label: 'Chance',
+        align: 'right',
+        kind: 'percent',
+        summary: { label: 'Average', text: '40%', value: 40 },
+      },
+      {
+        field: 'expectedCloseDate',
+        label: 'Expected close date',
+        align: 'left',
+        kind: 'date',
+        summary: { label: 'Count', text: '2', value: 2 },
+      },
+      {
+        field: 'weightedValue / 1000',
+        label: 'weightedValue / 1000',
+        align: 'right',
+        kind: 'number',
+      },
+    ]);
+  });
+
+  it('has a page of rows', () => {
+    expect(texts(table)).toEqual([
+      [
+        'BigCo Enterprise License',
+        'BigCo Industries',
+        'Enterprise',
+        'Offered',
+        '$120,000',
+        '60%',
+        'Apr 15, 2026',
+        '72',
+      ],
+      [
+        'Northwind pilot',
+        'Northwind Traders',
+        'SMB',
+        'Lead',
+        '$9,500.50',
+        '10%',
+        'May 2, 2026',
+        '0.95',
+      ],
+      ['Without stage', '', '', '', '$500', '', '', ''],
+    ]);
+    expect(table).toMatchObject({ total: 5, offset: 0, limit: 3, grouped: false });
+    expect(table.groups).toHaveLength(1);
+  });
+
+  it.each([
+    ['offset', { offset: 3 }, ['Renewal', 'Odd stage']],
+    ['offset past the end', { offset: 10 }, []],
+    ['limit', { limit: 1 }, ['BigCo Enterprise License']],
+    ['sort', { sort: ['title'], limit: 2 }, ['BigCo Enterprise License', 'Northwind pilot']],
+    ['where', { where: ['priority == "low"'] }, ['Northwind pilot']],
+    ['search', { search: 'renewal' }, ['Renewal']],
+  ])('takes %s', (_name, options, titles) => {
+    expect(texts(showTable(byValue, all, options)).map(([title]) => title)).toEqual(titles);
+  });
+
+  it.each([
+    [{ sort: ['titel'] }, /titel.*did you mean "title"/],
+    [{ where: ['stage ='] }, /stage =/],
+    [{ where: ['priority == "hihg"'] }, /hihg/],
+  ])('refuses %j', (options, message) => {
+    expect(() => showTable(byValue, all, options)).toThrow(message);
+  });
+
+  it('reads only the page when no column has a total', () => {
+    const plain =
+      'version: 1\ncollection: deals\nquery: { sort: [title], limit: 2 }\ncolumns: [title]\n';
+    const shown = showTable(plain, all, { offset: 2 });
+    expect(texts(shown)).toEqual([['Odd stage'], ['Renewal']]);
+    expect(shown.total).toBe(5);
+  });
+});
+
+it('shows its first plain fields when the view names none', () => {
+  const table = showTable('version: 1\ncollection: deals\n', all);
+  expect(table.columns.map((c) => c.field)).toEqual([
+    'title',
+    'companyId',
+    'ownerId',
+    'pipeline',
+    'stage',
+    'expectedValue',
+  ]);
+  expect(table.groups[0]?.rows[0]?.cells[1]).toMatchObject({
+    text: 'BigCo Industries',
+    recordId: 'comp_big',
+  });
+  expect(table.groups[0]?.rows[0]?.cells[4]).toMatchObject({
+    text: 'Offered',
+    recordId: 'stage_sales-offered',
+    tone: 'blue',
+    kind: 'badge',
+  });
+});
+
+describe('a grouped table', () => {
+  const roi = `
+version: 1
+collection: conversions
+type: table
+group:
+  by: campaignId
+  summary:
+    - { sum: revenue }
+    - { expr: group.spent, label: Spent, format: currency }
+    - { expr: sum(revenue) / group.spent, label: ROI }
+    - { count: true }
+    - { max: revenue }
+columns: [id, { field: revenue, summary: sum }]
+`;
+  const records = [
+    { id: 'camp_s', name: 'Spring launch', spent: 8500 },
+    { id: 'camp_e', name: 'Events', spent: 1000 },
+    { id: 'conv_1', campaignId: 'camp_s', revenue: 34000 },
+    { id: 'conv_2', campaignId: 'camp_s', revenue: 17000 },
+    { id: 'conv_3', campaignId: 'camp_e', revenue: 500 },
+    { id: 'conv_4', revenue: 10 },
+    { id: 'conv_5', campaignId: 'camp_gone', revenue: 1 },
+  ];
+
+  it('adds up each group with the record it stands for', () => {
+    const { groups } = showTable(roi, records);
+    expect(groups.map((g) => [g.label, g.recordId, g.count, g.summary.map((s) => s.text)])).toEqual(
+      [
+        ['camp_gone', undefined, 1, ['$1', '1', '$1']],
+        ['Events', 'camp_e', 1, ['$500', '$1,000', '0.5', '1', '$500']],
+        ['Spring launch', 'camp_s', 2, ['$51,000', '$8,500', '6', '2', '$34,000']],
+        ['No campaign', undefined, 1, ['$10', '1', '$10']],
+      ],
+    );
+    expect(groups[1]?.summary.map((s) => s.label)).toEqual([
+      'Revenue',
+      'Spent',
+      'ROI',
+      'Count',
+      'Highest revenue',
+    ]);
+  });
+
+  it('pages through the rows of all groups; counts and sums stay whole', () => {
+    const table = showTable(roi, records, { offset: 1, limit: 2 });
+    expect(table.groups.map((g) => [g.label, g.count, g.rows.map((r) => r.id)])).toEqual([
+      ['camp_gone', 1, []],
+      ['Events', 1, ['conv_3']],
+      ['Spring launch', 2, ['conv_1']],
+      ['No campaign', 1, []],
+    ]);
+    expect(table.columns[1]?.summary?.value).toBe(51511);
+    expect(table).toMatchObject({ total: 5, offset: 1, limit: 2, grouped: true });
+  });
+
+  it('leaves out groups without rows on the page once there are many', () => {
+    const many = Array.from({ length: 150 }, (_, i) => ({
+      id: `conv_${i}`,
+      campaignId: `camp_${i}`,
+    }));
+    expect(showTable(roi, many, { limit: 10 }).groups).toHaveLength(10);
+  });
+
+  it.each([
+    ['hides empty groups', '', ['high', 'low', null]],
+    ['or shows them', ', hideEmpty: false', ['high', 'low', 'none', null]],
+  ])('%s', (_name, more, keys) => {
+    const yaml = `version: 1\ncollection: deals\ngroup: { by: 'priority + ""', order: [high, low, none]${more} }\n`;
+    expect(showTable(yaml, all).groups.map((g) => g.key)).toEqual(keys);
+  });
+});
