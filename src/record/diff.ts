@@ -3,7 +3,7 @@
 import type { JsonObject, JsonValue } from './types.ts';
 import { isObject, memberOf, sameValue } from './value.ts';
 
-/** One changed field, old and new value. Objects are descended, arrays are values. */
+/** One changed field, old and new value. Objects are descended, also new ones; arrays are values. */
 export type FieldChange = {
   /** Keys from the record's root; a key may hold any character. */
   readonly keys: readonly string[];
@@ -30,7 +30,9 @@ function diffObjects(
     const left = memberOf(before, key);
     const right = memberOf(after, key);
     const keys = [...parents, key];
-    if (isObject(left) && isObject(right)) diffObjects(left, right, keys, changes);
+    const isFilled = left === null && isObject(right) && Object.keys(right).length > 0;
+    if (isFilled) diffObjects({}, right, keys, changes);
+    else if (isObject(left) && isObject(right)) diffObjects(left, right, keys, changes);
     else if (!sameValue(left, right)) {
       changes.push({ keys, path: keys.join('.'), before: left, after: right });
     }
