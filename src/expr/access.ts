@@ -57,7 +57,7 @@ function builtin(compiler: Compiler, ast: AstOf<'name'>, names: Names): Node | u
       return makeNode(ast, INSTANT, [], (f) => f.scope.now);
     case 'today':
       compiler.uses.add('today');
-      return makeNode(ast, DAY_TYPE, [], (f) => startOfDay(f.scope.now, timezone));
+      return makeNode(ast, DAY_TYPE, [], todayOf(timezone));
     case 'record': {
       if (names.self === null) return undefined;
       touch(names);
@@ -66,6 +66,19 @@ function builtin(compiler: Compiler, ast: AstOf<'name'>, names: Names): Node | u
     default:
       return undefined;
   }
+}
+
+/** Remembers the last day it gave: one query asks for the same one over and over. */
+function todayOf(timezone: string): Run {
+  let now = Number.NaN;
+  let day = Number.NaN;
+  return ({ scope }) => {
+    if (scope.now !== now) {
+      now = scope.now;
+      day = startOfDay(now, timezone);
+    }
+    return day;
+  };
 }
 
 function meOf(compiler: Compiler, span: Span): Run {

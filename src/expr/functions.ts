@@ -37,6 +37,8 @@ export function compileMethod(compiler: Compiler, ast: AstOf<'method'>, names: N
   if (MACROS.has(ast.name)) return compileMacro(compiler, ast, names);
   const spec = FUNCTIONS.get(ast.name);
   if (spec === undefined || spec.form === 'function') {
+    // A fault before the dot is the one to hear of first.
+    compiler.compile(ast.target, names);
     return unknownFunction(compiler, ast.name, ast.at, spec !== undefined, 'method');
   }
   return build(compiler, ast, spec, [ast.target, ...ast.args], names, ast.at);

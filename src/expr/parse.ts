@@ -60,6 +60,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/^Unexpected character: \|$/, 'write "||" for "or"'],
   [/^Unexpected token: EOF$/, 'the expression ends too early: a value is missing here'],
   [/got EOF$/, 'the expression ends too early: a closing bracket or name is missing here'],
+  [/^Invalid number: Infinity$/, 'this number is too large'],
   [/^Unterminated/, 'this text has no closing quote'],
   [/^Exceeded maxDepth/, `brackets or member chains are nested more than ${MAX_DEPTH} deep`],
   [/^Exceeded maxAstNodes/, `the expression has more than ${MAX_NODES} parts`],

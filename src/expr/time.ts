@@ -40,23 +40,35 @@ function zoneOf(timezone: string): Zone {
 function offsetFunction(timezone: string): (ms: number) => number {
   if (UTC_NAMES.has(timezone)) return () => 0;
   const exact = exactOffset(timezone);
-  // Offsets stay the same for months: where both ends of four days agree, all between them do.
-  const bucket = 4 * DAY;
-  const ends = new Map<number, number>();
-  const offsetAtEnd = (index: number): number => {
-    let offset = ends.get(index);
-    if (offset === undefined) {
-      if (ends.size > MAX_CACHED) ends.clear();
-      offset = exact(index * bucket);
-      ends.set(index, offset);
-    }
-    return offset;
-  };
+  const stretches = new Map<number, Stretch>();
   return (ms) => {
-    const index = Math.floor(ms / bucket);
-    const before = offsetAtEnd(index);
-    return before === offsetAtEnd(index + 1) ? before : exact(ms);
+    const index = Math.floor(ms / STRETCH);
+    let stretch = stretches.get(index);
+    if (stretch === undefined) {
+      if (stretches.size > MAX_CACHED) stretches.clear();
+      stretch = stretchOf(index * STRETCH, exact);
+      stretches.set(index, stretch);
+    }
+    return ms < stretch.change ? stretch.before : stretch.after;
   };
+}
+
+/** Four days, in which clocks change at most once: before `change` one offset holds, from it on the other. */
+type Stretch = { readonly change: number; readonly before: number; readonly after: number };
+const STRETCH = 4 * DAY;
+
+function stretchOf(start: number, exact: (ms: number) => number): Stretch {
+  const before = exact(start);
+  const after = exact(start + STRETCH);
+  if (before === after) return { change: start, before, after };
+  let low = start;
+  let high = start + STRETCH;
+  while (high - low > SECOND) {
+    const middle = low + Math.floor((high - low) / 2 / SECOND) * SECOND;
+    if (exact(middle) === before) low = middle;
+    else high = middle;
+  }
+  return { change: high, before, after };
 }
 
 /** Year 1000: zone rules before it are all local mean time, and Intl prints years before 1 by era. */
