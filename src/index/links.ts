@@ -79,21 +79,25 @@ export class Links {
 
   /** Targets of a relation, in stored order, dangling ones left out. */
   targets(data: RecordData, relation: Relation): RecordData[] {
-    return references(data, relation).flatMap((reference) => {
+    const out: RecordData[] = [];
+    for (const reference of references(data, relation)) {
       const id = this.resolve(relation, reference, data);
-      return id === null ? [] : (this.#tables.get(id)?.data ?? []);
-    });
+      const target = id === null ? undefined : this.#tables.get(id);
+      if (target !== undefined) out.push(target.data);
+    }
+    return out;
   }
 
   /** Records whose `relation` points at `id`, by id order. */
   referrers(id: string, relation: Relation): RecordData[] {
     const target = this.#tables.get(id);
     if (target === undefined || !relation.to.includes(target.collection)) return [];
-    const holders = this.#holdersOf(relation, target);
-    const exact = relation.by === undefined;
-    return holders
-      .filter((holder) => exact || this.#pointsAt(holder, relation, id))
-      .map((holder) => holder.data);
+    const isExact = relation.by === undefined;
+    const out: RecordData[] = [];
+    for (const holder of this.#holdersOf(relation, target)) {
+      if (isExact || this.#pointsAt(holder, relation, id)) out.push(holder.data);
+    }
+    return out;
   }
 
   #pointsAt(holder: StoredRecord, relation: Relation, id: string): boolean {
@@ -176,6 +180,8 @@ export function referenceTo(relation: Relation, target: StoredRecord): string | 
 
 /** References that a record holds in a relation's field, in stored order. */
 export function references(data: RecordData, relation: Relation): string[] {
+  const plain = data[relation.field];
+  if (typeof plain === 'string' && Object.hasOwn(data, relation.field)) return [plain];
   return valuesAt(data, relation.field).flatMap((value) =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : [],
   );

@@ -20,6 +20,8 @@ export class Tables {
   readonly #byId = new Map<string, StoredRecord>();
   readonly #shadowed = new Map<string, StoredRecord[]>();
   readonly #ids = new Map<string, SortedIds>();
+  /** Records in id order, of collections unchanged since someone asked. */
+  readonly #lists = new Map<string, readonly StoredRecord[]>();
 
   apply(change: FileChange): RecordChange[] {
     const old = this.#byFile.get(change.file);
@@ -56,11 +58,13 @@ export class Tables {
     return this.#ids.get(collection)?.sorted() ?? [];
   }
 
-  *records(collection: string): Iterable<StoredRecord> {
-    for (const id of [...this.ids(collection)]) {
-      const record = this.#byId.get(id);
-      if (record !== undefined) yield record;
-    }
+  /** Records in id order; a change of the collection makes a new list, so this one may be kept. */
+  records(collection: string): readonly StoredRecord[] {
+    const known = this.#lists.get(collection);
+    if (known !== undefined) return known;
+    const list = this.ids(collection).map((id) => this.#byId.get(id) as StoredRecord);
+    this.#lists.set(collection, list);
+    return list;
   }
 
   idsWithPrefix(prefix: string, limit: number): string[] {
@@ -112,6 +116,8 @@ export class Tables {
 
   #show(id: string, after: StoredRecord | undefined): RecordChange {
     const before = this.#byId.get(id);
+    if (before !== undefined) this.#lists.delete(before.collection);
+    if (after !== undefined) this.#lists.delete(after.collection);
     if (after === undefined) this.#byId.delete(id);
     else this.#byId.set(id, after);
     if (before?.collection !== after?.collection) {

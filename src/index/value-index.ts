@@ -1,7 +1,10 @@
 /** Which records hold a value: one lazy inverted list, fed by record changes. */
 
 import type { StoredRecord } from '../record/types.ts';
+import { SortedIds } from './sorted-ids.ts';
 import type { RecordChange } from './tables.ts';
+
+const NONE: readonly string[] = [];
 
 /** Values of one record in one list; strings only, so that keys compare exactly. */
 export type ValuesOf = (record: StoredRecord) => readonly string[];
@@ -14,7 +17,7 @@ export class ValueIndex {
   readonly #collection: string;
   readonly #valuesOf: ValuesOf;
   readonly #source: () => Iterable<StoredRecord>;
-  #lists: Map<string, Set<string>> | undefined;
+  #lists: Map<string, SortedIds> | undefined;
 
   constructor(collection: string, valuesOf: ValuesOf, source: () => Iterable<StoredRecord>) {
     this.#collection = collection;
@@ -28,28 +31,28 @@ export class ValueIndex {
     if (change.after?.collection === this.#collection) this.#add(this.#lists, change.after);
   }
 
-  /** Ids that hold `value`, sorted. */
-  ids(value: string): string[] {
-    return [...(this.#built().get(value) ?? [])].sort();
+  /** Ids that hold `value`, sorted. Read it at once: it changes with the index. */
+  ids(value: string): readonly string[] {
+    return this.#built().get(value)?.sorted() ?? NONE;
   }
 
-  #built(): Map<string, Set<string>> {
+  #built(): Map<string, SortedIds> {
     if (this.#lists !== undefined) return this.#lists;
-    const lists = new Map<string, Set<string>>();
+    const lists = new Map<string, SortedIds>();
     for (const record of this.#source()) this.#add(lists, record);
     this.#lists = lists;
     return lists;
   }
 
-  #add(lists: Map<string, Set<string>>, record: StoredRecord): void {
+  #add(lists: Map<string, SortedIds>, record: StoredRecord): void {
     for (const value of this.#valuesOf(record)) {
-      const ids = lists.get(value);
-      if (ids === undefined) lists.set(value, new Set([record.id]));
-      else ids.add(record.id);
+      const ids = lists.get(value) ?? new SortedIds();
+      ids.add(record.id);
+      lists.set(value, ids);
     }
   }
 
-  #remove(lists: Map<string, Set<string>>, record: StoredRecord): void {
+  #remove(lists: Map<string, SortedIds>, record: StoredRecord): void {
     for (const value of this.#valuesOf(record)) {
       const ids = lists.get(value);
       ids?.delete(record.id);
