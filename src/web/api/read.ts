@@ -1,0 +1,111 @@
+/** Reading over HTTP: the same answers as `--json` gives, one shape for lists and one for single records. */
+import type { Request } from 'express';
+import type { Actor } from '../../plan/types.ts';
+import type { Query, QueryItem } from '../../query/types.ts';
+import type { JsonValue, StoredRecord } from '../../record/types.ts';
+import type { Collection } from '../../schema/model.ts';
+import type { Workspace } from '../../workspace/types.ts';
+import { readFilter } from '../filter.ts';
+import { splitKeys } from '../page-link.ts';
+import { flagOf, limitOf, listOf, refuseUnknown, textOf, valuesOf } from '../parameters.ts';
+
+const DEFAULT_LIMIT = 50;
+const PARAMETERS = [
+  'where',
+  'q',
+  'search',
+  'sort',
+  'limit',
+  'cursor',
+  'fields',
+  'expand',
+  'group',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'count',
+  'archived',
+  'page',
+];
+
+/** `GET /api/<collection>`: `{version, items, total, nextCursor?}`, `{groups, total}` or `{total}`. */
+export function listAnswer(
+  workspace: Workspace,
+  collection: Collection,
+  req: Request,
+  actor: Actor,
+): object {
+  refuseUnknown(req, PARAMETERS);
+  const query = queryOf(workspace, collection, req);
+  const answer = workspace.query(query, actor);
+  const notices = answer.notices.length > 0 ? { notices: answer.notices } : {};
+  if (query.count === true) return { version: 1, total: answer.total, ...notices };
+  if (answer.groups !== undefined) {
+    return { version: 1, groups: answer.groups, total: answer.total, ...notices };
+  }
+  return {
+    version: 1,
+    items: answer.items.map((item) => listItem(workspace, item, query.columns ?? [])),
+    total: answer.total,
+    ...(answer.totals === undefined ? {} : { totals: answer.totals }),
+    ...(answer.nextCursor === undefined ? {} : { nextCursor: answer.nextCursor }),
+    ...notices,
+  };
+}
+
+/** `GET /api/<collection>/<id>`: `{version, item}`, computed fields included. */
+export function itemAnswer(workspace: Workspace, record: StoredRecord, actor: Actor): object {
+  return { version: 1, item: itemOf(workspace, record, actor) };
+}
+
+/** Stored fields, then computed ones, then `updatedAt`. */
+export function itemOf(
+  workspace: Workspace,
+  record: StoredRecord,
+  actor: Actor,
+): Record<string, JsonValue> {
+  const updatedAt = workspace.updatedAt(record);
+  return { ...record.data, ...workspace.computed(record, actor), updatedAt };
+}
+
+function queryOf(workspace: Workspace, collection: Collection, req: Request): Query {
+  const filter = readFilter(workspace, collection, textOf(req, 'q'));
+  const search = [filter.search, textOf(req, 'search')].filter((text) => text !== '').join(' ');
+  const where = [...valuesOf(req, 'where'), ...filter.where];
+  const cursor = textOf(req, 'cursor');
+  const group = textOf(req, 'group');
+  const lists = {
+    sort: valuesOf(req, 'sort').flatMap(splitKeys),
+    columns: valuesOf(req, 'fields').flatMap(splitKeys),
+    expand: listOf(req, 'expand'),
+    sum: valuesOf(req, 'sum').flatMap(splitKeys),
+    avg: valuesOf(req, 'avg').flatMap(splitKeys),
+    min: valuesOf(req, 'min').flatMap(splitKeys),
+    max: valuesOf(req, 'max').flatMap(splitKeys),
+    where,
+  };
+  return {
+    collection: collection.path,
+    limit: limitOf(req, DEFAULT_LIMIT),
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
+    ...(search === '' ? {} : { search }),
+    ...(cursor === '' ? {} : { cursor }),
+    ...(group === '' ? {} : { group }),
+    ...(flagOf(req, 'count') ? { count: true } : {}),
+    ...(flagOf(req, 'archived') ? { archived: true } : {}),
+  };
+}
+
+/** Asked-for columns under their own names beside the id, else the stored fields; expanded records under their alias. */
+function listItem(workspace: Workspace, item: QueryItem, columns: readonly string[]): object {
+  const id = item.record.id;
+  const expanded = item.expanded ?? {};
+  if (columns.length > 0) {
+    const values = columns.map((name, i) => [name, item.values[i] ?? null] as const);
+    return { id, ...Object.fromEntries(values), ...expanded };
+  }
+  const stored = workspace.index.get(id);
+  const updatedAt = stored === undefined ? null : workspace.updatedAt(stored);
+  return { ...item.record, updatedAt, ...expanded };
+}

@@ -1,0 +1,145 @@
+/** `/api/…`: everything as JSON. */
+import express, { type Request, type Response, type Router } from 'express';
+import { PailError } from '../../errors.ts';
+import type { StoredRecord } from '../../record/types.ts';
+import { type Collection, findCollection, requireCollection } from '../../schema/model.ts';
+import type { Workspace } from '../../workspace/types.ts';
+import { jsonObjectOf, readText } from '../body.ts';
+import type { EventHub } from '../events.ts';
+import { HttpProblem } from '../http-problem.ts';
+import { problemsData } from '../pages/problems.ts';
+import { searchData, searchRequest } from '../pages/search.ts';
+import { viewAnswer } from '../pages/view.ts';
+import { actorOf, type Site } from '../site.ts';
+import { etagOf, patchRecord } from './patch.ts';
+import { itemAnswer, itemOf, listAnswer } from './read.ts';
+
+/** What an address below `/api/` names: a collection, or one record of it. */
+type Target = { readonly collection: Collection; readonly record?: StoredRecord };
+
+export function apiRoutes(site: Site, hub: EventHub): Router {
+  const { workspace } = site;
+  const router = express.Router();
+  router.get('/health', async (_req, res) => void res.json(await healthOf(site)));
+  router.get('/events', (req, res) => hub.open(req, res));
+  router.get('/search', (req, res) => {
+    res.json(searchData(workspace, searchRequest(workspace, req)));
+  });
+  router.get('/problems', async (_req, res) => void res.json(await problemsData(workspace)));
+  router.get('/views', (_req, res) => {
+    const items = workspace.views();
+    res.json({ version: 1, items, total: items.length });
+  });
+  router.get('/views/:name', (req, res) => {
+    res.json(viewAnswer(workspace, req.params.name, req, actorOf(site, req)));
+  });
+  router.get('/collections', (_req, res) => void res.json(collectionsOf(workspace)));
+  router.get('/schema/*path', (req, res) => {
+    const collection = requireCollection(workspace.model, pathOf(req));
+    res.type('application/schema+json').send(JSON.stringify(collection.schema));
+  });
+  router.get('/*path', (req, res) => sendTarget(site, req, res));
+  router.patch('/*path', ...readText, (req, res) => patchTarget(site, req, res));
+  router.all('/*path', (req) => {
+    throw new HttpProblem(405, 'method', `${req.method} is not offered here; GET and PATCH are.`, {
+      allowed: ['GET', 'HEAD', 'PATCH'],
+    });
+  });
+  return router;
+}
+
+/** Sends a collection's records, or one record with its ETag; 304 when the caller has it already. */
+export function sendTarget(site: Site, req: Request, res: Response): void {
+  const { workspace } = site;
+  const target = targetOf(workspace, pathOf(req));
+  const actor = actorOf(site, req);
+  if (target.record === undefined) {
+    res.json(listAnswer(workspace, target.collection, req, actor));
+    return;
+  }
+  sendRecord(site, req, res, target.record);
+}
+
+export function sendRecord(site: Site, req: Request, res: Response, record: StoredRecord): void {
+  res.set('ETag', etagOf(record));
+  if (req.headers['if-none-match'] === etagOf(record)) {
+    res.status(304).end();
+    return;
+  }
+  res.json(itemAnswer(site.workspace, record, actorOf(site, req)));
+}
+
+async function patchTarget(site: Site, req: Request, res: Response): Promise<void> {
+  const { workspace } = site;
+  const { collection, record } = targetOf(workspace, pathOf(req));
+  if (record === undefined) {
+    throw new HttpProblem(
+      405,
+      'method',
+      'PATCH changes one record; name it: /api/<collection>/<id>.',
+    );
+  }
+  const actor = actorOf(site, req);
+  const patch = jsonObjectOf(req);
+  const applied = await patchRecord(
+    workspace,
+    record,
+    collection,
+    patch,
+    req.headers['if-match'],
+    actor,
+  );
+  const after = workspace.index.get(record.id) ?? record;
+  res.set('ETag', etagOf(after));
+  res.json({
+    version: 1,
+    item: itemOf(workspace, after, actor),
+    changes: applied.changes,
+    commit: applied.commit,
+    notices: applied.notices,
+  });
+}
+
+/** `crm/deals` or `deals` is a collection; one more segment is a record of it. Throws `not_found`. */
+function targetOf(workspace: Workspace, path: string): Target {
+  const collection = findCollection(workspace.model, path);
+  if (collection !== undefined) return { collection };
+  const cut = path.lastIndexOf('/');
+  if (cut === -1) return { collection: requireCollection(workspace.model, path) };
+  const owner = requireCollection(workspace.model, path.slice(0, cut));
+  const record = workspace.index.get(path.slice(cut + 1));
+  if (record?.collection === owner.path) return { collection: owner, record };
+  const id = path.slice(cut + 1);
+  throw new PailError('not_found', `${owner.path} has no record "${id}"`, {
+    collection: owner.path,
+    id,
+  });
+}
+
+function pathOf(req: Request): string {
+  const path: unknown = req.params['path'];
+  return Array.isArray(path) ? path.join('/') : String(path);
+}
+
+async function healthOf(site: Site): Promise<object> {
+  const { workspace } = site;
+  let records = 0;
+  for (const path of workspace.model.collections.keys()) records += workspace.index.size(path);
+  const problems = (await workspace.problems()).length;
+  return { ok: true, version: site.version, records, problems, watching: site.watching() };
+}
+
+function collectionsOf(workspace: Workspace): object {
+  const items = [...workspace.model.collections.values()].map((collection) => ({
+    path: collection.path,
+    short: collection.short,
+    title: collection.title,
+    plural: collection.plural,
+    icon: collection.icon,
+    prefix: collection.prefix,
+    pack: collection.pack,
+    description: collection.description,
+    records: workspace.index.size(collection.path),
+  }));
+  return { version: 1, items, total: items.length };
+}

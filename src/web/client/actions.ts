@@ -1,0 +1,53 @@
+/** What buttons do. */
+import { closest, find } from './dom.ts';
+import { openHelp } from './keys.ts';
+import { openPalette } from './palette.ts';
+import { toast } from './toast.ts';
+
+const root = document.documentElement;
+
+const ACTIONS: Readonly<Record<string, (button: HTMLElement) => void>> = {
+  theme: () => dispatchEvent(new Event('pail-theme')),
+  help: openHelp,
+  palette: openPalette,
+  'open-drawer': () => drawer(true),
+  'close-drawer': () => drawer(false),
+  'close-dialog': (button) => closest<HTMLDialogElement>(button, 'dialog')?.close(),
+  'toggle-group': toggleGroup,
+};
+
+export function startActions(): void {
+  document.addEventListener('click', (event) => {
+    const button = closest(event.target, '[data-action]');
+    if (button !== null) ACTIONS[button.dataset['action'] ?? '']?.(button);
+    const copying = closest(event.target, '[data-copy], [data-copy-from]');
+    if (copying !== null) void copy(copying);
+    if (event.target instanceof HTMLDialogElement) event.target.close();
+  });
+}
+
+function drawer(open: boolean): void {
+  if (open) root.dataset['drawer'] = '';
+  else delete root.dataset['drawer'];
+  find('[data-action="open-drawer"]')?.setAttribute('aria-expanded', String(open));
+  if (open) find('#sidebar a')?.focus();
+}
+
+function toggleGroup(button: HTMLElement): void {
+  const group = closest(button, 'tbody');
+  const collapsed = group?.toggleAttribute('data-collapsed') ?? false;
+  button.setAttribute('aria-expanded', String(!collapsed));
+}
+
+async function copy(button: HTMLElement): Promise<void> {
+  const from = button.dataset['copyFrom'];
+  const text =
+    from === undefined ? button.dataset['copy'] : find(`#${CSS.escape(from)}`)?.textContent;
+  if (!text) return;
+  try {
+    await navigator.clipboard.writeText(text);
+    toast('Copied', text.length > 80 ? `${text.slice(0, 80)}…` : text, 'green');
+  } catch {
+    toast('Not copied', 'The browser does not allow it here.', 'red');
+  }
+}

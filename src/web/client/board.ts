@@ -1,0 +1,151 @@
+/** Moving a card to another column: by drag, or with `[` and `]`. */
+import Sortable from 'sortablejs';
+import { closest, find } from './dom.ts';
+import { holdLive, refreshSoon, releaseLive } from './live.ts';
+import { onMorph } from './morph.ts';
+import { toast } from './toast.ts';
+
+type Place = { readonly list: HTMLElement; readonly before: Element | null };
+
+const attached = new WeakMap<HTMLElement, Sortable>();
+
+export function startBoard(): void {
+  attach();
+  onMorph(attach);
+  document.addEventListener('click', (event) => {
+    const card = closest(event.target, '.card');
+    if (card === null || event.defaultPrevented || closest(event.target, 'a, button') !== null)
+      return;
+    if (getSelection()?.isCollapsed === false) return;
+    find<HTMLAnchorElement>('.card-title', card)?.click();
+  });
+}
+
+/** Moves a card `step` columns (−1 or 1); false when it stands at the edge or the board is fixed. */
+export function moveCard(card: HTMLElement, step: -1 | 1): boolean {
+  if (boardOf(card)?.dataset['moveField'] === undefined) return false;
+  const lists = [...document.querySelectorAll<HTMLElement>('.board .cards')];
+  const from = closest(card, '.cards');
+  const to = from === null ? undefined : lists[lists.indexOf(from) + step];
+  if (from === null || to === undefined) return false;
+  const home = placeOf(card);
+  holdLive();
+  to.prepend(card);
+  card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  find('.card-title', card)?.focus();
+  void save(card, from, home).finally(releaseLive);
+  return true;
+}
+
+function attach(): void {
+  const board = find('.board[data-move-field]');
+  if (board === null) return;
+  for (const list of board.querySelectorAll<HTMLElement>('.cards')) {
+    if (!attached.has(list)) attached.set(list, sortableFor(list));
+  }
+}
+
+function sortableFor(list: HTMLElement): Sortable {
+  let home: Place | null = null;
+  return Sortable.create(list, {
+    group: 'board',
+    animation: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 130,
+    delay: 180,
+    delayOnTouchOnly: true,
+    forceFallback: true,
+    fallbackTolerance: 4,
+    ghostClass: 'ghost',
+    dragClass: 'lifted',
+    draggable: '.card',
+    sort: false,
+    scrollSensitivity: 60,
+    onStart: ({ item }) => {
+      home = placeOf(item);
+      holdLive();
+    },
+    onEnd: ({ item, from, to }) => {
+      const done = from === to || home === null ? Promise.resolve() : save(item, from, home);
+      void done.finally(releaseLive);
+    },
+  });
+}
+
+/** Writes the new column's value; a refused card goes back where it was, and a message says why. */
+async function save(card: HTMLElement, from: HTMLElement, home: Place): Promise<void> {
+  const board = boardOf(card);
+  const to = closest(card, '.cards');
+  const field = board?.dataset['moveField'];
+  if (board === null || to === null || field === undefined) return;
+  count(from, -1);
+  count(to, 1);
+  card.classList.add('saving');
+  try {
+    const refusal = await patch(card, field, JSON.parse(to.dataset['key'] ?? 'null'));
+    if (refusal !== null) {
+      goBack(card, home, from, to);
+      toast(`Not moved to ${to.dataset['label'] ?? ''}`, refusal, 'red');
+    }
+  } catch {
+    goBack(card, home, from, to);
+    toast('Not moved', 'Pail does not answer. Is `pail serve` still running?', 'red');
+  }
+  card.classList.remove('saving');
+  refreshSoon();
+}
+
+/** Null when it was written, else the reason why not. */
+async function patch(card: HTMLElement, field: string, value: unknown): Promise<string | null> {
+  const { id = '', etag = '', collection = '' } = card.dataset;
+  const response = await fetch(`/api/${collection}/${encodeURIComponent(id)}`, {
+    method: 'PATCH',
+    headers: { 'Content-Type': 'application/merge-patch+json', 'If-Match': `"${etag}"` },
+    body: JSON.stringify(nested(field, value)),
+  });
+  const tag = response.headers.get('etag');
+  if (response.ok) {
+    if (tag !== null) card.dataset['etag'] = tag.replaceAll('"', '');
+    return null;
+  }
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  return reasonOf(problem, response.status);
+}
+
+type Problem = {
+  readonly detail?: string;
+  readonly problems?: readonly { readonly message: string }[];
+};
+
+/** The faults in words, without the file's path in front of each. */
+function reasonOf(problem: Problem, status: number): string {
+  const messages = problem.problems?.map((one) => one.message) ?? [];
+  return messages.length > 0 ? messages.join('\n') : (problem.detail ?? `status ${status}`);
+}
+
+/** `a.b` → `{a: {b: value}}`. */
+function nested(path: string, value: unknown): unknown {
+  return path.split('.').reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
+}
+
+function goBack(card: HTMLElement, home: Place, from: HTMLElement, to: HTMLElement): void {
+  const before = home.before !== null && home.list.contains(home.before) ? home.before : null;
+  home.list.insertBefore(card, before);
+  count(from, 1);
+  count(to, -1);
+  card.classList.add('refused');
+  setTimeout(() => card.classList.remove('refused'), 1200);
+}
+
+function count(list: HTMLElement, change: number): void {
+  const shown = closest(list, '.column')?.querySelector('[data-count]');
+  const value = Number(shown?.textContent?.replace(/\D/g, ''));
+  if (shown && !Number.isNaN(value)) shown.textContent = (value + change).toLocaleString('en-US');
+}
+
+function placeOf(card: HTMLElement): Place {
+  const list = closest(card, '.cards') ?? document.body;
+  return { list, before: card.nextElementSibling };
+}
+
+function boardOf(card: HTMLElement): HTMLElement | null {
+  return closest(card, '.board');
+}

@@ -1,0 +1,16 @@
+/** The viewer's script: pages work without it, it makes them live. */
+import { startActions } from './actions.ts';
+import { startBoard } from './board.ts';
+import { paintColors } from './colors.ts';
+import { startForms } from './forms.ts';
+import { startKeys } from './keys.ts';
+import { startLive } from './live.ts';
+import { startPalette } from './palette.ts';
+
+paintColors(document);
+startActions();
+startForms();
+startKeys();
+startPalette();
+startBoard();
+startLive();

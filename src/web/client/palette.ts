@@ -1,0 +1,122 @@
+/** Ctrl K: go to a view, a collection or a record by a few letters of its name. */
+import { find, make, makeIcon } from './dom.ts';
+
+type Entry = {
+  readonly label: string;
+  readonly kind: string;
+  readonly icon: string;
+  readonly href: string;
+};
+type Hit = { readonly id: string; readonly collection: string; readonly title: string };
+
+const MAX_PLACES = 8;
+const WAIT_MS = 120;
+
+let entries: readonly Entry[] = [];
+let selected = 0;
+let asking: AbortController | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function startPalette(): void {
+  const input = find<HTMLInputElement>('#palette-input');
+  if (input === null) return;
+  input.addEventListener('input', () => ask(input.value));
+  input.addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      select(selected + (event.key === 'ArrowDown' ? 1 : -1));
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      const entry = entries[selected];
+      if (entry !== undefined) location.assign(entry.href);
+    }
+  });
+}
+
+export function openPalette(): void {
+  const dialog = find<HTMLDialogElement>('#palette');
+  const input = find<HTMLInputElement>('#palette-input');
+  if (dialog === null || input === null || dialog.open) return;
+  dialog.showModal();
+  input.value = '';
+  ask('');
+}
+
+function ask(text: string): void {
+  const places = placesNamed(text.trim().toLowerCase());
+  show(places);
+  clearTimeout(timer);
+  asking?.abort();
+  if (text.trim().length < 2) return;
+  timer = setTimeout(() => void addRecords(text, places), WAIT_MS);
+}
+
+async function addRecords(text: string, places: readonly Entry[]): Promise<void> {
+  asking = new AbortController();
+  // The last word is still being typed: take it as a beginning as well.
+  const query = /[\p{L}\p{N}]$/u.test(text) ? `${text} ${text.split(/\s+/).at(-1)}*` : text;
+  try {
+    const url = `/api/search?limit=8&q=${encodeURIComponent(query)}`;
+    const response = await fetch(url, { signal: asking.signal });
+    const { items = [] } = (await response.json()) as { items?: Hit[] };
+    show([...places, ...items.map(recordEntry)]);
+  } catch {
+    // Given up for a newer question.
+  }
+}
+
+function recordEntry(hit: Hit): Entry {
+  const nav = find<HTMLAnchorElement>(`#nav a[href="/c/${CSS.escape(hit.collection)}"]`);
+  return {
+    label: hit.title,
+    kind: nav?.querySelector('.nav-label')?.textContent ?? hit.collection,
+    icon: nav === null ? 'box' : iconOf(nav),
+    href: `/r/${encodeURIComponent(hit.id)}`,
+  };
+}
+
+/** Views and collections of the sidebar whose name holds all typed words. */
+function placesNamed(text: string): Entry[] {
+  const words = text.split(/\s+/);
+  return [...document.querySelectorAll<HTMLAnchorElement>('#nav a')]
+    .map((link) => ({
+      label: find('.nav-label', link)?.textContent ?? '',
+      kind: link.dataset['jump'] ?? 'page',
+      icon: iconOf(link),
+      href: link.pathname,
+    }))
+    .filter((entry) => words.every((word) => entry.label.toLowerCase().includes(word)))
+    .slice(0, MAX_PLACES);
+}
+
+function iconOf(link: Element): string {
+  return link.querySelector('use')?.getAttribute('href')?.replace('#i-', '') ?? 'box';
+}
+
+function show(list: readonly Entry[]): void {
+  entries = list;
+  const box = find('#palette-list');
+  if (box === null) return;
+  box.replaceChildren(...list.map(itemOf));
+  if (list.length === 0) box.append(make('li', 'palette-none', 'Nothing found'));
+  select(0);
+}
+
+function itemOf(entry: Entry, index: number): HTMLElement {
+  const item = make('li', 'palette-item');
+  item.id = `palette-${index}`;
+  item.setAttribute('role', 'option');
+  item.append(makeIcon(entry.icon), make('span', '', entry.label), make('small', '', entry.kind));
+  item.addEventListener('click', () => location.assign(entry.href));
+  item.addEventListener('pointermove', () => select(index));
+  return item;
+}
+
+function select(index: number): void {
+  selected = Math.max(0, Math.min(entries.length - 1, index));
+  for (const [i, item] of [...document.querySelectorAll('.palette-item')].entries()) {
+    item.setAttribute('aria-selected', String(i === selected));
+    if (i === selected) item.scrollIntoView({ block: 'nearest' });
+  }
+  find('#palette-input')?.setAttribute('aria-activedescendant', `palette-${selected}`);
+}

@@ -1,0 +1,45 @@
+/** Fields of one record as cells, formatted like everywhere else. */
+import type { JsonValue, StoredRecord } from '../record/types.ts';
+import type { Field } from '../schema/model.ts';
+import { type CellOptions, cellOf } from '../view/cell.ts';
+import type { Cell } from '../view/types.ts';
+import type { Workspace } from '../workspace/types.ts';
+
+/** Makes cells for values of one record; natural keys are resolved through the record's own links. */
+export function cellsOf(
+  workspace: Workspace,
+  record: StoredRecord,
+): (field: Field, value: JsonValue | undefined) => Cell {
+  const { index, config } = workspace;
+  const currency = record.data['currency'];
+  const links = index.linksFrom(record.id);
+  const nameOf = (id: string): string | undefined => {
+    const target = index.get(id);
+    return target === undefined ? undefined : workspace.displayName(target);
+  };
+  const related = (
+    field: Field,
+    reference: string,
+  ): ReturnType<NonNullable<CellOptions['related']>> => {
+    const link = links.find((l) => l.reference === reference && l.relation === relationOf(field));
+    const target = link?.to == null ? undefined : index.get(link.to);
+    if (target === undefined) return undefined;
+    const color = target.data['color'];
+    const tone = typeof color === 'string' ? { tone: color } : {};
+    return { id: target.id, name: workspace.displayName(target), ...tone };
+  };
+  return (field, value) =>
+    cellOf(value, {
+      field,
+      config,
+      label: field.label,
+      displayName: nameOf,
+      related: (reference) => related(field, reference),
+      ...(typeof currency === 'string' ? { currency } : {}),
+    });
+}
+
+/** A list's relation may stand on the list or on its element. */
+export function relationOf(field: Field): Field['relation'] {
+  return field.relation ?? field.items?.relation;
+}

@@ -1,0 +1,129 @@
+/** `/`: what there is, and what needs attention. */
+import { PailError } from '../../errors.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { Collection } from '../../schema/model.ts';
+import type { View } from '../../view/types.ts';
+import type { Workspace } from '../../workspace/types.ts';
+import { collectionHref, domainsOf, viewHref, viewIcon } from '../nav.ts';
+import type { Page, Site } from '../site.ts';
+import { type Attention, attentionOf } from './attention.ts';
+import { myWorkOf, type WorkList } from './my-work.ts';
+
+/** Data of the home page, also its JSON twin. */
+export type Home = {
+  readonly version: 1;
+  readonly name: string;
+  /** Id of the user at this machine; null when git's identity is none. */
+  readonly me: string | null;
+  readonly records: number;
+  readonly attention: readonly Attention[];
+  readonly work: readonly WorkList[];
+  readonly domains: readonly HomeDomain[];
+};
+
+export type HomeDomain = {
+  readonly key: string;
+  readonly label: string;
+  readonly views: readonly HomeView[];
+  readonly collections: readonly HomeCollection[];
+};
+
+type HomeView = {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly type: string;
+  readonly icon: string;
+  readonly href: string;
+  /** Null for views that want parameters first. */
+  readonly count: number | null;
+};
+
+type HomeCollection = {
+  readonly path: string;
+  readonly label: string;
+  readonly icon: string;
+  readonly href: string;
+  readonly count: number;
+};
+
+export async function homeData(workspace: Workspace, actor: Actor): Promise<Home> {
+  const domains = domainsOf(workspace).map(({ key, label, views, collections }) => ({
+    key,
+    label,
+    views: views.map((view) => homeView(workspace, view, actor)),
+    collections: collections.map((collection) => homeCollection(workspace, collection)),
+  }));
+  const records = domains.flatMap((d) => d.collections).reduce((sum, c) => sum + c.count, 0);
+  return {
+    version: 1,
+    name: workspace.config.name,
+    me: actor.userId,
+    records,
+    attention: await attentionOf(workspace, actor),
+    work: myWorkOf(workspace, actor),
+    domains,
+  };
+}
+
+function homeView(workspace: Workspace, view: View, actor: Actor): HomeView {
+  return {
+    name: view.name,
+    title: view.title,
+    description: view.description ?? '',
+    type: view.type,
+    icon: viewIcon(view),
+    href: viewHref(view),
+    count: countOf(workspace, view, actor),
+  };
+}
+
+function homeCollection(workspace: Workspace, collection: Collection): HomeCollection {
+  return {
+    path: collection.path,
+    label: collection.plural,
+    icon: collection.icon,
+    href: collectionHref(collection),
+    count: workspace.index.size(collection.path),
+  };
+}
+
+export async function homePage(site: Site, actor: Actor): Promise<Page> {
+  const data = await homeData(site.workspace, actor);
+  const hello = actor.userId === null ? data.name : `Hello, ${actor.name.split(' ')[0] ?? ''}`;
+  return {
+    template: 'home-page',
+    title: 'Home',
+    icon: 'home',
+    frame: 'flow',
+    model: {
+      ...data,
+      hello,
+      stranger: isStranger(site.workspace, data),
+      calm: data.attention.length === 0,
+      isEmpty: data.records === 0,
+    },
+  };
+}
+
+/** True when there are users, but the person at this machine is none of them. */
+function isStranger(workspace: Workspace, data: Home): boolean {
+  return (
+    data.me === null &&
+    workspace.model.collections.has('users') &&
+    workspace.index.size('users') > 0
+  );
+}
+
+/** Records a view shows; null where it cannot be asked without parameters. */
+function countOf(workspace: Workspace, view: View, actor: Actor): number | null {
+  if (view.params.length > 0) return null;
+  const { where, search, archived } = view.query;
+  try {
+    const query = { collection: view.collection, where, archived, count: true };
+    return workspace.query(search === '' ? query : { ...query, search }, actor).total;
+  } catch (error) {
+    if (error instanceof PailError) return null;
+    throw error;
+  }
+}

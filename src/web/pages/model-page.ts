@@ -1,0 +1,134 @@
+/** The page around a board or a table. */
+import type { Request } from 'express';
+import { requireCollection } from '../../schema/model.ts';
+import type { TableModel, View, ViewModel } from '../../view/types.ts';
+import { hiddenInputs, hrefWith } from '../page-link.ts';
+import { countOf, textOf } from '../parameters.ts';
+import { shownBoard } from '../shown-board.ts';
+import { shownTable } from '../shown-table.ts';
+import type { Crumb, Page, Site } from '../site.ts';
+import type { ShownParam } from './params.ts';
+
+export type ModelPage = {
+  readonly view: View;
+  /** Absent when the question could not be understood; then `error` says why. */
+  readonly model: ViewModel | undefined;
+  readonly error: string | undefined;
+  readonly params: readonly ShownParam[];
+  readonly icon: string;
+  readonly crumbs?: readonly Crumb[];
+};
+
+export function modelPage(site: Site, req: Request, page: ModelPage): Page {
+  const { view, model, error } = page;
+  const status = error === undefined ? 200 : 400;
+  return {
+    template: view.type === 'board' ? 'board-page' : 'table-page',
+    title: view.title,
+    icon: page.icon,
+    status,
+    frame: 'fill',
+    crumbs: page.crumbs ?? [],
+    model: {
+      ...headOf(site, req, page),
+      error,
+      total: model?.total ?? 0,
+      notices: model === undefined ? [] : noticesOf(model),
+      ...(model === undefined || model.total === 0 ? { empty: emptyOf(site, req, page) } : {}),
+      ...(model?.type === 'board' ? shownBoard(model) : {}),
+      ...(model?.type === 'table' ? tableParts(model, req) : {}),
+    },
+  };
+}
+
+function headOf(site: Site, req: Request, { view, params }: ModelPage): object {
+  const collection = requireCollection(site.workspace.model, view.collection);
+  const names = params.map((param) => param.field);
+  const example = exampleOf(collection.fields.keys());
+  return {
+    title: view.title,
+    description: view.description ?? '',
+    singular: collection.title.toLowerCase(),
+    plural: collection.plural.toLowerCase(),
+    action: req.path,
+    params,
+    q: textOf(req, 'q'),
+    keep: hiddenInputs(req.query, ['q', 'page']),
+    keepBesideParams: hiddenInputs(req.query, [...names, 'page']),
+    placeholder: `Filter: ${example} or words`,
+    clearHref: hrefWith(req.path, req.query, { q: '', page: '' }),
+  };
+}
+
+function tableParts(model: TableModel, req: Request): object {
+  const sortHref = (sort: readonly string[]): string =>
+    hrefWith(req.path, req.query, { sort, page: '' });
+  const pages = pagesOf(model, req);
+  return { table: shownTable(model, sortHref), ...(pages === undefined ? {} : { pages }) };
+}
+
+/** Nothing when all fits one page. */
+function pagesOf(model: TableModel, req: Request): object | undefined {
+  const shown = model.groups.reduce((sum, group) => sum + group.rows.length, 0);
+  if (model.offset === 0 && shown >= model.total) return undefined;
+  const page = countOf(req, 'page', 1, Number.MAX_SAFE_INTEGER);
+  const isLast = model.offset + shown >= model.total;
+  return {
+    from: shown === 0 ? 0 : model.offset + 1,
+    to: model.offset + shown,
+    total: model.total,
+    ...(page > 1
+      ? { previous: hrefWith(req.path, req.query, { page: page === 2 ? '' : page - 1 }) }
+      : {}),
+    ...(isLast ? {} : { next: hrefWith(req.path, req.query, { page: page + 1 }) }),
+  };
+}
+
+function noticesOf(model: ViewModel): string[] {
+  const notices = [...model.notices];
+  if (model.type === 'board' && model.hidden > 0) {
+    notices.push(
+      `${model.hidden} more match than this board shows; filter it, or raise the view's limit.`,
+    );
+  }
+  return notices;
+}
+
+/** Nothing to show: because of the filter, or because nothing is there yet. */
+function emptyOf(site: Site, req: Request, { view, icon, error }: ModelPage): object {
+  const collection = requireCollection(site.workspace.model, view.collection);
+  const plural = collection.plural.toLowerCase();
+  if (error !== undefined) {
+    return {
+      icon,
+      title: 'This cannot be shown yet',
+      text: 'Change the filter or the choice above.',
+    };
+  }
+  if (textOf(req, 'q') !== '' || site.workspace.index.size(collection.path) > 0) {
+    return {
+      icon,
+      title: `No ${plural} here`,
+      text: `No ${plural} match what this page asks for.`,
+    };
+  }
+  const field = [...collection.fields.values()].find((f) => f.required && f.name !== 'id');
+  const name = field?.name ?? collection.display;
+  const command = `pail create ${collection.short} ${name}="…"`;
+  return {
+    icon,
+    title: `No ${plural} yet`,
+    text: 'Make the first one at a shell; this page shows it at once.',
+    command,
+  };
+}
+
+function exampleOf(names: Iterable<string>): string {
+  const known = new Set(names);
+  const pairs = [
+    ['expectedValue', 'expectedValue>=50000'],
+    ['priority', 'priority=high'],
+    ['status', 'status=active'],
+  ] as const;
+  return pairs.find(([name]) => known.has(name))?.[1] ?? 'field=value';
+}

@@ -1,0 +1,60 @@
+/** `/problems`: every fault in the workspace's files, by file. */
+import type { Problem } from '../../errors.ts';
+import type { Workspace } from '../../workspace/types.ts';
+import { recordHref } from '../shown-cell.ts';
+import type { Page, Site } from '../site.ts';
+
+const SHOWN_FILES = 200;
+
+export async function problemsData(workspace: Workspace): Promise<object> {
+  const problems = await workspace.problems();
+  return { version: 1, problems, total: problems.length };
+}
+
+export async function problemsPage(site: Site): Promise<Page> {
+  const problems = await site.workspace.problems();
+  const errors = problems.filter((problem) => problem.level === 'error').length;
+  const files = filesOf(site.workspace, problems);
+  return {
+    template: 'problems-page',
+    title: 'Problems',
+    icon: 'alert',
+    frame: 'flow',
+    model: {
+      errors,
+      warnings: problems.length - errors,
+      files: files.slice(0, SHOWN_FILES),
+      more: Math.max(0, files.length - SHOWN_FILES),
+      sound: problems.length === 0,
+    },
+  };
+}
+
+type FileProblems = {
+  readonly path: string;
+  readonly tone: string;
+  readonly href?: string;
+  readonly title?: string;
+  readonly problems: readonly Problem[];
+};
+
+/** Files with errors first, then by path. */
+function filesOf(workspace: Workspace, problems: readonly Problem[]): FileProblems[] {
+  const byPath = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const own = byPath.get(problem.path);
+    if (own === undefined) byPath.set(problem.path, [problem]);
+    else own.push(problem);
+  }
+  const files = [...byPath].map(([path, own]): FileProblems => {
+    const id = own.find((problem) => problem.id !== undefined)?.id;
+    const record = id === undefined ? undefined : workspace.index.get(id);
+    const isError = own.some((problem) => problem.level === 'error');
+    const known =
+      record === undefined
+        ? {}
+        : { href: recordHref(record.id), title: workspace.displayName(record) };
+    return { path, tone: isError ? 'red' : 'amber', problems: own, ...known };
+  });
+  return files.sort((a, b) => b.tone.localeCompare(a.tone) || a.path.localeCompare(b.path));
+}

@@ -1,0 +1,117 @@
+/** `/r/:id`: one record, everything it says and everything that points at it. */
+
+import type { Actor } from '../../plan/types.ts';
+import { canonicalText } from '../../record/canonical.ts';
+import type { JsonValue, StoredRecord } from '../../record/types.ts';
+import type { Collection, Field } from '../../schema/model.ts';
+import { cellsOf } from '../field-cell.ts';
+import { collectionHref } from '../nav.ts';
+import { type ShownCell, shownCell } from '../shown-cell.ts';
+import type { Page, Site } from '../site.ts';
+import { entryList, figuresOf, listFields } from './record-entries.ts';
+import { type CellMaker, isEmpty, recordFields } from './record-fields.ts';
+import { inverseTables } from './record-links.ts';
+
+const BADGES = 4;
+const HIGHLIGHTS = 5;
+const STATES = /^(status|stage|type|priority|severity|tier|category|lifecycleStage|grade)$/;
+
+/** `record` belongs to `collection`. */
+export async function recordPage(
+  site: Site,
+  collection: Collection,
+  record: StoredRecord,
+  actor: Actor,
+): Promise<Page> {
+  const { workspace } = site;
+  const make = cellsOf(workspace, record);
+  const updatedAt = workspace.updatedAt(record);
+  const values = { ...record.data, ...workspace.computed(record, actor) };
+  const title = workspace.displayName(record);
+  const figures = figuresOf(collection, values, make);
+  const lists = listFields(collection);
+  const elsewhere = new Set(lists.map((field) => field.name));
+  if (figures !== undefined) for (const name of ['goals', 'actuals']) elsewhere.add(name);
+  if (collection.fields.has(collection.display)) elsewhere.add(collection.display);
+  const contact = collection.fields.get('contactId');
+  const caller = values['contactId'] ?? null;
+  const outsider =
+    contact === undefined || caller === null ? undefined : shownCell(make(contact, caller));
+  const badges = badgesOf(collection, values, make, elsewhere);
+  return {
+    template: 'record-page',
+    title,
+    icon: collection.icon,
+    frame: 'flow',
+    crumbs: [{ label: collection.plural, href: collectionHref(collection), icon: collection.icon }],
+    model: {
+      id: record.id,
+      title,
+      icon: collection.icon,
+      kind: collection.title,
+      badges,
+      highlights: highlightsOf(collection, values, make),
+      figures,
+      file: `bucket/${record.file}`,
+      json: canonicalText(record.data),
+      created: timeCell(collection, make, 'createdAt', values['createdAt']),
+      updated: timeCell(collection, make, 'updatedAt', updatedAt),
+      lists: lists.flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
+      inverse: inverseTables(workspace, collection, record),
+      problems: await workspace.problemsOf(record),
+      ...recordFields(collection, record, values, make, elsewhere),
+    },
+  };
+}
+
+/** The record's states, beside its title. */
+function badgesOf(
+  collection: Collection,
+  values: Readonly<Record<string, JsonValue>>,
+  make: CellMaker,
+  without: ReadonlySet<string>,
+): ShownCell[] {
+  const cells: ShownCell[] = [];
+  for (const field of collection.fields.values()) {
+    if (cells.length === BADGES) break;
+    if (without.has(field.name) || Array.isArray(values[field.name])) continue;
+    const isState = STATES.test(field.name) || field.lifecycle !== undefined;
+    const cell = isState ? shownCell(make(field, values[field.name])) : undefined;
+    if (cell?.shape === 'badge' && !cell.empty) cells.push(cell);
+  }
+  return cells;
+}
+
+/** The few facts one looks for first: money, dates to keep, who and whom. */
+function highlightsOf(
+  collection: Collection,
+  values: Readonly<Record<string, JsonValue>>,
+  make: CellMaker,
+): ShownCell[] {
+  const ranked = [...collection.fields.values()]
+    .map((field) => ({ field, rank: highlightRank(field) }))
+    .filter(({ field, rank }) => rank > 0 && !isEmpty(values[field.name]))
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, HIGHLIGHTS);
+  return ranked.map(({ field }) => shownCell(make(field, values[field.name])));
+}
+
+function highlightRank(field: Field): number {
+  if (field.ui.hidden === true || field.type === 'array') return 0;
+  if (field.ui.format === 'currency') return field.computed === undefined ? 9 : 7;
+  if (/^(companyId|contactId|campaignId|projectId)$/.test(field.name)) return 8;
+  if (/^(ownerId|assigneeId|leadId|reportsTo)$/.test(field.name)) return 6;
+  if (field.type === 'date' && /due|close|end|renew/i.test(field.name)) return 5;
+  return /^(score|healthScore|email|phone)$/.test(field.name) ? 4 : 0;
+}
+
+function timeCell(
+  collection: Collection,
+  make: CellMaker,
+  name: string,
+  value: JsonValue | undefined,
+): ShownCell | undefined {
+  const field = collection.fields.get(name);
+  if (field === undefined || value === undefined || value === null) return undefined;
+  return shownCell(make(field, value));
+}

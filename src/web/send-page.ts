@@ -1,0 +1,50 @@
+/** Draws a page into the layout. */
+import type { Request, Response } from 'express';
+import type { Problem } from '../errors.ts';
+import { navOf } from './nav.ts';
+import type { Page, Site } from './site.ts';
+
+/** Sends the page as HTML, with the sidebar around it. */
+export async function sendPage(site: Site, req: Request, res: Response, page: Page): Promise<void> {
+  const problems = await site.workspace.problems();
+  const html = pageHtml(site, req, page, problems);
+  res
+    .status(page.status ?? 200)
+    .type('html')
+    .send(html);
+}
+
+function pageHtml(site: Site, req: Request, page: Page, problems: readonly Problem[]): string {
+  const { workspace, templates, assets } = site;
+  const body = templates.render(page.template, page.model);
+  return templates.render('layout', {
+    body,
+    title: page.title,
+    icon: page.icon,
+    crumbs: page.crumbs ?? [],
+    frame: page.frame,
+    workspaceName: workspace.config.name,
+    version: site.version,
+    json: req.originalUrl,
+    nav: navOf(workspace, decodePath(req.path)),
+    onHome: req.path === '/',
+    onSearch: req.path === '/search',
+    onProblems: req.path === '/problems',
+    problemCount: problems.length,
+    problemTone: problems.some((p) => p.level === 'error') ? 'red' : 'amber',
+    assets: {
+      style: assets.href('style.css'),
+      theme: assets.href('theme.js'),
+      app: assets.href('app.js'),
+      favicon: assets.href('favicon.svg'),
+    },
+  });
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,71 @@
+/** A board model as the template draws it. */
+import type { BoardCard, BoardColumn, BoardModel, SummaryCell } from '../view/types.ts';
+import { type Paint, paintOf, recordHref, type ShownCell, shownCell } from './shown-cell.ts';
+
+export type ShownBoard = {
+  readonly collection: string;
+  readonly moveField?: string;
+  readonly summary: readonly SummaryCell[];
+  readonly columns: readonly ShownBoardColumn[];
+};
+
+export type ShownBoardColumn = Paint & {
+  readonly index: number;
+  readonly label: string;
+  /** JSON of the stored value: what a drop writes. */
+  readonly key: string;
+  readonly count: number;
+  readonly summary: readonly SummaryCell[];
+  readonly cards: readonly ShownCard[];
+};
+
+export type ShownCard = {
+  readonly id: string;
+  readonly etag: string;
+  readonly collection: string;
+  readonly href: string;
+  readonly title: string;
+  /** Where it belongs, in words: company, milestone. */
+  readonly lines: readonly ShownCell[];
+  readonly badges: readonly ShownCell[];
+  /** Small facts on the last line: value, date, person. */
+  readonly meta: readonly ShownCell[];
+};
+
+const META = new Set(['time', 'person', 'check', 'badge']);
+
+export function shownBoard(model: BoardModel): ShownBoard {
+  return {
+    collection: model.view.collection,
+    summary: model.summary,
+    columns: model.columns.map(shownColumn),
+    ...(model.moveField === undefined ? {} : { moveField: model.moveField }),
+  };
+}
+
+function shownColumn(column: BoardColumn, index: number): ShownBoardColumn {
+  return {
+    index,
+    label: column.label === '' ? 'None' : column.label,
+    key: JSON.stringify(column.key),
+    count: column.count,
+    summary: column.summary,
+    cards: column.cards.map(shownCard),
+    ...paintOf(column.tone),
+  };
+}
+
+function shownCard(card: BoardCard): ShownCard {
+  const fields = card.fields.map((cell) => shownCell(cell)).filter((cell) => !cell.empty);
+  const isMeta = (cell: ShownCell): boolean => cell.numeric || META.has(cell.shape);
+  return {
+    id: card.id,
+    etag: card.etag,
+    collection: card.collection,
+    href: recordHref(card.id),
+    title: card.title === '' ? card.id : card.title,
+    lines: fields.filter((cell) => !isMeta(cell)),
+    badges: card.badges.map((cell) => shownCell(cell)).filter((cell) => !cell.empty),
+    meta: fields.filter(isMeta),
+  };
+}

@@ -1,0 +1,35 @@
+/** What every page of one running viewer shares. */
+import type { Request } from 'express';
+import type { Actor } from '../plan/types.ts';
+import type { Workspace } from '../workspace/types.ts';
+import type { Assets } from './assets.ts';
+import type { Templates } from './templates.ts';
+
+export type Site = {
+  readonly workspace: Workspace;
+  readonly templates: Templates;
+  readonly assets: Assets;
+  readonly version: string;
+  /** True while changes on disk are noticed by themselves. */
+  readonly watching: () => boolean;
+};
+
+/** A page before it is drawn: everything in it is data. */
+export type Page = {
+  readonly template: string;
+  readonly title: string;
+  readonly icon: string;
+  readonly status?: number;
+  readonly crumbs?: readonly Crumb[];
+  /** Layout of the main area: `fill` scrolls inside itself (boards, tables), `flow` scrolls as a whole. */
+  readonly frame: 'fill' | 'flow';
+  readonly model: object;
+};
+
+export type Crumb = { readonly label: string; readonly href: string; readonly icon?: string };
+
+/** Who asks: this machine's git identity, through the viewer or, from a program, through the API. */
+export function actorOf(site: Site, req: Request): Actor {
+  const fromPage = req.headers['sec-fetch-site'] === 'same-origin';
+  return site.workspace.actor(fromPage || !req.path.startsWith('/api/') ? 'web' : 'api');
+}
