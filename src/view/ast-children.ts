@@ -32,3 +32,9 @@ export function childrenOf(ast: Ast): readonly Ast[] {
       return ast.entries.flat();
   }
 }
+
+/** Names an expression reads, those after a dot left out. */
+export function namesIn(ast: Ast): string[] {
+  if (ast.op === 'name') return [ast.name];
+  return childrenOf(ast).flatMap(namesIn);
+}

@@ -20,7 +20,7 @@ import { aggregateSource } from './aggregate-source.ts';
 import { groupRelation, groupType, ownField } from './group-relation.ts';
 import type { View, ViewColumn, ViewSummary } from './types.ts';
 import { COLUMN_SUMMARIES, SUMMARY_KINDS, VIEW_FORMATS, VIEW_KEYS } from './view-keys.ts';
-import { checkAggregate, checkValue, type ViewReader } from './view-reader.ts';
+import { checkAggregate, checkSummary, checkValue, type ViewReader } from './view-reader.ts';
 
 /** Reads `group`. `hideEmpty` is true for tables and false for boards unless the file says otherwise. */
 export function readGroup(
@@ -104,7 +104,7 @@ function readSummary(
   }
   const value = placed(reader, map, kind);
   if (value === undefined) return undefined;
-  checkAggregate(reader, value, aggregateSource(kind, value.text), group);
+  checkSummary(reader, value, aggregateSource(kind, value.text), group);
   return { [kind]: value.text, ...look };
 }
 

@@ -1,7 +1,6 @@
 /** Sums, averages and other figures under a board's columns, a table's groups, and the whole. */
 
 import { compileAggregate } from '../expr/aggregate.ts';
-import type { Ast } from '../expr/ast.ts';
 import { parseExpression } from '../expr/parse.ts';
 import type { CompiledAggregate, Type } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
@@ -9,7 +8,7 @@ import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
 import { type Collection, type Field, fieldAt } from '../schema/model.ts';
 import { aggregateSource } from './aggregate-source.ts';
-import { childrenOf } from './ast-children.ts';
+import { namesIn } from './ast-children.ts';
 import { cellOf } from './cell.ts';
 import { formatNumber } from './format.ts';
 import { inSentence } from './humanise.ts';
@@ -135,10 +134,4 @@ function formatOf(collection: Collection, source: string): string | undefined {
   const isArithmetic = argument.op === 'binary' && ['*', '/', '+', '-'].includes(argument.operator);
   const amounts = fields.filter((field) => field.ui.format === 'currency');
   return isArithmetic && amounts.length === 1 ? 'currency' : undefined;
-}
-
-/** Names an expression reads, those after a dot left out. */
-function namesIn(ast: Ast): string[] {
-  if (ast.op === 'name') return [ast.name];
-  return childrenOf(ast).flatMap(namesIn);
 }

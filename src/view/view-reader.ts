@@ -3,9 +3,11 @@
 import { PailError } from '../errors.ts';
 import { compileAggregate } from '../expr/aggregate.ts';
 import { compileCondition, compileExpression } from '../expr/compile.ts';
+import { parseExpression } from '../expr/parse.ts';
 import type { CompileContext, Compiled, Type } from '../expr/types.ts';
 import { type Faults, fault, type PlacedText } from '../record/yaml-walk.ts';
 import type { Collection, Model } from '../schema/model.ts';
+import { namesIn } from './ast-children.ts';
 
 export type ViewReader = {
   readonly faults: Faults;
@@ -25,15 +27,29 @@ export function checkCondition(reader: ViewReader, at: PlacedText): void {
   attempt(reader, at, () => compileCondition(at.text, contextOf(reader)));
 }
 
-/** A value over a group of records; `group` is the type of the grouping record, where there is one. */
+/** A value over a set of records. True when it compiles. */
 export function checkAggregate(
   reader: ViewReader,
   at: PlacedText,
   source: string,
-  group?: Type,
+  variables: Readonly<Record<string, Type>> = {},
+): boolean {
+  const context = contextOf(reader, variables);
+  return attempt(reader, at, () => compileAggregate(source, context)) !== undefined;
+}
+
+/** A summary of a view's groups; `group` is the type of the grouping record, null for groups that stand for none. */
+export function checkSummary(
+  reader: ViewReader,
+  at: PlacedText,
+  source: string,
+  group: Type,
 ): void {
-  const context = contextOf(reader, group === undefined ? {} : { group });
-  attempt(reader, at, () => compileAggregate(source, context));
+  if (!checkAggregate(reader, at, source, { group }) || group.kind !== 'null') return;
+  if (!namesIn(parseExpression(source)).includes('group')) return;
+  const message =
+    '`group` is the record that a group stands for, but this view groups by no relation';
+  fault(reader.faults, at, 'expression', `in ${shortened(at.text)}: ${message}`);
 }
 
 /** Time zones do not matter for types; a view is checked before it is known who runs it where. */
