@@ -35,7 +35,7 @@ export function snippetOf(
   const wanted = new Set(terms);
   let best: Candidate | undefined;
   for (const field of textFields(collection)) {
-    const isTitle = field.path === collection.display;
+    const isTitle = isShownAnyway(field, collection);
     for (const raw of textsIn(record, field)) {
       const text = textOf(raw, field, collection);
       const words = matchesIn(text, wanted);
@@ -46,9 +46,14 @@ export function snippetOf(
   return best === undefined ? { text: '', marks: [] } : cut(best);
 }
 
+/** True for the id and for what the display name is made of: a hit shows these beside its snippet. */
+function isShownAnyway({ top }: TextField, { display }: Collection): boolean {
+  return top === 'id' || display.split(/[^\w$]+/).includes(top);
+}
+
 function rankOf(words: readonly Word[], isTitle: boolean, weight: number): number {
   const different = new Set(words.map((word) => word.stem)).size;
-  if (different === 0) return isTitle ? -1 : 0;
+  if (different === 0) return isTitle ? 0 : 1;
   return different * 1000 + (isTitle ? 0 : 500) + Math.min(weight, 100);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainText } from '../../src/query/plain-text.ts';
 import { snippetOf } from '../../src/query/snippet.ts';
 import type { RecordData } from '../../src/record/types.ts';
+import { loadModel } from '../../src/schema/load.ts';
 import { requireCollection } from '../../src/schema/model.ts';
 import { fixtureModel } from '../index/fixture.ts';
 
@@ -9,8 +10,8 @@ const deals = requireCollection(fixtureModel(), 'deals');
 const long = `${'filler words here '.repeat(20)}the export, (CSV) crashes${' and more of it'.repeat(20)}`;
 
 /** The snippet with marked words in brackets. */
-function marked(record: RecordData, terms: string[]): string {
-  const { text, marks } = snippetOf(record, deals, terms);
+function marked(record: RecordData, terms: string[], collection = deals): string {
+  const { text, marks } = snippetOf(record, collection, terms);
   let out = '';
   let at = 0;
   for (const [start, end] of marks) {
@@ -72,6 +73,25 @@ describe('snippetOf', () => {
     ],
   ])('%s', (_, record, terms, expected) => {
     expect(marked(record, terms)).toBe(expected);
+  });
+
+  it.each<[string[], string]>([
+    [['ada'], 'About [Ada]'],
+    [[], 'About Ada'],
+    [['lovelac'], '[Lovelace]'],
+  ])('of a record whose name has parts: %j', (terms, expected) => {
+    const schema = {
+      $id: 'people',
+      type: 'object',
+      'x-collection': { prefix: 'per', short: 'people', display: 'first + " " + last' },
+      properties: Object.fromEntries(
+        ['id', 'first', 'last', 'notes'].map((name) => [name, { type: 'string' }]),
+      ),
+    };
+    const path = 'schemas/people.schema.json';
+    const people = requireCollection(loadModel([{ path, text: JSON.stringify(schema) }]), 'people');
+    const record = { id: 'per_1', first: 'Ada', last: 'Lovelace', notes: 'About Ada' };
+    expect(marked(record, terms, people)).toBe(expected);
   });
 
   it('cuts long text at words around the match', () => {
