@@ -33,8 +33,13 @@ export function relationFaults(
     if (targets.length < relation.to.length) continue;
     for (const reference of new Set(valuesAt(data, relation.field))) {
       if (typeof reference !== 'string' || reference === '') continue;
-      if (isResolved(relation, data, reference, context.index, overlay)) continue;
-      faults.push(danglingFault(collection, relation, data, reference, context));
+      if (!isResolved(relation, data, reference, context.index, overlay)) {
+        faults.push(danglingFault(collection, relation, data, reference, context));
+      } else if (!isChoice(relation, data, reference, context, overlay)) {
+        const message = `"${reference}" may not be chosen here: ${relation.where} does not hold for it`;
+        const pointer = pointerTo(data, relation.field, reference);
+        faults.push({ pointer, code: 'choice', level: 'error', message });
+      }
     }
   }
   return faults;
@@ -61,6 +66,23 @@ function isResolved(
       return true;
   }
   return false;
+}
+
+/** True when the target satisfies the relation's `where`, or there is none. */
+function isChoice(
+  relation: Relation,
+  data: RecordData,
+  reference: string,
+  context: PlanContext,
+  overlay: Overlay,
+): boolean {
+  if (relation.where === undefined) return true;
+  const id = context.index.resolve(relation, data, reference) ?? reference;
+  const target = overlay.written.get(id) ?? context.index.get(id);
+  const collection = context.model.collections.get(target?.collection ?? '');
+  if (target === undefined || collection === undefined) return true;
+  const condition = context.expressions.get(collection, relation.where);
+  return condition.evaluate(target.data, context.scope) === true;
 }
 
 function danglingFault(

@@ -9,6 +9,7 @@ import { createChanges, setChanges } from '../../src/plan/write-records.ts';
 import type { StoredRecord } from '../../src/record/types.ts';
 import { requireCollection } from '../../src/schema/model.ts';
 import { createValidators } from '../../src/schema/validator.ts';
+import { modelOf } from '../support/model.ts';
 import { contextOf, NOW, SALES } from '../support/plan-context.ts';
 
 const DEAL = {
@@ -207,6 +208,39 @@ describe('creating records', () => {
     const deal = create({ title: 'New', stage: 'lead', companyId: 'comp_new' });
     expect(problems([...companies, ...deal])).toEqual([]);
     expect(problems(deal).join()).toMatch(/dangling/);
+  });
+});
+
+describe('a relation that limits the choice', () => {
+  const thing = (prefix: string, properties: object): object => ({
+    type: 'object',
+    'x-collection': { prefix },
+    properties: { id: { type: 'string' }, ...properties },
+  });
+  const model = modelOf({
+    people: thing('p', { status: { type: 'string' } }),
+    jobs: thing('job', {
+      ownerId: {
+        type: 'string',
+        'x-relation': { to: 'people', where: 'status == "active"' },
+      },
+    }),
+  });
+  const people = [
+    { id: 'p_here', status: 'active' },
+    { id: 'p_gone', status: 'inactive' },
+  ];
+  const staffed = contextOf({ people }, { model });
+
+  it.each([
+    ['p_here', []],
+    [
+      'p_gone',
+      ['choice /ownerId "p_gone" may not be chosen here: status == "active" does not hold for it'],
+    ],
+  ])('%s', (ownerId, expected) => {
+    const changes = createChanges(requireCollection(model, 'jobs'), [{ ownerId }], staffed);
+    expect(problems(changes, staffed)).toEqual(expected);
   });
 });
 
