@@ -3,7 +3,7 @@
 import { besideTime } from './adapt.ts';
 import type { Ast, AstOf } from './ast.ts';
 import { type Compiler, type Frame, makeNode, type Node } from './node.ts';
-import { addDays, DAY, daysBetween, isTime } from './time.ts';
+import { addDays, daysBetween } from './time.ts';
 import {
   ANY,
   commonType,
@@ -18,6 +18,7 @@ import {
   typeName,
 } from './type-of-field.ts';
 import type { Type, Value } from './types.ts';
+import { DAY, isTime } from './zone.ts';
 
 type BinaryAst = AstOf<'binary'>;
 

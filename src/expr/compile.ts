@@ -3,7 +3,7 @@
 import { PailError } from '../errors.ts';
 import type { RecordData } from '../record/types.ts';
 import type { Collection, Field } from '../schema/model.ts';
-import { compileIndex, compileMap, compileMember, compileName } from './access.ts';
+import { compileMember, compileName } from './access.ts';
 import { unify } from './adapt.ts';
 import { arithmetic, negation } from './arithmetic.ts';
 import type { Ast, AstOf } from './ast.ts';
@@ -12,6 +12,7 @@ import { compileLogic, compileNot, compileTernary, requireCondition } from './co
 import { pathOf } from './conjuncts.ts';
 import { exprError } from './fault.ts';
 import { compileCall, compileMethod } from './functions.ts';
+import { compileIndex, compileMap } from './indexing.ts';
 import { type Compiler, type Frame, makeNode, type Names, type Node, spend } from './node.ts';
 import { parseExpression } from './parse.ts';
 import { fromJson, timeFromText } from './read-field.ts';

@@ -10,7 +10,7 @@ const MAX_TOTAL = 8e15;
 /**
  * The sum of the numbers as they are written in JSON (each double's shortest decimal), added exactly and rounded
  * once, at the end, to the nearest double. Order does not matter. 0 for none; NaN if one is not finite.
- * About 10 ns a number for amounts with up to two decimals; numbers of 16 and 17 digits cost a BigInt step.
+ * About 0.1 µs a number for amounts; numbers of 16 and 17 digits cost a BigInt step, about 1 µs.
  */
 export function exactSum(numbers: Iterable<number>): number {
   const totals = SCALES.map(() => 0);

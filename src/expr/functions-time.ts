@@ -5,9 +5,10 @@ import { finite } from './arithmetic.ts';
 import { argument, type CallSite, type FunctionSpec, requireKind } from './function-spec.ts';
 import { makeNode, type Node } from './node.ts';
 import { timeFromText } from './read-field.ts';
-import { addMonths, DAY, dateParts, HOUR, isTime, MINUTE, startOfDay } from './time.ts';
+import { addMonths, dateParts, startOfDay } from './time.ts';
 import { DAY_TYPE, DURATION, INSTANT, NUMBER, STRING } from './type-of-field.ts';
 import type { Value } from './types.ts';
+import { DAY, HOUR, isTime, MINUTE } from './zone.ts';
 
 /** `days(7)` is a duration; `duration.days()` is how many days it lasts, with fractions. */
 function unit(name: string, ms: number): FunctionSpec {

@@ -1,8 +1,9 @@
 /** Values while expressions run: equality, order, and their way back to JSON. */
 
 import type { JsonValue, RecordData } from '../record/types.ts';
-import { dayOf, isTime, printInstant } from './time.ts';
+import { dayOf, printInstant } from './time.ts';
 import type { Type, Value } from './types.ts';
+import { isTime } from './zone.ts';
 
 /** True for objects (records among them), false for lists, scalars and null. */
 export function isObject(value: Value): value is RecordData {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   addDays,
   addMonths,
-  DAY,
   dayOf,
   daysBetween,
   parseDay,
@@ -11,6 +10,7 @@ import {
   printInstant,
   startOfDay,
 } from '../../src/expr/time.ts';
+import { DAY } from '../../src/expr/zone.ts';
 
 const at = (text: string): number => Date.parse(text);
 
