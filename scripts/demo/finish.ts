@@ -20,6 +20,7 @@ type Trace = {
 };
 export type Traces = ReadonlyMap<string, Trace>;
 
+/** First and last day on which a company of that story was entered; BigCo's day is on record. */
 const OLDEST: Readonly<Record<string, readonly [string, string]>> = {
   old: ['2025-02-03', '2025-11-21'],
   won: ['2026-01-12', '2026-03-20'],
@@ -75,6 +76,10 @@ export function traceAccounts(
       note(id, first, at).hasBought = true;
   }
   for (const account of accounts) {
+    if (account.facts.slug === 'bigco') {
+      note(account.companyId, '2025-06-02T14:00:00Z', '2026-03-03T15:00:00Z');
+      continue;
+    }
     const [from, to] = OLDEST[account.facts.story] ?? ['2026-01-12', '2026-06-26'];
     const day = dayBetween(stream(`since ${account.facts.slug}`), from, to);
     note(account.companyId, timeOn(stream(`since ${account.companyId}`), day), `${day}T15:00:00Z`);

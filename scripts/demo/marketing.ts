@@ -1,12 +1,12 @@
 /** Channels, campaigns and the conversions that follow from won deals and small orders. */
 
 import type { JsonObject } from '../../src/record/types.ts';
-import { addDays, addMinutes, addWorkdays, earlier, timeOn } from './calendar.ts';
+import { addWorkdays, earlier, timeOn } from './calendar.ts';
 import { type Facts, record } from './data.ts';
 import type { BuiltDeal } from './deals.ts';
 import { priceOf } from './order.ts';
 import type { Account } from './people.ts';
-import { demoId, int, pick, type Random, stream } from './random.ts';
+import { deck, demoId, int, pick, type Random, stream } from './random.ts';
 
 type Draft = JsonObject & { id: string };
 
@@ -46,20 +46,18 @@ export function buildConversions(
   accounts: ReadonlyMap<string, Account>,
   deals: readonly BuiltDeal[],
 ): Draft[] {
-  const won = deals.filter((deal) => deal.outcome === 'won').map((deal) => fromDeal(facts, deal));
+  const credit = creditDecks(facts);
+  const won = deals
+    .filter((deal) => deal.outcome === 'won')
+    .map((deal) => fromDeal(facts, deal, credit(typeOf(deal), deal.createdAt.slice(0, 10))));
   const ordered = facts.marketing.orders.map((order) => fromOrder(facts, accounts, order));
   return [...won, ...ordered];
 }
 
-function fromDeal(facts: Facts, deal: BuiltDeal): Draft {
+function fromDeal(facts: Facts, deal: BuiltDeal, campaignId: string | null): Draft {
   const random = stream(`conversion ${deal.draft.id}`);
   const type = typeOf(deal);
   const day = deal.closedOn ?? '';
-  const credit = facts.marketing.credit[type] ?? [];
-  const started = credit.filter(
-    (id) => id === null || startOf(facts, id) <= deal.createdAt.slice(0, 10),
-  );
-  const campaignId = pick(random, started.length === 0 ? [null] : started);
   const touches = touchpoints(facts, campaignId, deal.createdAt.slice(0, 10), day, type, random);
   return record({
     id: demoId('conv', deal.draft.id),
@@ -111,8 +109,25 @@ function fromOrder(
   });
 }
 
+/** Hands out campaigns that ran when the talks began, each kind of buyer through its own in turn. */
+function creditDecks(facts: Facts): (type: string, begun: string) => string | null {
+  const decks = new Map(
+    Object.entries(facts.marketing.credit).map(([type, list]) => [
+      type,
+      deck(`credit ${type}`, list),
+    ]),
+  );
+  return (type, begun) => {
+    for (let tries = 0; tries < 8; tries++) {
+      const id = decks.get(type)?.() ?? null;
+      if (id === null || startOf(facts, id) <= begun) return id;
+    }
+    return null;
+  };
+}
+
 function moment(time: string): { convertedAt: string; createdAt: string } {
-  return { convertedAt: time, createdAt: addMinutes(time, 5) };
+  return { convertedAt: time, createdAt: time };
 }
 
 function typeOf(deal: BuiltDeal): string {
@@ -149,7 +164,7 @@ function touchpoints(
     ? { date: begun, channel: 'website', action: pick(random, ['demo_request', 'trial_signup']) }
     : { date: begun, channel: 'email', action: 'email_opened' };
   const third: Touch = {
-    date: addDays(closed, -int(random, 2, 6)),
+    date: addWorkdays(closed, -int(random, 1, 4)),
     channel: 'email',
     action: 'proposal_opened',
   };

@@ -37,7 +37,14 @@ export function buildSpecs(facts: Facts): Map<string, string> {
   return new Map(
     facts.services.map((service) => {
       const about = service.record ?? example ?? {};
-      return [specFile(service), stringify(openapi(service, about), { lineWidth: 100 })];
+      return [
+        specFile(service),
+        stringify(openapi(service, about), {
+          lineWidth: 100,
+          aliasDuplicateObjects: false,
+          compat: 'yaml-1.1',
+        }),
+      ];
     }),
   );
 }

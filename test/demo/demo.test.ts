@@ -1,0 +1,139 @@
+/** The shipped bucket is what its script writes, holds the source's example records, and has no faults. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { readFacts } from '../../scripts/demo/data.ts';
+import { demoFiles, differences, filesBelow, root } from '../../scripts/demo/files.ts';
+import { canonicalText } from '../../src/record/canonical.ts';
+import { openWorkspace } from '../../src/workspace/open.ts';
+import type { Workspace } from '../../src/workspace/types.ts';
+import { EXAMPLES } from './examples.ts';
+
+const bucket = join(root, 'bucket');
+const read = (file: string): string => readFileSync(join(bucket, file), 'utf8');
+
+describe('the generator', () => {
+  it('gives the bucket byte for byte', () => {
+    expect(differences(bucket, demoFiles())).toEqual([]);
+  });
+
+  it('gives the same bytes twice', () => {
+    expect([...demoFiles()]).toEqual([...demoFiles()]);
+  });
+});
+
+describe("the source's example records", () => {
+  it.each(EXAMPLES)('%s stands as it is, in canonical layout', (file, record) => {
+    expect(read(file)).toBe(canonicalText(record));
+  });
+
+  it('are all there are in the data of the generator', () => {
+    const files = Object.entries(readFacts().examples).map(([path, r]) => `${path}/${r.id}.json`);
+    expect(files.sort()).toEqual(EXAMPLES.map(([file]) => file).sort());
+  });
+});
+
+describe('the demo workspace', () => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await openWorkspace(root);
+  });
+  afterAll(() => workspace.close());
+
+  it('has no faults: schemas, records, references, uniqueness, views', async () => {
+    expect((await workspace.problems()).filter((problem) => problem.level === 'error')).toEqual([]);
+  });
+
+  it('warns of nothing but the phone number of the example contact', async () => {
+    const warnings = (await workspace.problems()).filter((problem) => problem.level === 'warning');
+    expect(warnings.map((p) => [p.id, p.pointer])).toEqual([['cont_xK9mR2', '/phone']]);
+  });
+
+  it.each([
+    ['users', 12],
+    ['registry/services', 12],
+    ['crm/companies', 41],
+    ['crm/contacts', 153],
+    ['crm/deals', 80],
+    ['crm/pipelines', 4],
+    ['crm/stages', 18],
+    ['crm/products', 8],
+    ['projects', 6],
+    ['milestones', 13],
+    ['issues', 77],
+    ['marketing/channels', 8],
+    ['marketing/campaigns', 8],
+    ['marketing/conversions', 40],
+    ['support/tickets', 60],
+  ])('holds %s: %i records', (collection, count) => {
+    expect(workspace.index.size(collection)).toBe(count);
+  });
+
+  it('leaves no reference without its target', () => {
+    const dangling = [...workspace.model.collections.keys()].flatMap((path) =>
+      [...workspace.index.records(path)].flatMap((record) =>
+        workspace.index.linksFrom(record.id).filter((link) => link.to === null),
+      ),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  it('has a deal in every stage of the sales pipeline', () => {
+    const answer = workspace.query(
+      { collection: 'deals', where: ['pipeline == "sales"'], group: 'stage', limit: 0 },
+      workspace.actor('cli', 'usr_xK9mR2'),
+    );
+    const keys = answer.groups?.map((group) => group.key);
+    expect(keys?.sort()).toEqual(['closed_lost', 'closed_won', 'lead', 'offered', 'qualified']);
+  });
+
+  it.each([
+    ['won deals without a day', 'crm/deals', 'status == "won" && actualCloseDate == null'],
+    ['lost deals without a reason', 'crm/deals', 'status == "lost" && lostReason == null'],
+    ['deals off their probability', 'crm/deals', 'probability != stageRecord.probability'],
+    [
+      'tickets whose breach does not fit their answer',
+      'support/tickets',
+      'firstResponseAt != null && slaBreached != (firstResponseHours > slaHours)',
+    ],
+    [
+      'conversions that disagree with a won deal',
+      'marketing/conversions',
+      'deal.status == "won" && revenue != deal.expectedValue',
+    ],
+    ['deals older than their company', 'crm/deals', 'company.createdAt > createdAt'],
+    ['issues done without a day', 'issues', 'status == "done" && completedAt == null'],
+  ])('has no %s', (_, collection, where) => {
+    const actor = workspace.actor('cli', 'usr_xK9mR2');
+    const answer = workspace.query({ collection, where: [where], limit: 5 }, actor);
+    expect(answer.items.map((item) => item.record.id)).toEqual([]);
+  });
+});
+
+describe('the OpenAPI files', () => {
+  const specs = filesBelow(bucket).filter((file) => file.includes('/specs/'));
+
+  it.each(specs)('%s describes calls of its service', (file) => {
+    const document = parse(read(file)) as {
+      openapi: string;
+      info: { title: string; version: string };
+      paths: Record<string, Record<string, { operationId: string; responses: object }>>;
+    };
+    expect(document.openapi).toBe('3.1.0');
+    expect(typeof document.info.version).toBe('string');
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(operations.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(operations.map((o) => o.operationId)).size).toBe(operations.length);
+    for (const operation of operations)
+      expect(Object.keys(operation.responses)).toContain('default');
+  });
+
+  it('are one for each service that names one', () => {
+    const named = filesBelow(join(bucket, 'registry/services'))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => JSON.parse(read(`registry/services/${file}`)).openapiSpec as string);
+    expect(named.sort()).toEqual(specs);
+  });
+});
