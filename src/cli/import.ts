@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { PailError, type Problem } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
-import type { JsonObject } from '../record/types.ts';
+import type { JsonObject, JsonValue } from '../record/types.ts';
 import type { Collection } from '../schema/model.ts';
 import { type Env, type Globals, readStdin } from './env.ts';
 import { type InputFault, type Place, parseInputs, placeText } from './inputs.ts';
@@ -94,27 +94,54 @@ async function sortOut(
   const faults: InputFault[] = [];
   let rest = plannable(session, collection, inputs, faults);
   while (rest.length > 0) {
-    const plan = workspace.plan.create(
-      collection,
-      rest.map((input) => input.data),
-      actor,
-    );
+    const data = rest.map((input) => input.data);
+    const plan = workspace.plan.create(collection, data, actor);
     const problems = (await workspace.check(plan, actor)).filter((p) => p.level === 'error');
     if (problems.length === 0) return { plan, good: rest.length, faults };
-    const bad = new Map<Input, Problem[]>();
-    const created = plan.changes.flatMap((change) =>
-      change.op === 'create' ? [change.after.id] : [],
-    );
-    for (const problem of problems) {
-      const input = rest[created.indexOf(problem.id ?? '')];
-      // A fault outside the new records: no single input is to blame.
-      if (input === undefined) throw new PailError('invalid', problem.message, { problems });
-      bad.set(input, [...(bad.get(input) ?? []), problem]);
-    }
-    for (const [{ place }, list] of bad) faults.push(...list.map((p) => faultOf(place, p)));
-    rest = rest.filter((input) => !bad.has(input));
+    const blamed = blame(plan, rest, problems);
+    faults.push(...blamed.faults);
+    rest = rest.filter((_, index) => !blamed.indexes.has(index));
   }
   return { plan: null, good: 0, faults };
+}
+
+/**
+ * Which inputs have to go for these problems. Of inputs that claim the same unique value the first one stays,
+ * and the others name its place instead of an id that nobody has seen.
+ */
+function blame(
+  plan: Plan,
+  inputs: readonly Input[],
+  problems: readonly Problem[],
+): { readonly indexes: ReadonlySet<number>; readonly faults: InputFault[] } {
+  const created = plan.changes.flatMap((c) => (c.op === 'create' ? [c.after.id] : []));
+  const order = new Map(created.map((id, index) => [id, index]));
+  const indexes = new Set<number>();
+  const faults: InputFault[] = [];
+  for (const problem of problems) {
+    const index = order.get(problem.id ?? '');
+    const input = inputs[index ?? -1];
+    // A fault outside the new records: no single input is to blame.
+    if (index === undefined || input === undefined) {
+      throw new PailError('invalid', problem.message, { problems });
+    }
+    const rival = problem.code === 'unique' ? rivalOf(problem, order) : undefined;
+    const holder = inputs[rival ?? -1];
+    if (rival !== undefined && rival > index) continue;
+    const words =
+      holder === undefined
+        ? problem.message
+        : problem.message.replaceAll(created[rival ?? -1] ?? '', placeText(holder.place));
+    indexes.add(index);
+    faults.push({ ...faultOf(input.place, problem), message: words });
+  }
+  return { indexes, faults };
+}
+
+/** Order of the new record that holds a unique value already; undefined when a stored one does. */
+function rivalOf(problem: Problem, order: ReadonlyMap<string, number>): number | undefined {
+  const holder = /and (\S+) has it already/.exec(problem.message)?.[1];
+  return order.get(holder ?? '');
 }
 
 /** Inputs of which a plan can be made at all; each other one leaves its faults. */
@@ -125,20 +152,30 @@ function plannable(
   faults: InputFault[],
 ): Input[] {
   const { workspace, actor } = session;
+  const places = new Map<JsonValue, Place>();
   return inputs.filter(({ place, data }) => {
     try {
+      const id = data['id'] ?? null;
+      const earlier = id === null ? undefined : places.get(id);
+      if (earlier !== undefined) {
+        const message = `the id ${JSON.stringify(id)} stands in ${placeText(earlier)} already`;
+        throw new PailError('exists', message);
+      }
       workspace.plan.create(collection, [data], actor);
+      places.set(id, place);
       return true;
     } catch (error) {
       if (!(error instanceof PailError)) throw error;
-      const problems = error.data['problems'] as readonly Problem[] | undefined;
-      const { code, message } = error;
-      faults.push(
-        ...(problems?.map((p) => faultOf(place, p)) ?? [{ place, pointer: '', code, message }]),
-      );
+      faults.push(...faultsOf(place, error));
       return false;
     }
   });
+}
+
+function faultsOf(place: Place, error: PailError): InputFault[] {
+  const problems = error.data['problems'] as readonly Problem[] | undefined;
+  const { code, message } = error;
+  return problems?.map((p) => faultOf(place, p)) ?? [{ place, pointer: '', code, message }];
 }
 
 function faultOf(place: Place, problem: Problem): InputFault {

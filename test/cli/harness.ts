@@ -81,6 +81,8 @@ export type RunOptions = {
   readonly color?: boolean;
   readonly vars?: Readonly<Record<string, string>>;
   readonly interrupted?: () => Promise<void>;
+  /** Hears standard output as it is written. */
+  readonly onWrite?: (text: string) => void;
 };
 
 /** 2026-03-10T12:00:00Z, a Tuesday. */
@@ -95,7 +97,12 @@ export async function pail(
   const out: string[] = [];
   const err: string[] = [];
   const env: Env = {
-    stdout: { write: (text) => void out.push(text) },
+    stdout: {
+      write(text) {
+        out.push(text);
+        options.onWrite?.(text);
+      },
+    },
     stderr: { write: (text) => void err.push(text) },
     stdin: options.stdin ?? '',
     stdinIsTTY: false,

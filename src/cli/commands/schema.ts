@@ -76,12 +76,12 @@ async function describe(env: Env, collection: Collection): Promise<void> {
   const head = paint(collection.plural, { bold: true }, env.color);
   env.stdout.write(`${head}  ${path}  ids ${prefix}_…  ${schemaFile}\n`);
   if (description !== '') env.stdout.write(`${description}\n`);
-  const rows = [...collection.fields.values()].flatMap((field) => fieldRows(field, collection));
+  const fields = [...collection.fields.values()].flatMap(withMembers);
+  const rows = await layOut(env, fields, collection);
   const columns = [
     { label: 'field', whole: true },
-    { label: 'type' },
-    { label: 'values, relation, rules' },
-    { label: 'description' },
+    { label: 'type', whole: true },
+    { label: 'values, relations, rules' },
   ];
   const grid = renderRows(columns, rows, { width: widthOf(env), color: env.color });
   env.stdout.write(`\n${grid}\n`);
@@ -92,19 +92,40 @@ async function describe(env: Env, collection: Collection): Promise<void> {
   env.stdout.write(`\n* required   on removal: ${collection.onRemove}\n`);
 }
 
-/** The field's row, then one per member of its objects. */
-function fieldRows(field: Field, collection: Collection): RowCell[][] {
-  const own: RowCell[] = [
-    { text: `${field.path}${field.required ? ' *' : ''}`, bold: !field.path.includes('.') },
-    { text: typeText(field) },
-    { text: [...valuesOf(field), ...rulesOf(field, collection)].join('; ') },
-    { text: field.description, dim: true },
-  ];
+/** A field, then the members of its objects, at any depth. */
+function withMembers(field: Field): Field[] {
   const members = field.properties ?? field.items?.properties;
-  return [
-    own,
-    ...[...(members?.values() ?? [])].flatMap((member) => fieldRows(member, collection)),
-  ];
+  return [field, ...[...(members?.values() ?? [])].flatMap(withMembers)];
+}
+
+/** Fewest characters for the last column: below that the terminal may cut. */
+const LEAST_RULES = 24;
+
+/** Rows of three cells; what does not fit beside a field goes on below it. */
+async function layOut(
+  env: Env,
+  fields: readonly Field[],
+  collection: Collection,
+): Promise<RowCell[][]> {
+  const { wrap } = await import('../render/text.ts');
+  const names = fields.map((field) => `${field.path}${field.required ? ' *' : ''}`);
+  const taken = longest(names) + longest(fields.map(typeText)) + 4;
+  const room = Math.max(LEAST_RULES, widthOf(env) - taken);
+  return fields.flatMap((field, index) => {
+    const facts = [...valuesOf(field), ...rulesOf(field, collection)].flatMap((t) => wrap(t, room));
+    const words = field.description === '' ? [] : wrap(field.description, room);
+    const lines: RowCell[] = [
+      ...facts.map((text) => ({ text })),
+      ...words.map((text) => ({ text, dim: true })),
+    ];
+    const head = [{ text: names[index] ?? '', bold: true }, { text: typeText(field) }];
+    const below = lines.slice(1).map((line) => [{ text: '' }, { text: '' }, line]);
+    return [[...head, lines[0] ?? { text: '' }], ...below];
+  });
+}
+
+function longest(texts: readonly string[]): number {
+  return Math.max(0, ...texts.map((text) => text.length));
 }
 
 /** `string (email)`, `list of string`, `object`. */

@@ -54,7 +54,7 @@ export async function runSearch(env: Env, options: SearchVerbOptions): Promise<n
       const name = workspace.model.collections.get(hit.collection)?.short ?? hit.collection;
       const head = `${paint(oneLine(hit.title), { bold: true }, env.color)}  ${paint(`${name} ${hit.id}`, { dim: true }, env.color)}`;
       env.stdout.write(`${head}\n`);
-      if (hit.snippet === '') continue;
+      if (hit.snippet === '' || hit.snippet === hit.title) continue;
       const plain = cut(oneLine(hit.snippet), (env.columns ?? Number.POSITIVE_INFINITY) - 2);
       env.stdout.write(`  ${env.color ? marked(hit, plain) : plain}\n`);
     }

@@ -76,7 +76,8 @@ async function fieldPairs(
     if (field.name === 'id' || value === null || (Array.isArray(value) && value.length === 0))
       continue;
     const cell = fieldCell(workspace, record.data, field, value);
-    const text = isEntries(value) ? entriesText(value, field) : cell.text;
+    const target = cell.recordId === undefined ? '' : ` (${cell.recordId})`;
+    const text = isEntries(value) ? entriesText(value, field) : cell.text + target;
     pairs.push({
       label: field.label,
       text,

@@ -7,7 +7,7 @@ import { cut, oneLine, pad, widthOf } from './text.ts';
 export type RowColumn = {
   readonly label: string;
   readonly align?: 'left' | 'right';
-  /** Widest it may become, in characters. */
+  /** Widest it may become, in characters; figures may pass it. */
   readonly width?: number;
   /** Never cut, whatever the terminal: ids, figures, dates. */
   readonly whole?: boolean;
@@ -28,6 +28,8 @@ export type RenderOptions = {
 
 const GAP = 2;
 const LEAST_TEXT = 8;
+/** The first column says what a row is about. */
+const LEAST_FIRST = 20;
 
 /** Rows under dim headers; no line is wider than the terminal. Figures align right and are never cut. */
 export function renderRows(
@@ -92,17 +94,18 @@ function safeLine(line: GridLine, width: number): GridLine {
 
 function wishesOf(columns: readonly RowColumn[], lines: readonly GridLine[]): ColumnWish[] {
   return columns.map((column, i) => {
-    let natural = widthOf(oneLine(column.label));
+    const header = widthOf(oneLine(column.label));
+    let data = 1;
     for (const line of lines) {
       if (line !== 'rule' && 'cells' in line)
-        natural = Math.max(natural, widthOf(line.cells[i]?.text ?? ''));
+        data = Math.max(data, widthOf(line.cells[i]?.text ?? ''));
     }
-    if (column.width !== undefined) natural = Math.min(natural, Math.max(1, column.width));
-    const whole = column.whole === true || column.align === 'right';
-    return {
-      natural: Math.max(1, natural),
-      least: whole ? natural : Math.min(natural, LEAST_TEXT),
-    };
+    const natural = Math.min(Math.max(data, header), Math.max(1, column.width ?? Infinity));
+    const isWhole = column.whole === true || column.align === 'right';
+    // A figure outgrows the width that its view wishes; its header may be cut, it may not.
+    if (isWhole)
+      return { natural: Math.max(data, natural), least: Math.max(data, Math.min(header, 4)) };
+    return { natural, least: Math.min(natural, i === 0 ? LEAST_FIRST : LEAST_TEXT) };
   });
 }
 

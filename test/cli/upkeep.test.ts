@@ -1,0 +1,170 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ownProcessId } from '../../src/bucket/process-id.ts';
+import { git, makeGitWorkspace, makeWorkspace, pail, read, SMALL } from './harness.ts';
+
+const BROKEN = {
+  ...SMALL,
+  'bucket/crm/deals/deal_bad.json': { id: 'deal_bad', title: 'Bad', stage: 'wonn' },
+  'bucket/crm/companies/comp_torn.json': '{"id": "comp_torn",\n  "name": \n',
+};
+
+describe('pail check', () => {
+  it('finds nothing in a sound workspace', async () => {
+    const run = await pail(makeWorkspace(), ['check']);
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: 'checked 7 records in 3 collections: no problems\n',
+    });
+  });
+
+  it('lists problems under their files', async () => {
+    const run = await pail(makeWorkspace(BROKEN), ['check']);
+    expect(run.code).toBe(1);
+    const lines = run.stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('bucket/crm/companies/comp_torn.json');
+    expect(lines[1]).toMatch(/^ {2}✗ line 3 \/name: expected a value/);
+    expect(lines[2]).toBe('bucket/crm/deals/deal_bad.json');
+    expect(lines[3]).toMatch(/^ {2}✗ \/stage: "wonn" is not allowed here/);
+    expect(run.stderr).toContain(': 2 errors\n');
+  });
+
+  it('narrows to paths below the working directory', async () => {
+    const root = makeWorkspace(BROKEN);
+    const run = await pail(join(root, 'bucket'), ['check', 'crm/deals', '--json']);
+    expect(run.code).toBe(1);
+    expect(run.json()).toMatchObject({
+      version: 1,
+      problems: [
+        {
+          path: 'bucket/crm/deals/deal_bad.json',
+          pointer: '/stage',
+          code: 'enum',
+          level: 'error',
+          id: 'deal_bad',
+        },
+      ],
+    });
+    const clean = await pail(root, ['check', 'bucket/users']);
+    expect(clean.code).toBe(0);
+    const outside = await pail(root, ['check', '../elsewhere']);
+    expect(outside.code).toBe(2);
+    expect(outside.stderr).toContain('is outside the workspace');
+  });
+});
+
+describe('pail fmt', () => {
+  const messy = '{"stage":"lead","id":"deal_m","title":"Messy"}';
+  const texts = { ...BROKEN, 'bucket/crm/deals/deal_m.json': messy };
+
+  it('lays out sound files and leaves unsound ones alone', async () => {
+    const root = makeGitWorkspace(texts);
+    const run = await pail(root, ['fmt']);
+    expect(run).toMatchObject({
+      code: 0,
+      stdout: 'bucket/crm/deals/deal_m.json\n',
+      stderr: '1 file laid out anew\n',
+    });
+    expect(read(root, 'bucket/crm/deals/deal_m.json')).toBe(
+      '{\n  "id": "deal_m",\n  "title": "Messy",\n  "stage": "lead"\n}\n',
+    );
+    expect(read(root, 'bucket/crm/companies/comp_torn.json')).toBe(
+      texts['bucket/crm/companies/comp_torn.json'],
+    );
+    expect(git(root, 'status', '--porcelain')).toBe('');
+    expect((await pail(root, ['fmt'])).stderr).toBe('all sound files are canonical\n');
+  });
+
+  it.each([
+    [['fmt', '--check'], 1],
+    [['fmt', '--dry-run'], 0],
+  ])('only lists with %j', async (argv, code) => {
+    const root = makeWorkspace(texts);
+    const run = await pail(root, argv);
+    expect(run).toMatchObject({ code, stdout: 'bucket/crm/deals/deal_m.json\n' });
+    expect(read(root, 'bucket/crm/deals/deal_m.json')).toBe(messy);
+  });
+});
+
+describe('pail doctor', () => {
+  it('finds leftovers and mends them', async () => {
+    const root = makeGitWorkspace();
+    const state = join(root, '.git/pail');
+    mkdirSync(state, { recursive: true });
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const dead = {
+      ...ownProcessId(),
+      pid,
+      start: '1',
+      nonce: 'n',
+      what: 'writing 3 records',
+      at: 'then',
+    };
+    writeFileSync(join(state, 'lock'), JSON.stringify(dead));
+    writeFileSync(join(root, 'bucket/crm/deals/.pail-tmp-left'), 'half a rec');
+    const before = await pail(root, ['doctor', '--json']);
+    expect(before.code).toBe(0);
+    const checks = before.json<{ checks: { name: string; level: string; fixable: boolean }[] }>()
+      .checks;
+    expect(checks.find((one) => one.name === 'temp')).toMatchObject({
+      level: 'warning',
+      fixable: true,
+    });
+    expect(checks.find((one) => one.name === 'core.fsync')).toMatchObject({ level: 'warning' });
+    expect(checks.find((one) => one.name === 'lock')).toMatchObject({
+      level: 'warning',
+      fixable: true,
+    });
+    const fixed = await pail(root, ['doctor', '--fix']);
+    expect(fixed.stdout).toContain('✓ mended: a killed process left temporary files');
+    const after = await pail(root, ['doctor']);
+    expect(fixed.stdout).toContain('✓ mended: a dead process left its lock');
+    expect(after).toMatchObject({ code: 0, stderr: 'all is well\n' });
+    expect(git(root, 'config', 'core.untrackedCache')).toBe('true');
+  });
+
+  it('says when there is no workspace', async () => {
+    const run = await pail('/', ['doctor']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toContain('✗ no pail.yaml in /');
+  });
+});
+
+describe('pail index', () => {
+  it('dumps the same for the same files, whatever was written before', async () => {
+    const root = makeWorkspace();
+    const fresh = await pail(root, ['index', 'dump', '--hits', 'acme']);
+    await pail(root, ['set', 'deal_a1', 'title=Other']);
+    await pail(root, ['set', 'deal_a1', 'title=Acme renewal']);
+    const again = await pail(root, ['index', 'dump', '--hits', 'acme']);
+    expect(again.stdout).toBe(fresh.stdout);
+    expect(fresh.json()).toMatchObject({
+      version: 1,
+      hits: { acme: ['comp_acme', 'deal_a1', 'deal_a2'] },
+    });
+    const { edges } = fresh.json<{ edges: unknown[] }>();
+    expect(edges).toContainEqual({
+      from: 'deal_a1',
+      field: 'companyId',
+      reference: 'comp_acme',
+      to: 'comp_acme',
+    });
+  });
+
+  it('counts records', async () => {
+    const run = await pail(makeWorkspace(), ['index', 'status', '--json']);
+    expect(run.json()).toMatchObject({ version: 1, records: 7 });
+  });
+});
+
+describe('pail pack', () => {
+  it('lists the shipped packs and what this workspace has', async () => {
+    const run = await pail(makeWorkspace(), ['pack', 'list', '--json']);
+    const { items } = run.json<{ items: { name: string; installed: number }[] }>();
+    expect(items.find((one) => one.name === 'people')).toMatchObject({ installed: 1 });
+    expect(items.find((one) => one.name === 'support')).toMatchObject({ installed: 0 });
+  });
+});
