@@ -4,16 +4,14 @@ import { PailError } from '../errors.ts';
 import type { StoredRecord } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
 import type { PreparedQuery, QueryContext } from './prepare.ts';
-
-/** One pass of the run and how many records it left. */
-export type Step = { readonly step: string; readonly records: number };
+import type { QueryStep } from './types.ts';
 
 export type Match = { readonly record: StoredRecord; readonly score?: number };
 
 export type Matches = {
   /** In id order, or best first for full text. */
   readonly matches: readonly Match[];
-  readonly steps: readonly Step[];
+  readonly steps: readonly QueryStep[];
   readonly notices: readonly string[];
 };
 

@@ -5,10 +5,10 @@ import type { RecordData } from '../record/types.ts';
 import type { Relation } from '../schema/model.ts';
 import { currencyNotices, foldRecords } from './folds.ts';
 import { groupRecords } from './group.ts';
-import { findMatches, type Match, type Step } from './match.ts';
+import { findMatches, type Match } from './match.ts';
 import { pageOf } from './page.ts';
 import { type PreparedQuery, prepareQuery, type QueryContext } from './prepare.ts';
-import type { Group, Query, QueryAnswer, QueryColumn, QueryItem } from './types.ts';
+import type { Group, Query, QueryAnswer, QueryColumn, QueryItem, QueryStep } from './types.ts';
 
 /**
  * Answers a query. Throws `not_found` for an unknown collection, `query` for a faulty part of the query,
@@ -37,7 +37,7 @@ export function runQuery(query: Query, context: QueryContext): QueryAnswer {
 }
 
 /** What running the query does, step by step, with the number of records each step leaves. Runs it. */
-export function explainQuery(query: Query, context: QueryContext): readonly Step[] {
+export function explainQuery(query: Query, context: QueryContext): readonly QueryStep[] {
   const prepared = prepareQuery(query, context);
   const { matches, steps } = findMatches(prepared, context);
   const out = [...steps];

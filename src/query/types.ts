@@ -71,3 +71,6 @@ export type QueryAnswer = {
   readonly totals?: Sums;
   readonly notices: readonly string[];
 };
+
+/** One step of running a query, and how many records (or groups) it left. */
+export type QueryStep = { readonly step: string; readonly records: number };

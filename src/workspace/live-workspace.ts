@@ -11,8 +11,8 @@ import { didYouMean } from '../nearest.ts';
 import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
-import { runQuery } from '../query/run-query.ts';
-import type { Query, QueryAnswer } from '../query/types.ts';
+import { explainQuery, runQuery } from '../query/run-query.ts';
+import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
@@ -111,6 +111,11 @@ export class LiveWorkspace implements Workspace {
   query(query: Query, actor: Actor): QueryAnswer {
     const { model, index } = this;
     return runQuery(query, { model, index, scope: this.#scope(actor.userId) });
+  }
+
+  explain(query: Query, actor: Actor): readonly QueryStep[] {
+    const { model, index } = this;
+    return explainQuery(query, { model, index, scope: this.#scope(actor.userId) });
   }
 
   search(text: string, options: SearchOptions = {}): SearchResult {

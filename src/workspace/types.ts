@@ -3,7 +3,7 @@
 import type { Problem } from '../errors.ts';
 import type { IndexReader, SearchHit } from '../index/types.ts';
 import type { Actor, Applied, Edit, Plan } from '../plan/types.ts';
-import type { Query, QueryAnswer } from '../query/types.ts';
+import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
 import type { View, ViewModel } from '../view/types.ts';
@@ -87,6 +87,8 @@ export interface Workspace {
   updatedAt(record: StoredRecord): string | null;
 
   query(query: Query, actor: Actor): QueryAnswer;
+  /** What running the query does, step by step. Runs it. */
+  explain(query: Query, actor: Actor): readonly QueryStep[];
   search(text: string, options?: SearchOptions): SearchResult;
 
   /** Views by name; the last good version of a broken one keeps serving, its fault is in `problems()`. */
