@@ -9,6 +9,8 @@ export type RowColumn = {
   readonly align?: 'left' | 'right';
   /** Widest it may become, in characters; figures may pass it. */
   readonly width?: number;
+  /** Not made narrower than this while other columns can be; by default 8. */
+  readonly least?: number;
   /** Never cut, whatever the terminal: ids, figures, dates. */
   readonly whole?: boolean;
 };
@@ -105,7 +107,10 @@ function wishesOf(columns: readonly RowColumn[], lines: readonly GridLine[]): Co
     // A figure outgrows the width that its view wishes; its header may be cut, it may not.
     if (isWhole)
       return { natural: Math.max(data, natural), least: Math.max(data, Math.min(header, 4)) };
-    return { natural, least: Math.min(natural, i === 0 ? LEAST_FIRST : LEAST_TEXT) };
+    return {
+      natural,
+      least: Math.min(natural, column.least ?? (i === 0 ? LEAST_FIRST : LEAST_TEXT)),
+    };
   });
 }
 

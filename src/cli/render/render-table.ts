@@ -48,6 +48,8 @@ function rowColumn(column: TableColumn): RowColumn {
     label: column.label,
     align: column.align,
     ...(whole ? { whole } : {}),
+    // States are read at a glance, if they can be read.
+    ...(column.kind === 'badge' ? { least: 12 } : {}),
     ...(column.width === undefined ? {} : { width: column.width }),
   };
 }

@@ -26,10 +26,10 @@ describe('renderTable', () => {
     expect(renderTable(table(labels, rows), { width: 52, color: false })).toMatchInlineSnapshot(`
       "Deals by value  3 deals
 
-      Title          Company           Value  Owner
-      BigCo Enterp…  BigCo Indust…  $120,000  Jeremy Davis
-      Northwind pi…  Northwind Tr…    $9,500
-      東京データ年…  東京データ株…  ¥900,000  佐藤"
+      Title                 Company       Value  Owner
+      BigCo Enterprise Li…  BigCo In…  $120,000  Jeremy D…
+      Northwind pilot       Northwin…    $9,500
+      東京データ年間契約    東京デー…  ¥900,000  佐藤"
     `);
   });
 
@@ -37,11 +37,11 @@ describe('renderTable', () => {
     expect(renderTable(table(labels, rows), { width: 24, color: false })).toMatchInlineSnapshot(`
       "Deals by value  3 deals
 
-      Title        Company
-      BigCo Ente…  BigCo Indu…
-      Northwind…   Northwind…
-      東京データ…  東京データ…
-      2 columns did not fit:…"
+      Title
+      BigCo Enterprise License
+      Northwind pilot
+      東京データ年間契約
+      3 columns did not fit:…"
     `);
   });
 
