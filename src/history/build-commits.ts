@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { type DiskState, type EntryPlan, planCommits, statesByFile } from './commit-rule.ts';
 import { commitEnvOf, commitTextOf, committerOf } from './commit-text.ts';
-import { commitSigned, FastImport } from './fast-import.ts';
+import { commitSigned, type FastImport } from './fast-import.ts';
 import type { Committed } from './flush-record.ts';
 import type { IndexChange } from './index-entries.ts';
 import type { QueueEntry, QueuePath } from './queue-store.ts';
@@ -23,6 +23,8 @@ export type Built = {
 
 export type Ground = {
   readonly git: GitInfo;
+  /** A fresh one; it is ended here. */
+  readonly run: FastImport;
   /** Commit to build on; null on a branch without commits. */
   readonly head: string | null;
   readonly config: ReadonlyMap<string, string>;
@@ -32,10 +34,9 @@ export type Ground = {
 
 /** One commit per entry that has something to commit, in order, each on the one before. */
 export async function buildCommits(ground: Ground): Promise<Built> {
-  const { head, entries, config } = ground;
+  const { head, entries, config, run } = ground;
   const isSha256 = config.get('extensions.objectformat') === 'sha256';
   const files = [...ground.disk.keys()];
-  const run = new FastImport(ground.git.toplevel, '0'.repeat(isSha256 ? 64 : 40));
   try {
     const found = head === null ? [] : await run.entriesOf(head, files);
     const known = new Map(files.map((file, i) => [file, found[i] ?? null]));
@@ -61,7 +62,7 @@ export async function buildCommits(ground: Ground): Promise<Built> {
     }));
     const ids = await Promise.all(marks.map((one) => run.idOf(one)));
     const trees = isSigning(config) ? await Promise.all(marks.map((one) => run.treeOf(one))) : null;
-    await run.finish();
+    await run.finish('0'.repeat(isSha256 ? 64 : 40));
     const final = trees === null ? ids : await signAll(ground, real, trees, now);
     const commits = real.map(({ entry }, i) => ({ entryId: entry.id, commit: final[i] ?? '' }));
     return { plans, commits, tip: final.at(-1) ?? null, changes };
