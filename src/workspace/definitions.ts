@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { listFiles } from '../bucket/list-files.ts';
 import { CONFIG_FILE } from '../bucket/locate.ts';
 import type { Problem } from '../errors.ts';
+import { hashTexts } from '../record/blob.ts';
 import { loadModel, SCHEMA_SUFFIX, type SchemaSource } from '../schema/load.ts';
 import type { Model } from '../schema/model.ts';
 import { parseView } from '../view/parse-view.ts';
@@ -29,6 +30,8 @@ export function readDefinitions(root: string): Definitions {
 export type LoadedViews = {
   readonly views: ReadonlyMap<string, View>;
   readonly problems: readonly Problem[];
+  /** Changes when any view file does. */
+  readonly hash: string;
 };
 
 /** Reads the views. A faulty one keeps its version of `lastGood`, where there is one. */
@@ -39,13 +42,15 @@ export function readViews(
 ): LoadedViews {
   const views = new Map<string, View>();
   const problems: Problem[] = [];
-  for (const { path, text } of readSources(root, 'views', ['.yaml', '.yml'])) {
+  const sources = readSources(root, 'views', ['.yaml', '.yml']);
+  for (const { path, text } of sources) {
     const parsed = parseView(text, path, model);
     problems.push(...parsed.problems);
     const kept = parsed.view ?? [...lastGood.values()].find((view) => view.file === path) ?? null;
     if (kept !== null) views.set(kept.name, kept);
   }
-  return { views, problems };
+  const hash = hashTexts(sources.flatMap(({ path, text }) => [path, text]));
+  return { views, problems, hash };
 }
 
 /** Texts of the files below a directory of the workspace, with paths relative to its root, sorted. */

@@ -21,7 +21,7 @@ import type { View, ViewModel } from '../view/types.ts';
 import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
 import type { CatalogChange } from './catalog.ts';
 import { Committer, commitNote, noteAsJson } from './committer.ts';
-import { type LoadedViews, readViews } from './definitions.ts';
+import { type LoadedViews, readDefinitions, readViews } from './definitions.ts';
 import { findRecord } from './find.ts';
 import { formatChanges } from './format.ts';
 import { createPlanner } from './planner.ts';
@@ -225,16 +225,20 @@ export class LiveWorkspace implements Workspace {
   }
 
   async watch(): Promise<void> {
-    this.#watching ??= watchWorkspace(this.root, {
+    this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
         this.#announce(await this.#state.catalog.sweep(directory));
       },
       sync: (files) => {
         this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
       },
-      reload: () => this.#reload(),
+      reload: () => this.#reloadIfChanged(),
     });
     await this.#watching.ready;
+  }
+
+  isWatching(): boolean {
+    return this.#watching?.isSound() === true;
   }
 
   onChange(listener: (event: ChangeEvent) => void): () => void {
@@ -304,13 +308,20 @@ export class LiveWorkspace implements Workspace {
     );
   }
 
-  /** Reads schemas, views and configuration again, and all records when the schemas changed. */
-  #reload(): void {
-    const lastGood = this.#views?.views ?? new Map<string, View>();
-    const before = this.#state;
-    this.#state = loadState(this.root);
-    if (before.model.hash !== this.#state.model.hash) this.#validators = undefined;
-    this.#views = readViews(this.root, this.model, lastGood);
+  /** Reads schemas, views and configuration again when they changed, and all records when the model did. */
+  #reloadIfChanged(): void {
+    const definitions = readDefinitions(this.root);
+    const { model, config } = this.#state;
+    const isSameModel = definitions.model.hash === model.hash;
+    const isSameConfig = JSON.stringify(definitions.config) === JSON.stringify(config);
+    if (!isSameModel || !isSameConfig) {
+      this.#state = loadState(this.root);
+      if (!isSameModel) this.#validators = undefined;
+    }
+    const before = this.#loadedViews();
+    this.#views = readViews(this.root, this.model, before.views);
+    const isSameViews = this.#views.hash === before.hash;
+    if (isSameModel && isSameConfig && isSameViews) return;
     this.#emit([], true);
   }
 

@@ -116,6 +116,8 @@ export interface Workspace {
   refresh(): Promise<ChangeEvent | null>;
   /** Watches the disk until `close`; listeners hear each change once it is queryable. */
   watch(): Promise<void>;
+  /** True while the system tells of changes on disk; else only sweeps see them. */
+  isWatching(): boolean;
   onChange(listener: (event: ChangeEvent) => void): () => void;
   close(): Promise<void>;
 }
