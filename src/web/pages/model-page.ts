@@ -21,7 +21,9 @@ export type ModelPage = {
 
 export function modelPage(site: Site, req: Request, page: ModelPage): Page {
   const { view, model, error } = page;
-  const status = error === undefined ? 200 : 400;
+  // A page that only waits for its parameters is no bad request.
+  const asked = textOf(req, 'q') !== '' || textOf(req, 'sort') !== '';
+  const status = error !== undefined && asked ? 400 : 200;
   return {
     template: view.type === 'board' ? 'board-page' : 'table-page',
     title: view.title,
