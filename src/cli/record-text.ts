@@ -3,6 +3,7 @@
 import type { JsonValue, StoredRecord } from '../record/types.ts';
 import { isObject } from '../record/value.ts';
 import { type Collection, type Field, requireCollection } from '../schema/model.ts';
+import type { Workspace } from '../workspace/types.ts';
 import { fieldCell } from './cells.ts';
 import { valueText } from './changes.ts';
 import type { Env } from './env.ts';
@@ -40,7 +41,9 @@ function fieldPairs(session: Session, collection: Collection, record: StoredReco
       continue;
     const cell = fieldCell(workspace, record.data, field, value);
     const target = cell.recordId === undefined ? '' : ` (${cell.recordId})`;
-    const text = isEntries(value) ? entriesText(value, field) : cell.text + target;
+    const text = isEntries(value)
+      ? entriesText(workspace, record, value, field)
+      : cell.text + target;
     pairs.push({
       label: field.label,
       text,
@@ -83,14 +86,25 @@ function isEntries(value: JsonValue): value is JsonValue & Entries {
   return Array.isArray(value) && value.some((element) => isObject(element));
 }
 
-/** One line per entry of an activity list, a message list, a daily log. */
-function entriesText(entries: Entries, field: Field): string {
-  const order = [...(field.items?.properties?.keys() ?? [])];
+/** One line per entry of an activity list, a message list, a daily log; ids are shown as names. */
+function entriesText(
+  workspace: Workspace,
+  record: StoredRecord,
+  entries: Entries,
+  field: Field,
+): string {
+  const members = field.items?.properties ?? new Map<string, Field>();
   return entries
     .map((entry) => {
-      const keys = [...new Set([...order, ...Object.keys(entry)])];
+      const keys = [...new Set([...members.keys(), ...Object.keys(entry)])];
       const filled = keys.filter((key) => (entry[key] ?? null) !== null);
-      return `• ${filled.map((key) => valueText(entry[key] ?? null)).join(' · ')}`;
+      const texts = filled.map((key) => {
+        const member = members.get(key);
+        const value = entry[key] ?? null;
+        if (member === undefined || isObject(value)) return valueText(value);
+        return fieldCell(workspace, record.data, member, value).text;
+      });
+      return `• ${texts.join(' · ')}`;
     })
     .join('\n');
 }

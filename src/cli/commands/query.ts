@@ -132,7 +132,10 @@ async function queryOf(env: Env, options: QueryVerbOptions, session: Session): P
   const forPeople = !options.json && !options.jsonl && !options.csv;
   const isList = options.group === undefined && !options.count;
   const { listColumns } = await import('../list-columns.ts');
-  const usual = forPeople && isList ? listColumns(collection, model) : [];
+  const usual =
+    forPeople && isList
+      ? listColumns(collection, model, env.columns ?? Number.POSITIVE_INFINITY)
+      : [];
   const columns = options.columns.length > 0 ? options.columns : usual;
   const limit = options.limit ?? (forPeople && env.isTTY ? TERMINAL_LIMIT : undefined);
   return {
