@@ -6,10 +6,12 @@ import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal
 import { withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { invalidError, PailError, type Problem } from '../errors.ts';
+import type { Scope } from '../expr/types.ts';
 import type { RecordIndex } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
 import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
+import { isoSeconds } from '../plan/derive.ts';
 import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
 import { explainQuery, runQuery } from '../query/run-query.ts';
 import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
@@ -20,6 +22,7 @@ import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
 import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
 import type { CatalogChange } from './catalog.ts';
+import { ChangeDates } from './change-dates.ts';
 import { Committer, commitNote, noteAsJson } from './committer.ts';
 import { type LoadedViews, readDefinitions, readViews } from './definitions.ts';
 import { findRecord } from './find.ts';
@@ -53,6 +56,7 @@ export class LiveWorkspace implements Workspace {
   readonly #stateDir: StateDir;
   readonly #writeLog: WriteLog;
   readonly #committer: Committer;
+  readonly #dates: ChangeDates;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
   #views: LoadedViews | undefined;
@@ -67,6 +71,7 @@ export class LiveWorkspace implements Workspace {
     this.#stateDir = stateDir;
     this.#writeLog = writeLog;
     this.#committer = new Committer(stateDir);
+    this.#dates = new ChangeDates(stateDir);
     this.#state = loadState(root);
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
@@ -105,7 +110,13 @@ export class LiveWorkspace implements Workspace {
 
   updatedAt(record: StoredRecord): string | null {
     const stored = record.data['updatedAt'];
-    return typeof stored === 'string' ? stored : null;
+    if (typeof stored === 'string') return stored;
+    const date = this.#dates.at(record, this.#state.catalog.files.get(record.file));
+    return date === null ? null : isoSeconds(date);
+  }
+
+  loadDates(): Promise<void> {
+    return this.#dates.load(this.#state.catalog.files);
   }
 
   query(query: Query, actor: Actor): QueryAnswer {
@@ -228,6 +239,7 @@ export class LiveWorkspace implements Workspace {
     this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
         this.#announce(await this.#state.catalog.sweep(directory));
+        if (directory === '') await this.loadDates();
       },
       sync: (files) => {
         this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
@@ -269,9 +281,17 @@ export class LiveWorkspace implements Workspace {
     this.#listeners.clear();
   }
 
-  #scope(me: string | null): ReturnType<typeof scopeOf> {
-    return scopeOf(this.#state, me, this.#options.clock());
+  #scope(me: string | null): Scope {
+    return { ...scopeOf(this.#state, me, this.#options.clock()), updatedAt: this.#updatedAtOf };
   }
+
+  /** For expressions: epoch ms of the last change of a record whose file does not say it. */
+  readonly #updatedAtOf = (id: string): number | null => {
+    const record = this.index.get(id);
+    if (record === undefined) return null;
+    if (!this.#dates.isLoaded) throw new Error('dates of change are asked for before loadDates');
+    return this.#dates.at(record, this.#state.catalog.files.get(record.file));
+  };
 
   #planContext(actor: Actor | null): PlanContext {
     return planContextOf(this.#state, actor?.userId ?? null, this.#options.clock());
