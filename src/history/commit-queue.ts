@@ -130,19 +130,13 @@ async function commitAll(
   const operation = inProgress(info.gitDir);
   if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
   const record = await settleRecord(stateDir, info);
-  const config = readConfig(info.toplevel, CONFIG_PATTERN);
-  config.catch(() => undefined); // Awaited below.
+  let config: Attempt['config'] | undefined;
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const { entries, damaged, disk } = await readQueue(stateDir, info);
-    const built = await attemptCommits({
-      stateDir,
-      info,
-      maxWaitMs,
-      record,
-      config,
-      entries,
-      disk,
-    });
+    const run = new FastImport(info.toplevel);
+    config ??= readConfig(info.toplevel, CONFIG_PATTERN);
+    const ground = { stateDir, info, maxWaitMs, record, run, config, entries, disk };
+    const built = await attemptCommits(ground);
     if (built === null) continue;
     commits.push(...built.commits);
     for (const { entry, leftOut: files } of built.plans) {
@@ -161,6 +155,8 @@ type Attempt = {
   readonly info: GitInfo;
   readonly maxWaitMs: number;
   readonly record: FlushRecord;
+  /** A fresh one. */
+  readonly run: FastImport;
   readonly config: Promise<ReadonlyMap<string, string>>;
   readonly entries: readonly QueueEntry[];
   readonly disk: ReadonlyMap<string, DiskState>;
@@ -171,19 +167,23 @@ type Attempt = {
  * All git processes start at once and HEAD is read last: starting them is what takes the time.
  */
 async function attemptCommits(attempt: Attempt): Promise<Built | null> {
-  const { info, entries, disk, record } = attempt;
-  const run = new FastImport(info.toplevel);
+  const { info, entries, disk, record, run } = attempt;
   const transaction = new HeadTransaction(info);
   const index = readIndex(info, [...disk.keys()]);
+  index.catch(() => undefined); // Awaited below.
   try {
     const config = await attempt.config;
     const head = await readHead(info);
     const built = await buildCommits({ git: info, run, head, config, entries, disk });
-    if (built.tip === null) return built;
+    if (built.tip === null) {
+      await built.stored;
+      return built;
+    }
     const stale = staleFiles(record, built.changes);
     const refresh = stale.length > MAX_STALE ? stale : [];
     const kept = stale.length > MAX_STALE ? [] : stale;
     await writeFlushRecord(attempt.stateDir, record, built.tip, built.commits, kept);
+    await built.stored;
     const operation = inProgress(info.gitDir); // Begun meanwhile? Then it owns HEAD now.
     if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
     const ready = { transaction, index: await index, refresh };
