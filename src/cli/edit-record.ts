@@ -33,7 +33,8 @@ export async function editRecord(
       return code;
     } catch (error) {
       if (!(error instanceof PailError)) throw error;
-      if (!(await again(env, error))) throw kept(error, copy);
+      const asked = env.isTTY && env.stdinIsTTY;
+      if (!asked || !(await again(env, error))) throw kept(error, copy, asked);
     }
   }
 }
@@ -82,7 +83,6 @@ async function openEditor(env: Env, file: string): Promise<void> {
 }
 
 async function again(env: Env, error: PailError): Promise<boolean> {
-  if (!env.isTTY || !env.stdinIsTTY) return false;
   env.stderr.write(`pail: ${error.message}\n`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const reply = await lines.question('Edit again? [Y/n] ');
@@ -90,7 +90,9 @@ async function again(env: Env, error: PailError): Promise<boolean> {
   return !/^n/i.test(reply.trim());
 }
 
-function kept(error: PailError, copy: string): PailError {
-  const message = `${error.message}\nnothing was changed; your text is kept in ${copy}`;
+/** The refusal that names the kept copy; what is wrong is not said twice. */
+function kept(error: PailError, copy: string, isTold: boolean): PailError {
+  const told = isTold ? '' : `${error.message}\n`;
+  const message = `${told}nothing was changed; your text is kept in ${copy}`;
   return new PailError(error.code, message, { ...error.data, copy }, error);
 }

@@ -3,6 +3,7 @@
 import type { JsonValue, StoredRecord } from '../record/types.ts';
 import { isObject } from '../record/value.ts';
 import { type Collection, type Field, requireCollection } from '../schema/model.ts';
+import { formatInstant } from '../view/format.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { fieldCell } from './cells.ts';
 import { valueText } from './changes.ts';
@@ -52,8 +53,9 @@ function fieldPairs(session: Session, collection: Collection, record: StoredReco
   }
   const unknown = Object.keys(record.data).filter((key) => !collection.fields.has(key));
   for (const key of unknown) pairs.push({ label: key, text: valueText(record.data[key] ?? null) });
-  if (!collection.fields.has('updatedAt') && values['updatedAt'] !== null) {
-    pairs.push({ label: 'Updated at', text: String(values['updatedAt']) });
+  const updatedAt = values['updatedAt'];
+  if (!collection.fields.has('updatedAt') && typeof updatedAt === 'string') {
+    pairs.push({ label: 'Updated at', text: formatInstant(updatedAt, workspace.config) });
   }
   return pairs;
 }

@@ -23,6 +23,7 @@ export function declareShow(app: App): void {
 export async function runShow(env: Env, options: ShowOptions): Promise<number> {
   return withWorkspace(env, options, async (session) => {
     const record = session.workspace.find(options.record);
+    await session.workspace.loadDates();
     if (options.json) {
       const { fullItem } = await import('../items.ts');
       writeJson(env, { item: fullItem(session.workspace, record, session.actor) });
