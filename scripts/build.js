@@ -32,6 +32,8 @@ await build({
   format: 'esm',
   target: 'node20',
   sourcemap: true,
+  minifyWhitespace: true,
+  minifySyntax: true,
   logLevel: 'warning',
   // CommonJS packages inside an ES module bundle ask for `require` of Node's own modules.
   banner: {

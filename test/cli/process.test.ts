@@ -37,7 +37,7 @@ describe('bin/pail.js', () => {
     expect(git(dir, 'status', '--porcelain')).toBe('');
   });
 
-  it.each(['people', 'registry', 'crm', 'product'])(
+  it.each(['people', 'registry', 'crm', 'product', 'marketing', 'support'])(
     'makes a sound workspace of the pack %s alone',
     (pack) => {
       const dir = makeDir();
