@@ -19,6 +19,7 @@ export type TestSite = {
   /** Faults of Pail itself; a test that expects none asserts that it is empty. */
   readonly bugs: unknown[];
   write(path: string, content: string | object): void;
+  remove(path: string): void;
   close(): Promise<void>;
 };
 
@@ -61,7 +62,8 @@ export function sharedSite(files: Files = FILES): () => TestSite {
   };
 }
 
-async function openSite(files: Files, options: AppOptions): Promise<TestSite> {
+/** For whoever closes it: `close` takes the directory away too. */
+export async function openSite(files: Files, options: AppOptions): Promise<TestSite> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'pail-site-')));
   const write = (path: string, content: string | object): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -79,5 +81,6 @@ async function openSite(files: Files, options: AppOptions): Promise<TestSite> {
     await workspace.close();
     rmSync(root, { recursive: true, force: true });
   };
-  return { root, app, workspace, bugs, write, close };
+  const remove = (path: string): void => rmSync(join(root, path));
+  return { root, app, workspace, bugs, write, remove, close };
 }
