@@ -1,5 +1,6 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
+import { join } from 'node:path';
 import { actorOf, type Identity } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
@@ -72,7 +73,7 @@ export class LiveWorkspace implements Workspace {
       announce: (changes) => this.#announce(changes),
     });
     this.#dates = new ChangeDates(stateDir);
-    this.#state = loadState(root);
+    this.#state = loadState(root, stateDir.dir);
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
       (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
@@ -255,12 +256,12 @@ export class LiveWorkspace implements Workspace {
 
   /** Reads schemas, views and configuration again when they changed, and all records when the model did. */
   #reloadIfChanged(): void {
-    const definitions = readDefinitions(this.root);
+    const definitions = readDefinitions(this.root, join(this.#stateDir.dir, 'cache'));
     const { model, config } = this.#state;
     const isSameModel = definitions.model.hash === model.hash;
     const isSameConfig = JSON.stringify(definitions.config) === JSON.stringify(config);
     if (!isSameModel || !isSameConfig) {
-      this.#state = loadState(this.root);
+      this.#state = loadState(this.root, this.#stateDir.dir);
       if (!isSameModel) this.#validators = undefined;
     }
     const isNewView = this.#views.reload(this.model);
