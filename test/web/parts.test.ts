@@ -90,7 +90,6 @@ describe('markdownHtml', () => {
 describe('shownCell', () => {
   const cell = { label: 'L', text: 'x', value: 'x', kind: 'text' };
   it.each([
-    [{ ...cell, kind: 'url', value: 'javascript:x' }, { href: undefined }],
     [{ ...cell, kind: 'url', value: 'https://a.example' }, { external: true }],
     [{ ...cell, kind: 'email', value: 'a@b.io' }, { href: 'mailto:a@b.io' }],
     [{ ...cell, recordId: 'deal_x' }, { href: '/r/deal_x' }],
@@ -105,6 +104,10 @@ describe('shownCell', () => {
     ],
   ])('%j', (given, expected) => {
     expect(shownCell(given)).toMatchObject(expected);
+  });
+
+  it('links nowhere for an address that is no page', () => {
+    expect(shownCell({ ...cell, kind: 'url', value: 'javascript:x' })).not.toHaveProperty('href');
   });
 
   it('takes no colour that is none', () => {
