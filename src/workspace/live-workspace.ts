@@ -1,6 +1,5 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
-import { join } from 'node:path';
 import { actorOf, type Identity } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
@@ -19,13 +18,13 @@ import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
 import type { CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
-import { readDefinitions } from './definitions.ts';
 import { findRecord } from './find.ts';
 import { formatChanges } from './format.ts';
+import { namedView } from './named-view.ts';
 import { createPlanner } from './planner.ts';
 import { collectProblems, fileProblems, isWanted } from './problems.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
-import { loadState, planContextOf, type State, scopeOf } from './state.ts';
+import { type Place, planContextOf, reloadState, type State, scopeOf } from './state.ts';
 import type {
   ChangeEvent,
   Config,
@@ -35,7 +34,6 @@ import type {
   ViewOptions,
   Workspace,
 } from './types.ts';
-import { ViewShelf } from './view-shelf.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
 import { isError, Writer } from './writer.ts';
@@ -51,8 +49,8 @@ export class LiveWorkspace implements Workspace {
   readonly plan: Planner;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
+  readonly #place: Place;
   readonly #writer: Writer;
-  readonly #views: ViewShelf;
   readonly #dates: ChangeDates;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
@@ -61,11 +59,18 @@ export class LiveWorkspace implements Workspace {
   #watching: Watching | undefined;
   #sequence = 0;
 
-  constructor(root: string, stateDir: StateDir, writeLog: WriteLog, options: LiveOptions) {
-    this.root = root;
+  constructor(
+    place: Place,
+    stateDir: StateDir,
+    writeLog: WriteLog,
+    state: State,
+    options: LiveOptions,
+  ) {
+    this.root = place.root;
+    this.#place = place;
+    this.#state = state;
     this.#options = options;
     this.#stateDir = stateDir;
-    this.#views = new ViewShelf(root);
     this.#writer = new Writer(stateDir, writeLog, options.commits, {
       state: () => this.#state,
       clock: options.clock,
@@ -73,7 +78,6 @@ export class LiveWorkspace implements Workspace {
       announce: (changes) => this.#announce(changes),
     });
     this.#dates = new ChangeDates(stateDir);
-    this.#state = loadState(root, stateDir.dir);
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
       (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
@@ -135,12 +139,12 @@ export class LiveWorkspace implements Workspace {
   }
 
   views(): readonly View[] {
-    return this.#views.all(this.model);
+    return [...this.#state.views.views.values()];
   }
 
   view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
     const { model, config } = this;
-    return buildView(typeof view === 'string' ? this.#views.named(view, model) : view, {
+    return buildView(typeof view === 'string' ? namedView(this.#state.views, view) : view, {
       model,
       config,
       options,
@@ -169,12 +173,7 @@ export class LiveWorkspace implements Workspace {
       const sequence = this.#sequence;
       const validators = await this.#loadValidators();
       const context = this.#planContext(null);
-      const list = collectProblems(
-        this.#state,
-        this.#views.problems(this.model),
-        context,
-        validators,
-      );
+      const list = collectProblems(this.#state, this.#state.views.problems, context, validators);
       this.#problems = { sequence, list };
     }
     return this.#problems.list.filter((problem) => isWanted(problem.path, paths));
@@ -205,7 +204,7 @@ export class LiveWorkspace implements Workspace {
       sync: (files) => {
         this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
       },
-      reload: () => this.#reloadIfChanged(),
+      reload: () => this.#reload(),
     });
     await this.#watching.ready;
   }
@@ -254,18 +253,13 @@ export class LiveWorkspace implements Workspace {
     return this.#validators;
   }
 
-  /** Reads schemas, views and configuration again when they changed, and all records when the model did. */
-  #reloadIfChanged(): void {
-    const definitions = readDefinitions(this.root, join(this.#stateDir.dir, 'cache'));
-    const { model, config } = this.#state;
-    const isSameModel = definitions.model.hash === model.hash;
-    const isSameConfig = JSON.stringify(definitions.config) === JSON.stringify(config);
-    if (!isSameModel || !isSameConfig) {
-      this.#state = loadState(this.root, this.#stateDir.dir);
-      if (!isSameModel) this.#validators = undefined;
-    }
-    const isNewView = this.#views.reload(this.model);
-    if (!isSameModel || !isSameConfig || isNewView) this.#emit([], true);
+  /** Reads schemas, views and configuration again; records too when the model or the configuration changed. */
+  async #reload(): Promise<void> {
+    const before = this.#state;
+    this.#state = await reloadState(this.#place, before);
+    if (this.#state === before) return;
+    if (this.#state.model !== before.model) this.#validators = undefined;
+    this.#emit([], true);
   }
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {

@@ -1,9 +1,11 @@
 /** Opens a workspace: the one object that command line, server and library users hold. */
 
+import { join } from 'node:path';
 import { locateWorkspace } from '../bucket/locate.ts';
 import { stateDirOf } from '../bucket/state-dir.ts';
 import { gitIdentity } from '../history/status.ts';
 import { LiveWorkspace } from './live-workspace.ts';
+import { loadState } from './state.ts';
 import { openWriteLog } from './write-log.ts';
 
 export type OpenOptions = {
@@ -26,9 +28,13 @@ export async function openWorkspace(
 ): Promise<LiveWorkspace> {
   const root = locateWorkspace(dir);
   const stateDir = stateDirOf(root);
-  const identity = stateDir.git === null ? null : await gitIdentity(root);
+  const place = { root, cacheDir: join(stateDir.dir, 'cache') };
   const writeLog = openWriteLog(stateDir.dir);
-  const workspace = new LiveWorkspace(root, stateDir, writeLog, {
+  const [identity, state] = await Promise.all([
+    stateDir.git === null ? null : gitIdentity(root),
+    loadState(place),
+  ]);
+  const workspace = new LiveWorkspace(place, stateDir, writeLog, state, {
     clock: options.clock ?? Date.now,
     commits: options.commits ?? 'now',
     identity,

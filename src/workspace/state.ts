@@ -7,25 +7,45 @@ import { createIndex } from '../index/record-index.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { DEFAULT_BUDGET } from '../query/budget.ts';
+import type { Model } from '../schema/model.ts';
 import { Catalog } from './catalog.ts';
-import { type Definitions, readDefinitions } from './definitions.ts';
+import { type Definitions, type LoadedViews, readDefinitions, readViews } from './definitions.ts';
 
 export type State = Definitions & {
+  readonly views: LoadedViews;
   readonly bucketDir: string;
   readonly index: RecordIndex;
   readonly catalog: Catalog;
   readonly expressions: Expressions;
 };
 
-/** Reads definitions and all records below `root`. */
-export function loadState(root: string, stateDir: string): State {
-  const definitions = readDefinitions(root, join(stateDir, 'cache'));
+/** Where a workspace is and where its caches are. */
+export type Place = { readonly root: string; readonly cacheDir: string };
+
+/** Reads definitions and all records. `before` keeps the last good version of views that are broken now. */
+export async function loadState(place: Place, before?: State): Promise<State> {
+  const definitions = await readDefinitions(place.root, place.cacheDir);
+  const views = await loadViews(place, definitions.model, before);
   const index = createIndex(definitions.model);
-  const bucketDir = join(root, 'bucket');
+  const bucketDir = join(place.root, 'bucket');
   const catalog = new Catalog(bucketDir, definitions.model, index);
   catalog.load();
   const expressions = createExpressions(definitions.model, definitions.config.timezone);
-  return { ...definitions, bucketDir, index, catalog, expressions };
+  return { ...definitions, views, bucketDir, index, catalog, expressions };
+}
+
+/** The state after its definitions may have changed: itself when they did not, records read again only when they must. */
+export async function reloadState(place: Place, before: State): Promise<State> {
+  const { model, config } = await readDefinitions(place.root, place.cacheDir);
+  const isSameModel = model.hash === before.model.hash;
+  const isSameConfig = JSON.stringify(config) === JSON.stringify(before.config);
+  if (!isSameModel || !isSameConfig) return loadState(place, before);
+  const views = await loadViews(place, before.model, before);
+  return views.hash === before.views.hash ? before : { ...before, views };
+}
+
+function loadViews(place: Place, model: Model, before: State | undefined): Promise<LoadedViews> {
+  return readViews(place.root, model, place.cacheDir, before?.views.views);
 }
 
 /** Scope of one query or plan: the graph is today's index. */
