@@ -81,7 +81,9 @@ export function setChanges(
   context: PlanContext,
 ): Change[] {
   const edited = new Set(edits.map((edit) => edit.path));
-  return updateChanges(record, applyEdits(record.data, edits), edited, context);
+  const computed = edits.filter((e) => e.op !== '=' && typeof e.value === 'number');
+  const dependsOn = computed.map((edit) => edit.path);
+  return updateChanges(record, applyEdits(record.data, edits), edited, context, dependsOn);
 }
 
 /** The record's content replaced as a whole; its id stays. */
@@ -109,13 +111,19 @@ function updateChanges(
   wanted: RecordData,
   edited: ReadonlySet<string>,
   context: PlanContext,
+  dependsOn: readonly string[] = [],
 ): Change[] {
   const collection = requireCollection(context.model, record.collection);
   assertWritable(collection, record.id);
   if (diffRecords(record.data, wanted).length === 0) return [];
   const moved = withLifecycles(collection, record.data, wanted, edited, context);
   const after = finished(collection, record.data, moved, context);
-  const change: Change = { op: 'update', before: record, after };
+  const change: Change = {
+    op: 'update',
+    before: record,
+    after,
+    ...(dependsOn.length > 0 ? { dependsOn } : {}),
+  };
   return [change, ...referrerChanges(record, after, context)];
 }
 
