@@ -25,6 +25,13 @@ export type CatalogChange = {
   readonly removed: boolean;
 };
 
+/** Files as they were when the index was last written: what a catalog may start from instead of nothing. */
+export interface KnownFiles {
+  /** Undefined for a file that was not there. Records are fetched when they are asked for. */
+  state(file: string): FileState | undefined;
+  paths(): Iterable<string>;
+}
+
 /** Reads between two turns of the event loop. */
 const SLICE = 200;
 
@@ -33,16 +40,35 @@ export class Catalog {
   readonly #bucketDir: string;
   readonly #model: Model;
   readonly #index: RecordIndex;
-  readonly #states = new Map<string, FileState>();
+  readonly #known: KnownFiles | null;
+  /** What differs from `#known`; null: gone. */
+  readonly #states = new Map<string, FileState | null>();
 
-  constructor(bucketDir: string, model: Model, index: RecordIndex) {
+  constructor(
+    bucketDir: string,
+    model: Model,
+    index: RecordIndex,
+    known: KnownFiles | null = null,
+  ) {
     this.#bucketDir = bucketDir;
     this.#model = model;
     this.#index = index;
+    this.#known = known;
   }
 
-  get files(): ReadonlyMap<string, FileState> {
-    return this.#states;
+  /** State of a file; undefined when there is none. */
+  get(file: string): FileState | undefined {
+    const changed = this.#states.get(file);
+    if (changed !== undefined) return changed ?? undefined;
+    return this.#known?.state(file);
+  }
+
+  /** Paths of all files below the bucket that are or should be records. */
+  *files(): Iterable<string> {
+    for (const file of this.#known?.paths() ?? []) {
+      if (!this.#states.has(file)) yield file;
+    }
+    for (const [file, state] of this.#states) if (state !== null) yield file;
   }
 
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
@@ -61,7 +87,7 @@ export class Catalog {
       if (++count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const prefix = under === '' ? '' : `${under}/`;
-    const gone = [...this.#states.keys()].filter((f) => f.startsWith(prefix) && !seen.has(f));
+    const gone = [...this.files()].filter((file) => file.startsWith(prefix) && !seen.has(file));
     for (const file of gone) changes.push(...this.syncFile(file));
     return changes;
   }
@@ -103,7 +129,7 @@ export class Catalog {
   }
 
   #refresh(file: string, kind: 'file' | 'odd'): CatalogChange[] {
-    const known = this.#states.get(file);
+    const known = this.get(file);
     if (known?.stamp != null) {
       const stats = this.#stat(file);
       if (stats !== null && isUnchanged(stats, known.stamp)) return [];
@@ -148,14 +174,15 @@ export class Catalog {
   }
 
   #forget(file: string): CatalogChange[] {
-    const known = this.#states.get(file);
+    const known = this.get(file);
     if (known === undefined) return [];
-    this.#states.delete(file);
+    if (this.#known?.state(file) === undefined) this.#states.delete(file);
+    else this.#states.set(file, null);
     return this.#move(file, known.record, null);
   }
 
   #put(file: string, state: FileState): CatalogChange[] {
-    const before = this.#states.get(file);
+    const before = this.get(file);
     this.#states.set(file, state);
     if (before?.record?.blob === state.record?.blob && before !== undefined) return [];
     return this.#move(file, before?.record ?? null, state.record);

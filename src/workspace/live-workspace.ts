@@ -116,12 +116,12 @@ export class LiveWorkspace implements Workspace {
   updatedAt(record: StoredRecord): string | null {
     const stored = record.data['updatedAt'];
     if (typeof stored === 'string') return stored;
-    const date = this.#dates.at(record, this.#state.catalog.files.get(record.file));
+    const date = this.#dates.at(record, this.#state.catalog.get(record.file));
     return date === null ? null : isoSeconds(date);
   }
 
   loadDates(): Promise<void> {
-    return this.#dates.load(this.#state.catalog.files);
+    return this.#dates.load();
   }
 
   query(query: Query, actor: Actor): QueryAnswer {
@@ -180,7 +180,7 @@ export class LiveWorkspace implements Workspace {
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
-    const state = this.#state.catalog.files.get(record.file);
+    const state = this.#state.catalog.get(record.file);
     if (state === undefined) return [];
     return fileProblems(record.file, state, this.#planContext(null), await this.#loadValidators());
   }
@@ -238,7 +238,7 @@ export class LiveWorkspace implements Workspace {
     const record = this.index.get(id);
     if (record === undefined) return null;
     if (!this.#dates.isLoaded) throw new Error('dates of change are asked for before loadDates');
-    return this.#dates.at(record, this.#state.catalog.files.get(record.file));
+    return this.#dates.at(record, this.#state.catalog.get(record.file));
   };
 
   #planContext(actor: Actor | null): PlanContext {

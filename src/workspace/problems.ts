@@ -138,9 +138,10 @@ export function collectProblems(
   const { catalog, model, expressions } = state;
   const problems = [...state.problems, ...viewProblems];
   problems.push(...schemaExpressionProblems(model, expressions, validators));
-  problems.push(...caseTwins(catalog.files.keys()));
-  for (const [file, known] of catalog.files) {
-    problems.push(...fileProblems(file, known, context, validators));
+  problems.push(...caseTwins(catalog.files()));
+  for (const file of catalog.files()) {
+    const known = catalog.get(file);
+    if (known !== undefined) problems.push(...fileProblems(file, known, context, validators));
   }
   return sortProblems(problems);
 }
