@@ -22,7 +22,8 @@ import { findRecord } from './find.ts';
 import { formatChanges } from './format.ts';
 import { namedView } from './named-view.ts';
 import { createPlanner } from './planner.ts';
-import { collectProblems, fileProblems, isWanted } from './problems.ts';
+import { ProblemBook } from './problem-book.ts';
+import { fileProblems, isWanted } from './problems.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
 import { type Place, planContextOf, reloadState, type State, scopeOf } from './state.ts';
 import type {
@@ -44,6 +45,9 @@ export type LiveOptions = {
   readonly identity: Identity | null;
 };
 
+/** Quiet time after a change before problems are counted again, ms. */
+const RECOUNT_MS = 200;
+
 export class LiveWorkspace implements Workspace {
   readonly root: string;
   readonly plan: Planner;
@@ -52,12 +56,16 @@ export class LiveWorkspace implements Workspace {
   readonly #place: Place;
   readonly #writer: Writer;
   readonly #dates: ChangeDates;
+  readonly #book: ProblemBook;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
   #validators: Validators | undefined;
-  #problems: { readonly sequence: number; readonly list: readonly Problem[] } | undefined;
   #watching: Watching | undefined;
+  /** Counts events. */
   #sequence = 0;
+  /** Counts changes of records and definitions. */
+  #version = 0;
+  #recount: NodeJS.Timeout | undefined;
 
   constructor(
     place: Place,
@@ -78,6 +86,12 @@ export class LiveWorkspace implements Workspace {
       announce: (changes) => this.#announce(changes),
     });
     this.#dates = new ChangeDates(stateDir);
+    this.#book = new ProblemBook({
+      state: () => this.#state,
+      context: () => this.#planContext(null),
+      validators: () => this.#loadValidators(),
+      sequence: () => this.#version,
+    });
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
       (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
@@ -169,14 +183,12 @@ export class LiveWorkspace implements Workspace {
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
-    if (this.#problems?.sequence !== this.#sequence) {
-      const sequence = this.#sequence;
-      const validators = await this.#loadValidators();
-      const context = this.#planContext(null);
-      const list = collectProblems(this.#state, this.#state.views.problems, context, validators);
-      this.#problems = { sequence, list };
-    }
-    return this.#problems.list.filter((problem) => isWanted(problem.path, paths));
+    const list = await this.#book.list();
+    return list.filter((problem) => isWanted(problem.path, paths));
+  }
+
+  knownProblems(): readonly Problem[] | null {
+    return this.#book.latest();
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
@@ -224,6 +236,7 @@ export class LiveWorkspace implements Workspace {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#recount);
     await this.#watching?.close();
     await this.#writer.close();
     this.#listeners.clear();
@@ -258,7 +271,10 @@ export class LiveWorkspace implements Workspace {
     const before = this.#state;
     this.#state = await reloadState(this.#place, before);
     if (this.#state === before) return;
-    if (this.#state.model !== before.model) this.#validators = undefined;
+    if (this.#state.model !== before.model) {
+      this.#validators = undefined;
+      this.#book.forget();
+    }
     this.#emit([], true);
   }
 
@@ -267,6 +283,23 @@ export class LiveWorkspace implements Workspace {
   }
 
   #emit(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
+    this.#version++;
+    if (this.#watching !== undefined) this.#recountSoon();
+    return this.#tell(records, definitions);
+  }
+
+  /** Finds out a moment after a change whether the problems changed too, and tells open pages. */
+  #recountSoon(): void {
+    clearTimeout(this.#recount);
+    this.#recount = setTimeout(async () => {
+      const before = JSON.stringify(this.#book.latest());
+      const after = JSON.stringify(await this.#book.list());
+      if (before !== after) this.#tell([], false);
+    }, RECOUNT_MS);
+    this.#recount.unref();
+  }
+
+  #tell(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
     this.#sequence++;
     const event: ChangeEvent = { records, definitions, sequence: this.#sequence };
     for (const listener of this.#listeners) listener(event);

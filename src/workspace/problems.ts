@@ -128,22 +128,15 @@ function schemaProblem(
   return { path: collection.schemaFile, pointer, code, message, level: 'error' };
 }
 
-/** All problems of a workspace, sorted by path. */
-export function collectProblems(
-  state: State,
-  viewProblems: readonly Problem[],
-  context: PlanContext,
-  validators: Validators,
-): Problem[] {
+/** Problems of pail.yaml, schemas, views and file names; not of single files' content. */
+export function definitionProblems(state: State, validators: Validators): Problem[] {
   const { catalog, model, expressions } = state;
-  const problems = [...state.problems, ...viewProblems];
-  problems.push(...schemaExpressionProblems(model, expressions, validators));
-  problems.push(...caseTwins(catalog.files()));
-  for (const file of catalog.files()) {
-    const known = catalog.get(file);
-    if (known !== undefined) problems.push(...fileProblems(file, known, context, validators));
-  }
-  return sortProblems(problems);
+  return [
+    ...state.problems,
+    ...state.views.problems,
+    ...schemaExpressionProblems(model, expressions, validators),
+    ...caseTwins(catalog.files()),
+  ];
 }
 
 /** True when `path` is one of `wanted` or lies below one of them; all when none is wanted. */
@@ -156,7 +149,7 @@ export function isWanted(path: string, wanted: readonly string[] | undefined): b
 }
 
 /** Problems sorted by path, then place. */
-function sortProblems(problems: readonly Problem[]): Problem[] {
+export function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort(
     (a, b) =>
       compareTexts(a.path, b.path) ||

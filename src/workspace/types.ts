@@ -115,6 +115,8 @@ export interface Workspace {
 
   /** All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. */
   problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  /** The last list `problems` made, perhaps out of date; null before the first. Costs nothing: for counts on every page. */
+  knownProblems(): readonly Problem[] | null;
   /** Problems of one record, from the last check of its content. */
   problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
