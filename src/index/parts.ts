@@ -22,6 +22,8 @@ export interface RecordTables {
   get(id: string): StoredRecord | undefined;
   atFile(file: string): StoredRecord | undefined;
   files(): Iterable<StoredRecord>;
+  /** Records whose id is taken by a file before theirs. */
+  shadowed(): Iterable<StoredRecord>;
   size(collection: string): number;
   /** By id order. */
   records(collection: string): Iterable<StoredRecord>;

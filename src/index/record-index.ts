@@ -86,6 +86,10 @@ class ComposedIndex implements RecordIndex {
     return this.#tables.files();
   }
 
+  shadowed(): Iterable<StoredRecord> {
+    return this.#tables.shadowed();
+  }
+
   idsWithPrefix(prefix: string, limit: number): readonly string[] {
     return this.#tables.idsWithPrefix(prefix, limit);
   }

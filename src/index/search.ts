@@ -124,9 +124,11 @@ class SearchRun {
       return;
     }
     const stems = this.#expand(clause.match);
+    const frequencies = stems.map((stem) => this.#frequency(stem));
     // All stems of a clause weigh as its most common one, or else rare misspellings would come first.
-    const idf = this.#idf(stems.reduce((most, stem) => Math.max(most, this.#frequency(stem)), 0));
-    for (const stem of stems) {
+    const idf = this.#idf(frequencies.reduce((most, one) => Math.max(most, one), 0));
+    for (const [i, stem] of stems.entries()) {
+      if (frequencies[i] === 0) continue;
       if (!isProhibited) this.#note(stem);
       const isTyped = 'stem' in clause.match && clause.match.stem === stem;
       this.#visitStem(stem, idf * clause.boost * (isTyped ? 1 : INEXACT), allowed, visit);

@@ -45,6 +45,10 @@ export class Tables implements RecordTables {
     return this.#byId.values();
   }
 
+  *shadowed(): Iterable<StoredRecord> {
+    for (const waiting of this.#shadowed.values()) yield* waiting;
+  }
+
   size(collection: string): number {
     return this.#ids.get(collection)?.size ?? 0;
   }

@@ -136,5 +136,7 @@ export interface RecordIndex extends IndexReader {
   atFile(file: string): StoredRecord | undefined;
   /** All records by file, in no particular order, the shadowed ones of a doubled id included. */
   files(): Iterable<StoredRecord>;
+  /** Records whose id is taken by a file before theirs. */
+  shadowed(): Iterable<StoredRecord>;
   dump(queries?: readonly string[]): IndexDump;
 }
