@@ -41,6 +41,8 @@ export type Problem = {
   readonly line?: number;
   /** The record's id, where the file is one record. */
   readonly id?: string;
+  /** Id of another record that the fault is about: the holder of a unique value. */
+  readonly other?: string;
 };
 
 /** Extra facts of an error, shown under `error.data` in JSON answers. */

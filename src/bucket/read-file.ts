@@ -48,15 +48,19 @@ export function readFileSafely(path: string): ReadResult {
         message: 'not a regular file; replace it by one',
       };
     }
-    if (stats.size > MAX_FILE_BYTES) {
-      const size = (stats.size / 1024 / 1024).toFixed(1);
-      const message = `${size} MB; a record file is at most 5 MB. Move large content to a file of its own`;
-      return { kind: 'refused', code: 'too_large', message, stamp };
-    }
-    return { kind: 'bytes', bytes: readAll(descriptor, stats.size), stamp };
+    if (stats.size > MAX_FILE_BYTES) return tooLarge(stats.size, stamp);
+    const bytes = readAll(descriptor, stats.size);
+    if (bytes.length > MAX_FILE_BYTES) return tooLarge(bytes.length, stamp);
+    return { kind: 'bytes', bytes, stamp };
   } finally {
     closeSync(descriptor);
   }
+}
+
+function tooLarge(size: number, stamp: Stamp): ReadResult {
+  const megabytes = (size / 1024 / 1024).toFixed(1);
+  const message = `${megabytes} MB; a record file is at most 5 MB. Move large content to a file of its own`;
+  return { kind: 'refused', code: 'too_large', message, stamp };
 }
 
 function refusedOpen(error: NodeJS.ErrnoException): ReadResult {
@@ -85,6 +89,7 @@ function refusedOpen(error: NodeJS.ErrnoException): ReadResult {
   }
 }
 
+/** Everything up to the end, or a little more than the limit of a file that grows meanwhile. */
 function readAll(descriptor: number, size: number): Uint8Array {
   let buffer = Buffer.allocUnsafe(size + 1);
   let length = 0;

@@ -2,12 +2,12 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import { gitEnv } from './git-env.ts';
-import { ioError } from './io-error.ts';
+import { errnoOf, ioError } from './io-error.ts';
 
 /** The git work tree that a workspace lies in. Absolute paths, symbolic links resolved as git does. */
 export type GitInfo = {
@@ -68,12 +68,27 @@ export function stateDirOf(root: string): StateDir {
   };
 }
 
-/** Creates a directory of Pail's own with mode 0700, parents included. A no-op when it is there. */
+/** Creates a directory of Pail's own with mode 0700, parents included, durably. A no-op when it is there. */
 export function ensureDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const first = mkdirSync(dir, { recursive: true, mode: 0o700 });
+    if (first === undefined || process.platform === 'win32') return;
+    for (let made = dir; made.length >= first.length; made = dirname(made))
+      syncDirNow(dirname(made));
   } catch (error) {
     throw ioError(error, 'create the state directory', dir);
+  }
+}
+
+function syncDirNow(dir: string): void {
+  const descriptor = openSync(dir, 'r');
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== 'EINVAL' && errno !== 'ENOTSUP') throw error;
+  } finally {
+    closeSync(descriptor);
   }
 }
 

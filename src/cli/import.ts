@@ -140,8 +140,7 @@ function blame(
 
 /** Order of the new record that holds a unique value already; undefined when a stored one does. */
 function rivalOf(problem: Problem, order: ReadonlyMap<string, number>): number | undefined {
-  const holder = /and (\S+) has it already/.exec(problem.message)?.[1];
-  return order.get(holder ?? '');
+  return order.get(problem.other ?? '');
 }
 
 /** Inputs of which a plan can be made at all; each other one leaves its faults. */

@@ -2,33 +2,34 @@
 
 import { type Collection, type Field, fieldAt, type Model } from '../schema/model.ts';
 
-/** Most columns of a default list. */
+/** Most columns of a default list, and the characters that each one should have for itself. */
 const MOST = 7;
+const ROOM = 16;
 
 /**
- * Id, display field, what tells a record's state, who owns it, its money and its next date, in that order;
- * as CEL, so that relations show names.
+ * Id, display field, state, who owns it, its money, its next date, what it belongs to, in this order and as many
+ * as a terminal of `width` characters holds (at least three); as CEL, so that relations show names.
  */
-export function listColumns(collection: Collection, model: Model): string[] {
+export function listColumns(collection: Collection, model: Model, width: number): string[] {
   const fields = [...collection.fields.values()].filter((f) => f.ui.hidden !== true);
   const states = fields.filter(isState).slice(0, 2);
-  const parents = [...collection.forward.values()].filter((relation) => !relation.many);
-  const links = parents
-    .filter((relation) => !states.some((field) => field.path === relation.field))
+  const [first = [], second = []] = [...collection.forward.values()]
+    .filter((one) => !one.many && !states.some((field) => field.path === one.field))
     .sort((a, b) => linkRank(a.field) - linkRank(b.field))
-    .slice(0, 2)
-    .map((relation) => hop(relation.as, relation.to, relation.field, model));
-  const money = fields.find((field) => field.ui.format === 'currency' && field.type !== 'object');
+    .map((one) => [hop(one.as, one.to, one.field, model)]);
+  const money = fields.filter((f) => f.ui.format === 'currency' && f.type !== 'object');
   const dates = fields.filter((field) => field.type === 'date').sort(byDateRank);
   const columns = [
     'id',
     ...displayFields(collection),
     ...states.map((field) => field.path),
-    ...links,
-    ...(money === undefined ? [] : [money.path]),
+    ...first,
+    ...money.slice(0, 1).map((field) => field.path),
     ...dates.slice(0, 1).map((field) => field.path),
+    ...second,
   ];
-  return [...new Set(columns)].slice(0, MOST);
+  const count = Math.max(3, Math.min(MOST, Math.floor(width / ROOM)));
+  return [...new Set(columns)].slice(0, count);
 }
 
 /** The display expression where it is a plain field, else the field most likely to name the record. */

@@ -34,5 +34,5 @@ export function countOption(
 
 function parseCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`expected a whole number, found "${text}".`);
+  throw new InvalidArgumentError('Expected a whole number.');
 }

@@ -117,10 +117,16 @@ export function writeGroups(
   return 0;
 }
 
-/** What the query came to once shorthand and defaults were worked in. */
-export function writeExplained(env: Env, globals: Globals, query: Query): number {
+/** The query as it is understood, then each step with the number of records it left. */
+export function writeExplained(
+  env: Env,
+  globals: Globals,
+  { workspace, actor }: Session,
+  query: Query,
+): number {
+  const steps = workspace.explain(query, actor);
   if (globals.json) {
-    writeJson(env, { query });
+    writeJson(env, { query, steps });
     return 0;
   }
   for (const [name, value] of Object.entries(query)) {
@@ -129,6 +135,10 @@ export function writeExplained(env: Env, globals: Globals, query: Query): number
     texts.forEach((text, index) => {
       env.stdout.write(`${(index === 0 ? name : '').padEnd(12)}${String(text)}\n`);
     });
+  }
+  env.stdout.write('\n');
+  for (const { step, records } of steps) {
+    env.stdout.write(`${String(records).padStart(10)}  ${step}\n`);
   }
   return 0;
 }

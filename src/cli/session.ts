@@ -22,10 +22,16 @@ export async function withWorkspace(
   const { openWorkspace } = await import('../workspace/open.ts');
   const workspace = await openWorkspace(startDirectory(env, globals), { clock: env.now, commits });
   try {
+    if (globals.json) await workspace.loadDates();
     return await use({ workspace, actor: workspace.actor(via, globals.as) });
   } finally {
     await workspace.close();
   }
+}
+
+/** Loads dates of change when something that is asked for names them. */
+export async function loadDatesFor(workspace: Workspace, asked: unknown): Promise<void> {
+  if (/\bupdatedAt\b/.test(JSON.stringify(asked))) await workspace.loadDates();
 }
 
 /** Absolute directory where the search for the workspace begins. */

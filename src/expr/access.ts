@@ -139,6 +139,9 @@ export function memberNode(
       return isObject(value) ? ownValue(value, name) : null;
     });
   }
+  // A relation to a collection that is not installed reaches nothing.
+  const isInert = type.kind === 'record' && type.collections.length === 0;
+  if (isInert) return makeNode(ast, ANY, [target], () => null);
   if (type.kind !== 'record' && type.kind !== 'object')
     return noMembers(compiler, target, name, at);
   const member =
@@ -173,7 +176,7 @@ function unknownMember(compiler: Compiler, type: Type, name: string, at: Span): 
         : [];
   const place =
     type.kind === 'record'
-      ? type.collections.map((c) => c.short).join(' or ') || 'a collection that is not installed'
+      ? type.collections.map((c) => c.short).join(' or ')
       : type.kind === 'object'
         ? type.field.path
         : typeName(type);

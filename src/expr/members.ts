@@ -82,7 +82,14 @@ function memberOfOne(
 
 function storedMember(compiler: Compiler, collection: Collection, field: Field): Member {
   const read = fieldReader(field, compiler.context.timezone);
-  return { type: typeOfField(field), read, cost: 1, field: { collection, field } };
+  const member: Member = { type: typeOfField(field), read, cost: 1, field: { collection, field } };
+  if (field.path !== 'updatedAt') return member;
+  // Derived unless the file says it: history knows.
+  compiler.uses.add('dates');
+  return {
+    ...member,
+    read: (record, frame) => read(record) ?? frame.scope.updatedAt?.(record.id) ?? null,
+  };
 }
 
 function computedMember(

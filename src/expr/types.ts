@@ -46,6 +46,8 @@ export type Scope = {
    * is not at hand: then `changedAt("…")` is refused with an explanation.
    */
   changedAt?(id: string, field: string): number | null;
+  /** Epoch ms at which a record last changed, where its file does not say it; null when unknown. */
+  updatedAt?(id: string): number | null;
 };
 
 export type CompileContext = {
@@ -61,7 +63,7 @@ export type CompileContext = {
 export type Compiled = {
   readonly source: string;
   readonly type: Type;
-  /** What it uses beside stored fields, among `me`, `now`, `today`, `segment`, `history`, `relations`. */
+  /** What it uses beside stored fields, among `me`, `now`, `today`, `segment`, `history`, `relations`, `dates`. */
   readonly uses: ReadonlySet<string>;
   /** The field it reads when it is a plain field or a hop to one, e.g. `company.name`. */
   readonly field?: { readonly collection: string; readonly path: string };

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { type DiskState, type EntryPlan, planCommits, statesByFile } from './commit-rule.ts';
 import { commitEnvOf, commitTextOf, committerOf } from './commit-text.ts';
-import { commitSigned, FastImport } from './fast-import.ts';
+import { commitSigned, type FastImport } from './fast-import.ts';
 import type { Committed } from './flush-record.ts';
 import type { IndexChange } from './index-entries.ts';
 import type { QueueEntry, QueuePath } from './queue-store.ts';
@@ -19,10 +19,14 @@ export type Built = {
   /** The last of `commits`; null when there is none to make. */
   readonly tip: string | null;
   readonly changes: readonly IndexChange[];
+  /** Resolves once all commits are on disk; before that nothing may point at them. */
+  readonly stored: Promise<void>;
 };
 
 export type Ground = {
   readonly git: GitInfo;
+  /** A fresh one; it is ended here. */
+  readonly run: FastImport;
   /** Commit to build on; null on a branch without commits. */
   readonly head: string | null;
   readonly config: ReadonlyMap<string, string>;
@@ -32,10 +36,9 @@ export type Ground = {
 
 /** One commit per entry that has something to commit, in order, each on the one before. */
 export async function buildCommits(ground: Ground): Promise<Built> {
-  const { head, entries, config } = ground;
+  const { head, entries, config, run } = ground;
   const isSha256 = config.get('extensions.objectformat') === 'sha256';
   const files = [...ground.disk.keys()];
-  const run = new FastImport(ground.git.toplevel, '0'.repeat(isSha256 ? 64 : 40));
   try {
     const found = head === null ? [] : await run.entriesOf(head, files);
     const known = new Map(files.map((file, i) => [file, found[i] ?? null]));
@@ -49,9 +52,17 @@ export async function buildCommits(ground: Ground): Promise<Built> {
       const text = commitTextOf(entry, committerOf(config, entry.author), now);
       marks.push(run.commit(marks.at(-1) ?? head, text, commit));
     }
-    const mark = marks.at(-1);
     const touched = new Set(real.flatMap(({ commit }) => commit.map(({ file }) => file)));
-    const after = mark === undefined ? [] : await run.entriesOf(mark, [...touched]);
+    const isSigned = isSigning(config);
+    // All questions are asked at once, and the end announced, before the first answer is awaited.
+    const answers = Promise.all([
+      run.entriesOf(marks.at(-1) ?? '', marks.length === 0 ? [] : [...touched]),
+      Promise.all(marks.map((mark) => run.idOf(mark))),
+      Promise.all(isSigned ? marks.map((mark) => run.treeOf(mark)) : []),
+    ]);
+    const stored = run.finish('0'.repeat(isSha256 ? 64 : 40));
+    stored.catch(() => undefined); // Awaited by the caller, and below.
+    const [after, ids, trees] = await answers;
     const ours = statesByFile(entries);
     const changes = [...touched].map((file, i) => ({
       file,
@@ -59,12 +70,10 @@ export async function buildCommits(ground: Ground): Promise<Built> {
       to: after[i] ?? null,
       ours: (ours.get(file) ?? []).flatMap((state) => idOf(state) ?? []),
     }));
-    const ids = await Promise.all(marks.map((one) => run.idOf(one)));
-    const trees = isSigning(config) ? await Promise.all(marks.map((one) => run.treeOf(one))) : null;
-    await run.finish();
-    const final = trees === null ? ids : await signAll(ground, real, trees, now);
+    if (isSigned) await stored;
+    const final = isSigned ? await signAll(ground, real, trees, now) : ids;
     const commits = real.map(({ entry }, i) => ({ entryId: entry.id, commit: final[i] ?? '' }));
-    return { plans, commits, tip: final.at(-1) ?? null, changes };
+    return { plans, commits, tip: final.at(-1) ?? null, changes, stored };
   } catch (error) {
     await run.abort();
     throw error;

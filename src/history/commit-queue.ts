@@ -9,9 +9,10 @@
 import { withLock } from '../bucket/lock.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
-import { buildCommits, CONFIG_PATTERN } from './build-commits.ts';
+import { type Built, buildCommits, CONFIG_PATTERN } from './build-commits.ts';
 import { type DiskState, isAllOnDisk } from './commit-rule.ts';
 import { readDiskStates } from './disk-states.ts';
+import { FastImport } from './fast-import.ts';
 import {
   type Committed,
   type FlushRecord,
@@ -19,8 +20,8 @@ import {
   writeFlushRecord,
 } from './flush-record.ts';
 import { git } from './git.ts';
-import { type IndexChange, refreshStat } from './index-entries.ts';
-import { indexLockOf, moveHead } from './move-head.ts';
+import { type IndexChange, readIndex } from './index-entries.ts';
+import { HeadTransaction, indexLockOf, moveHead } from './move-head.ts';
 import {
   entryIds,
   type Pending,
@@ -31,7 +32,7 @@ import {
   setEntryAside,
   writeEntry,
 } from './queue-store.ts';
-import { headCommit, inProgress, readConfig } from './status.ts';
+import { inProgress, readConfig, readHead } from './status.ts';
 
 export type FlushOptions = {
   /** Longest wait for other committers and for a foreign `index.lock`, ms each. Default 5,000. */
@@ -83,6 +84,18 @@ export function openCommitQueue(stateDir: string, info: GitInfo): CommitQueue {
 /** How often a flush starts again because someone else moved HEAD. */
 const MAX_TRIES = 10;
 
+/** So many files may lack their sizes and times in the index before it is locked once more to set them. */
+const MAX_STALE = 32;
+
+function staleFiles(record: FlushRecord, changes: readonly IndexChange[]): string[] {
+  const files = new Set(record.unrefreshed);
+  for (const { file, to } of changes) {
+    if (to === null) files.delete(file);
+    else files.add(file);
+  }
+  return [...files];
+}
+
 /** Ends a flush early: entries stay. */
 class Postponed extends Error {}
 
@@ -116,20 +129,15 @@ async function commitAll(
 ): Promise<void> {
   const operation = inProgress(info.gitDir);
   if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
-  const [record, config] = await Promise.all([
-    settleRecord(stateDir, info),
-    readConfig(info.toplevel, CONFIG_PATTERN),
-  ]);
+  const record = await settleRecord(stateDir, info);
+  let config: Attempt['config'] | undefined;
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
-    const [head, { entries, damaged, disk }] = await Promise.all([
-      headCommit(info.toplevel),
-      readQueue(stateDir, info),
-    ]);
-    const built = await buildCommits({ git: info, head, config, entries, disk });
-    if (built.tip !== null) {
-      await writeFlushRecord(stateDir, record, built.tip, built.commits);
-      if (!(await publish(info, head, built.tip, built.changes, maxWaitMs))) continue;
-    }
+    const { entries, damaged, disk } = await readQueue(stateDir, info);
+    const run = new FastImport(info.toplevel);
+    config ??= readConfig(info.toplevel, CONFIG_PATTERN);
+    const ground = { stateDir, info, maxWaitMs, record, run, config, entries, disk };
+    const built = await attemptCommits(ground);
+    if (built === null) continue;
     commits.push(...built.commits);
     for (const { entry, leftOut: files } of built.plans) {
       leftOut.push(...files.map(({ file }) => ({ entryId: entry.id, file })));
@@ -140,6 +148,52 @@ async function commitAll(
     return;
   }
   throw new Postponed(`someone else keeps committing (${MAX_TRIES} attempts)`);
+}
+
+type Attempt = {
+  readonly stateDir: string;
+  readonly info: GitInfo;
+  readonly maxWaitMs: number;
+  readonly record: FlushRecord;
+  /** A fresh one. */
+  readonly run: FastImport;
+  readonly config: Promise<ReadonlyMap<string, string>>;
+  readonly entries: readonly QueueEntry[];
+  readonly disk: ReadonlyMap<string, DiskState>;
+};
+
+/**
+ * Builds the commits on today's HEAD and makes the last one HEAD; null when someone else moved HEAD meanwhile.
+ * All git processes start at once and HEAD is read last: starting them is what takes the time.
+ */
+async function attemptCommits(attempt: Attempt): Promise<Built | null> {
+  const { info, entries, disk, record, run } = attempt;
+  const transaction = new HeadTransaction(info);
+  const index = readIndex(info, [...disk.keys()]);
+  index.catch(() => undefined); // Awaited below.
+  try {
+    const config = await attempt.config;
+    const head = await readHead(info);
+    const built = await buildCommits({ git: info, run, head, config, entries, disk });
+    if (built.tip === null) {
+      await built.stored;
+      return built;
+    }
+    const stale = staleFiles(record, built.changes);
+    const refresh = stale.length > MAX_STALE ? stale : [];
+    const kept = stale.length > MAX_STALE ? [] : stale;
+    await writeFlushRecord(attempt.stateDir, record, built.tip, built.commits, kept);
+    await built.stored;
+    const operation = inProgress(info.gitDir); // Begun meanwhile? Then it owns HEAD now.
+    if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
+    const ready = { transaction, index: await index, refresh };
+    const { tip, changes } = built;
+    const moved = await moveHead(info, head, tip, changes, ready, attempt.maxWaitMs);
+    if (moved === 'index locked') throw new Postponed(`another program holds ${indexLockOf(info)}`);
+    return moved === 'moved' ? built : null;
+  } finally {
+    await Promise.allSettled([run.abort(), transaction.end(), index]);
+  }
 }
 
 /**
@@ -172,23 +226,4 @@ async function readQueue(stateDir: string, info: GitInfo): Promise<QueueState> {
   return isAllOnDisk(first.entries, first.disk)
     ? first
     : withLock(stateDir, 'comparing queued changes with the work tree', read);
-}
-
-/** Makes the new tip HEAD; false when someone else has moved HEAD meanwhile. */
-async function publish(
-  info: GitInfo,
-  head: string | null,
-  tip: string,
-  changes: readonly IndexChange[],
-  maxWaitMs: number,
-): Promise<boolean> {
-  // A merge or rebase that began meanwhile owns HEAD now.
-  const operation = inProgress(info.gitDir);
-  if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
-  const moved = await moveHead(info, head, tip, changes, maxWaitMs);
-  if (moved === 'lost') return false;
-  if (moved === 'index locked') throw new Postponed(`another program holds ${indexLockOf(info)}`);
-  const present = changes.filter(({ to }) => to !== null).map(({ file }) => file);
-  if (present.length > 0) await refreshStat(info, present);
-  return true;
 }

@@ -29,15 +29,12 @@ export class FastImport {
   readonly #child: ChildProcess;
   readonly #exit: Promise<number>;
   readonly #waiting: ((line: string | null) => void)[] = [];
-  readonly #nullId: string;
   #rest = '';
   #stderr = '';
   #ended = false;
   #marks = 0;
 
-  /** `nullId` is the repository's id of nothing: zeros, as many as its ids have digits. */
-  constructor(cwd: string, nullId: string) {
-    this.#nullId = nullId;
+  constructor(cwd: string) {
     this.#child = startGit(this.#args, { cwd });
     this.#exit = exitOf(this.#child, this.#args);
     this.#exit.then(
@@ -91,9 +88,12 @@ export class FastImport {
     return (await this.#ask(`ls ${mark} ""\n`)).split(/[ \t]/)[2] ?? '';
   }
 
-  /** Ends the run; once this returns, all commits are in the object store. */
-  async finish(): Promise<void> {
-    this.#write(`reset ${TEMP_REF}\nfrom ${this.#nullId}\n\ndone\n`);
+  /**
+   * Ends the run; once this returns, all commits are in the object store. `nullId` is the repository's id of
+   * nothing: zeros, as many as its ids have digits.
+   */
+  async finish(nullId: string): Promise<void> {
+    this.#write(`reset ${TEMP_REF}\nfrom ${nullId}\n\ndone\n`);
     this.#child.stdin?.end();
     const code = await this.#exit;
     if (code !== 0) throw gitError(this.#args, code, this.#stderr);

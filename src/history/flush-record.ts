@@ -15,12 +15,14 @@ export type FlushRecord = {
   readonly last: readonly Committed[];
   /** Entries of earlier flushes, oldest first. */
   readonly earlier: readonly Committed[];
+  /** Files whose sizes and times the index does not know yet, so that `git status` has to read them. */
+  readonly unrefreshed: readonly string[];
 };
 
 /** How many earlier commits are remembered. */
 const REMEMBERED = 500;
 
-const EMPTY: FlushRecord = { tip: '', last: [], earlier: [] };
+const EMPTY: FlushRecord = { tip: '', last: [], earlier: [], unrefreshed: [] };
 
 export function readFlushRecord(stateDir: string): FlushRecord {
   const path = pathOf(stateDir);
@@ -39,9 +41,10 @@ export async function writeFlushRecord(
   previous: FlushRecord,
   tip: string,
   last: readonly Committed[],
+  unrefreshed: readonly string[],
 ): Promise<void> {
   const earlier = [...previous.earlier, ...previous.last].slice(-REMEMBERED);
-  const record: FlushRecord = { tip, last, earlier };
+  const record: FlushRecord = { tip, last, earlier, unrefreshed };
   await writeFileDurably(pathOf(stateDir), Buffer.from(`${JSON.stringify(record)}\n`), {
     mode: 0o600,
   });

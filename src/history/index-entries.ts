@@ -1,6 +1,6 @@
 /** Keeps git's index in step with a commit that was made without it, and leaves alone what the user staged. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
@@ -19,20 +19,43 @@ export type IndexChange = {
 /** More paths than this are not passed as arguments; the whole index is listed instead. */
 const MAX_ARGUMENTS = 500;
 
+/** What the index held for some files, and which index that was. */
+export type IndexSnapshot = {
+  readonly stamp: string;
+  /** `<mode> <id>` by file. */
+  readonly entries: ReadonlyMap<string, string>;
+};
+
+/** Reads the index entries of `files`; others may be among them. */
+export async function readIndex(info: GitInfo, files: readonly string[]): Promise<IndexSnapshot> {
+  const stamp = indexStamp(info);
+  const scope = files.length > MAX_ARGUMENTS ? [] : ['--', ...files];
+  const args = ['ls-files', '--stage', '-z', ...scope];
+  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
+  const entries = new Map<string, string>();
+  for (const line of stdout.toString('utf8').split('\0')) {
+    const tab = line.indexOf('\t');
+    const [mode, id, stage] = line.slice(0, tab).split(' ');
+    // An unmerged path has several stages; it shall equal nothing.
+    entries.set(line.slice(tab + 1), stage === '0' ? `${mode} ${id}` : 'unmerged');
+  }
+  return { stamp, entries };
+}
+
 /**
  * Sets the index entries of `changes` to their new state, each only if it is what the old HEAD had, or what
- * Pail wrote: any other entry was staged by the user. False when another program holds the index; then nothing was changed.
+ * Pail wrote: any other entry was staged by the user. `known` saves a reading if the index still is that
+ * one. False when another program holds the index; then nothing was changed.
  */
 export async function updateIndex(
   info: GitInfo,
   changes: readonly IndexChange[],
+  known: IndexSnapshot,
 ): Promise<boolean> {
-  const cwd = info.toplevel;
   if (existsSync(join(info.gitDir, 'index.lock'))) return false;
-  const entries = await indexEntries(
-    cwd,
-    changes.map(({ file }) => file),
-  );
+  const files = changes.map(({ file }) => file);
+  const isKnown = known.stamp === indexStamp(info);
+  const { entries } = isKnown ? known : await readIndex(info, files);
   const input = changes
     .filter((change) => isOurs(change, entries.get(change.file)))
     .map(({ file, to, from }) => {
@@ -41,7 +64,8 @@ export async function updateIndex(
     });
   if (input.length === 0) return true;
   try {
-    await git(['update-index', '-z', '--index-info'], { cwd, input: input.join('') });
+    const args = ['update-index', '-z', '--index-info'];
+    await git(args, { cwd: info.toplevel, input: input.join('') });
     return true;
   } catch (error) {
     if (isIndexLocked(error)) return false;
@@ -59,20 +83,10 @@ export async function refreshStat(info: GitInfo, files: readonly string[]): Prom
   await git(args, { cwd: info.toplevel, input, allow: [0, 1, 128] });
 }
 
-/** Index entries as `textOf` writes them; unmerged ones hold their stage, so that they equal nothing. */
-async function indexEntries(
-  cwd: string,
-  files: readonly string[],
-): Promise<Map<string, string | undefined>> {
-  const scope = files.length > MAX_ARGUMENTS ? [] : ['--', ...files];
-  const { stdout } = await git(['ls-files', '--stage', '-z', ...scope], { cwd, reads: true });
-  const entries = new Map<string, string | undefined>();
-  for (const line of stdout.toString('utf8').split('\0')) {
-    const tab = line.indexOf('\t');
-    const [mode, id, stage] = line.slice(0, tab).split(' ');
-    entries.set(line.slice(tab + 1), stage === '0' ? `${mode} ${id}` : `unmerged`);
-  }
-  return entries;
+/** Changes whenever git writes the index: it is replaced by rename. */
+function indexStamp(info: GitInfo): string {
+  const stats = statSync(join(info.gitDir, 'index'), { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
 }
 
 function isOurs({ from, ours }: IndexChange, entry: string | undefined): boolean {

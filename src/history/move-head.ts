@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { DURABLE } from './fast-import.ts';
 import { exitOf, gitError, startGit } from './git.ts';
-import { type IndexChange, updateIndex } from './index-entries.ts';
+import { type IndexChange, type IndexSnapshot, refreshStat, updateIndex } from './index-entries.ts';
 
 /** `moved`: done. `lost`: HEAD is no longer what it was. `index locked`: another program held the index all the time. */
 export type Moved = 'moved' | 'lost' | 'index locked';
@@ -22,15 +22,24 @@ export async function moveHead(
   head: string | null,
   tip: string,
   changes: readonly IndexChange[],
+  ready: {
+    readonly transaction: HeadTransaction;
+    readonly index: IndexSnapshot;
+    /** Files whose sizes and times the index shall learn. */
+    readonly refresh: readonly string[];
+  },
   maxWaitMs: number,
 ): Promise<Moved> {
   const deadline = Date.now() + maxWaitMs;
+  let { transaction } = ready;
   for (let pause = 5; ; pause = Math.min(100, pause * 1.5)) {
-    const transaction = new HeadTransaction(info, head, tip);
     try {
-      if (!(await transaction.prepare())) return 'lost';
-      if (await updateIndex(info, changes)) {
+      if (!(await transaction.prepare(head, tip))) return 'lost';
+      if (await updateIndex(info, changes, ready.index)) {
+        const { refresh } = ready;
+        const refreshed = refresh.length > 0 ? refreshStat(info, refresh) : undefined;
         await transaction.commit();
+        await refreshed;
         return 'moved';
       }
     } finally {
@@ -38,6 +47,7 @@ export async function moveHead(
     }
     if (Date.now() >= deadline) return 'index locked';
     await sleep(pause * (0.5 + Math.random()));
+    transaction = new HeadTransaction(info);
   }
 }
 
@@ -46,18 +56,19 @@ export function indexLockOf(info: GitInfo): string {
   return join(info.gitDir, 'index.lock');
 }
 
-/** One `git update-ref --stdin` (git 2.27 or later): prepared means checked and locked. */
-class HeadTransaction {
+/**
+ * One `git update-ref --stdin` (git 2.27 or later): prepared means checked and locked. It starts at once, so
+ * that it is there when it is needed; `end` must follow.
+ */
+export class HeadTransaction {
   readonly #args = [...DURABLE, 'update-ref', '-m', 'commit: pail', '--stdin'];
   readonly #child: ReturnType<typeof startGit>;
   readonly #exit: Promise<number>;
-  readonly #start: string;
   #out = '';
   #stderr = '';
   #look: () => void = () => undefined;
 
-  constructor(info: GitInfo, head: string | null, tip: string) {
-    this.#start = `start\nupdate HEAD ${tip} ${head ?? '0'.repeat(tip.length)}\nprepare\n`;
+  constructor(info: GitInfo) {
     this.#child = startGit(this.#args, { cwd: info.toplevel });
     this.#exit = exitOf(this.#child, this.#args);
     this.#exit.catch(() => undefined);
@@ -71,9 +82,10 @@ class HeadTransaction {
     });
   }
 
-  /** False when HEAD is not what it was, or someone else is moving it. */
-  async prepare(): Promise<boolean> {
-    this.#child.stdin?.write(this.#start);
+  /** False when HEAD is not `head` (null: no commit yet), or someone else is moving it. */
+  async prepare(head: string | null, tip: string): Promise<boolean> {
+    const old = head ?? '0'.repeat(tip.length);
+    this.#child.stdin?.write(`start\nupdate HEAD ${tip} ${old}\nprepare\n`);
     if (await this.#said('prepare: ok')) return true;
     if (/but expected|reference already exists|Unable to create .*lock/s.test(this.#stderr))
       return false;

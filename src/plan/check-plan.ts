@@ -8,7 +8,8 @@ import type { PlanContext } from './context.ts';
 import {
   lifecycleFaults,
   NO_OVERLAY,
-  type Overlay,
+  Overlay,
+  type PlannedRecord,
   relationFaults,
   uniqueFaults,
 } from './relation-problems.ts';
@@ -63,7 +64,7 @@ function faultKey({ code, pointer, message }: Problem): string {
 }
 
 function overlayOf(changes: readonly Change[]): Overlay {
-  const written = new Map<string, { collection: string; data: RecordData }>();
+  const written = new Map<string, PlannedRecord>();
   const removed = new Set<string>();
   for (const change of changes) {
     if (change.op === 'remove' || change.op === 'rename') removed.add(change.before.id);
@@ -71,7 +72,7 @@ function overlayOf(changes: readonly Change[]): Overlay {
     const collection = change.op === 'create' ? change.collection : change.before.collection;
     written.set(change.after.id, { collection, data: change.after });
   }
-  return { written, removed };
+  return new Overlay(written, removed);
 }
 
 /** Throws `restricted` when a record that the plan removes has got a referrer that keeps it since the plan was made. */

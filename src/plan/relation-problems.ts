@@ -12,13 +12,43 @@ import { requiredByState } from './derive.ts';
 
 type Fault = Omit<Problem, 'path'>;
 
-/** Records of a plan that the index does not hold yet, and ids that the plan removes. */
-export type Overlay = {
-  readonly written: ReadonlyMap<string, { readonly collection: string; readonly data: RecordData }>;
+/** What a plan changes, laid over the index. */
+export class Overlay {
+  /** Records the plan writes, by id. */
+  readonly written: ReadonlyMap<string, PlannedRecord>;
+  /** Ids that the plan removes or renames away. */
   readonly removed: ReadonlySet<string>;
-};
+  readonly #holders = new Map<UniqueRule, ReadonlyMap<string, readonly string[]>>();
 
-export const NO_OVERLAY: Overlay = { written: new Map(), removed: new Set() };
+  constructor(
+    written: ReadonlyMap<string, PlannedRecord> = new Map(),
+    removed: ReadonlySet<string> = new Set(),
+  ) {
+    this.written = written;
+    this.removed = removed;
+  }
+
+  /** Ids of written records by their unique key; gathered once per rule. */
+  holders(collection: Collection, rule: UniqueRule): ReadonlyMap<string, readonly string[]> {
+    const known = this.#holders.get(rule);
+    if (known !== undefined) return known;
+    const holders = new Map<string, string[]>();
+    for (const [id, record] of this.written) {
+      const key = record.collection === collection.path ? uniqueKey(rule, record.data) : null;
+      if (key === null) continue;
+      const ids = holders.get(key);
+      if (ids === undefined) holders.set(key, [id]);
+      else ids.push(id);
+    }
+    this.#holders.set(rule, holders);
+    return holders;
+  }
+}
+
+export type PlannedRecord = { readonly collection: string; readonly data: RecordData };
+
+/** A plan that changes nothing. */
+export const NO_OVERLAY: Overlay = new Overlay();
 
 /** References of a record that reach nothing: ids are errors, natural keys warnings (states: errors). */
 export function relationFaults(
@@ -167,7 +197,8 @@ export function uniqueFaults(
     if (other === undefined) continue;
     const values = rule.fields.map((name) => JSON.stringify(memberOf(data, name))).join(', ');
     const message = `${rule.fields.join(' + ')} ${values} is unique in ${collection.path}, and ${other} has it already`;
-    faults.push({ pointer: `/${rule.fields[0]}`, code: 'unique', level: 'error', message });
+    const pointer = `/${rule.fields[0]}`;
+    faults.push({ pointer, code: 'unique', level: 'error', message, other });
   }
   return faults;
 }
@@ -180,10 +211,11 @@ function holderOf(
   index: IndexReader,
   overlay: Overlay,
 ): string | undefined {
-  for (const [id, planned] of overlay.written) {
-    if (id === ownId || planned.collection !== collection.path) continue;
-    if (uniqueKey(rule, planned.data) === key) return id;
-  }
+  const planned = overlay
+    .holders(collection, rule)
+    .get(key)
+    ?.find((id) => id !== ownId);
+  if (planned !== undefined) return planned;
   return index
     .byUnique(collection.path, rule.fields, key)
     .map((record) => record.id)

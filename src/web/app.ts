@@ -24,6 +24,8 @@ export type AppOptions = {
   readonly version?: string;
   /** True while the workspace watches the disk; said by `/api/health`. */
   readonly watching?: () => boolean;
+  /** User (id, unique prefix or email) in whose name the viewer acts; absent: git's identity. */
+  readonly as?: string;
   /** Live pages at once; 100 by default. */
   readonly maxStreams?: number;
   /** Hears of Pail's own faults (status 500); by default they go nowhere. */
@@ -37,6 +39,7 @@ export function createApp(workspace: Workspace, options: AppOptions = {}): Expre
     templates: loadTemplates(),
     assets: loadAssets(),
     version: options.version ?? '',
+    as: options.as,
     watching: options.watching ?? (() => false),
   };
   const app = express();

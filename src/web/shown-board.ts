@@ -21,6 +21,8 @@ export type ShownBoardColumn = Paint & {
 
 export type ShownCard = {
   readonly id: string;
+  /** Of the card in the page: a record in several columns has several cards. */
+  readonly element: string;
   readonly etag: string;
   readonly collection: string;
   readonly href: string;
@@ -38,28 +40,32 @@ export function shownBoard(model: BoardModel): ShownBoard {
   return {
     collection: model.view.collection,
     summary: model.summary,
-    columns: model.columns.map(shownColumn),
+    columns: model.columns.map((column, index) => shownColumn(column, index, model)),
     ...(model.moveField === undefined ? {} : { moveField: model.moveField }),
   };
 }
 
-function shownColumn(column: BoardColumn, index: number): ShownBoardColumn {
+function shownColumn(column: BoardColumn, index: number, model: BoardModel): ShownBoardColumn {
+  const isOnce = model.moveField !== undefined;
   return {
     index,
     label: column.label === '' ? 'None' : column.label,
     key: JSON.stringify(column.key),
     count: column.count,
     summary: column.summary,
-    cards: column.cards.map(shownCard),
+    cards: column.cards.map((card) =>
+      shownCard(card, isOnce ? `card-${card.id}` : `card-${card.id}-${index}`),
+    ),
     ...paintOf(column.tone),
   };
 }
 
-function shownCard(card: BoardCard): ShownCard {
+function shownCard(card: BoardCard, element: string): ShownCard {
   const fields = card.fields.map((cell) => shownCell(cell)).filter((cell) => !cell.empty);
   const isMeta = (cell: ShownCell): boolean => cell.numeric || META.has(cell.shape);
   return {
     id: card.id,
+    element,
     etag: card.etag,
     collection: card.collection,
     href: recordHref(card.id),

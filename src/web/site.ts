@@ -10,6 +10,8 @@ export type Site = {
   readonly templates: Templates;
   readonly assets: Assets;
   readonly version: string;
+  /** User in whose name the viewer acts; absent: git's identity. */
+  readonly as: string | undefined;
   /** True while changes on disk are noticed by themselves. */
   readonly watching: () => boolean;
 };
@@ -28,8 +30,9 @@ export type Page = {
 
 export type Crumb = { readonly label: string; readonly href: string; readonly icon?: string };
 
-/** Who asks: this machine's git identity, through the viewer or, from a program, through the API. */
+/** Who asks: the viewer's user, through a page or, from a program, through the API. */
 export function actorOf(site: Site, req: Request): Actor {
   const fromPage = req.headers['sec-fetch-site'] === 'same-origin';
-  return site.workspace.actor(fromPage || !req.path.startsWith('/api/') ? 'web' : 'api');
+  const isPage = fromPage || !req.originalUrl.startsWith('/api/');
+  return site.workspace.actor(isPage ? 'web' : 'api', site.as);
 }

@@ -1,16 +1,15 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
-import { nanoid } from 'nanoid';
+import { join } from 'node:path';
 import { actorOf, type Identity } from '../access/actor.ts';
-import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
-import { withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
-import { invalidError, PailError, type Problem } from '../errors.ts';
+import type { Problem } from '../errors.ts';
+import type { Scope } from '../expr/types.ts';
 import type { RecordIndex } from '../index/types.ts';
-import { didYouMean } from '../nearest.ts';
-import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
+import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
-import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
+import { isoSeconds } from '../plan/derive.ts';
+import type { Actor, Applied, Plan } from '../plan/types.ts';
 import { explainQuery, runQuery } from '../query/run-query.ts';
 import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, StoredRecord } from '../record/types.ts';
@@ -18,10 +17,9 @@ import type { Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
 import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
-import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
 import type { CatalogChange } from './catalog.ts';
-import { Committer, commitNote, noteAsJson } from './committer.ts';
-import { type LoadedViews, readViews } from './definitions.ts';
+import { ChangeDates } from './change-dates.ts';
+import { readDefinitions } from './definitions.ts';
 import { findRecord } from './find.ts';
 import { formatChanges } from './format.ts';
 import { createPlanner } from './planner.ts';
@@ -37,8 +35,10 @@ import type {
   ViewOptions,
   Workspace,
 } from './types.ts';
+import { ViewShelf } from './view-shelf.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
+import { isError, Writer } from './writer.ts';
 
 export type LiveOptions = {
   readonly clock: () => number;
@@ -51,11 +51,11 @@ export class LiveWorkspace implements Workspace {
   readonly plan: Planner;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
-  readonly #writeLog: WriteLog;
-  readonly #committer: Committer;
+  readonly #writer: Writer;
+  readonly #views: ViewShelf;
+  readonly #dates: ChangeDates;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
-  #views: LoadedViews | undefined;
   #validators: Validators | undefined;
   #problems: { readonly sequence: number; readonly list: readonly Problem[] } | undefined;
   #watching: Watching | undefined;
@@ -65,9 +65,15 @@ export class LiveWorkspace implements Workspace {
     this.root = root;
     this.#options = options;
     this.#stateDir = stateDir;
-    this.#writeLog = writeLog;
-    this.#committer = new Committer(stateDir);
-    this.#state = loadState(root);
+    this.#views = new ViewShelf(root);
+    this.#writer = new Writer(stateDir, writeLog, options.commits, {
+      state: () => this.#state,
+      clock: options.clock,
+      validators: () => this.#loadValidators(),
+      announce: (changes) => this.#announce(changes),
+    });
+    this.#dates = new ChangeDates(stateDir);
+    this.#state = loadState(root, stateDir.dir);
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
       (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
@@ -105,7 +111,13 @@ export class LiveWorkspace implements Workspace {
 
   updatedAt(record: StoredRecord): string | null {
     const stored = record.data['updatedAt'];
-    return typeof stored === 'string' ? stored : null;
+    if (typeof stored === 'string') return stored;
+    const date = this.#dates.at(record, this.#state.catalog.files.get(record.file));
+    return date === null ? null : isoSeconds(date);
+  }
+
+  loadDates(): Promise<void> {
+    return this.#dates.load(this.#state.catalog.files);
   }
 
   query(query: Query, actor: Actor): QueryAnswer {
@@ -123,12 +135,12 @@ export class LiveWorkspace implements Workspace {
   }
 
   views(): readonly View[] {
-    return [...this.#loadedViews().views.values()];
+    return this.#views.all(this.model);
   }
 
   view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
     const { model, config } = this;
-    return buildView(typeof view === 'string' ? this.#viewNamed(view) : view, {
+    return buildView(typeof view === 'string' ? this.#views.named(view, model) : view, {
       model,
       config,
       options,
@@ -143,53 +155,8 @@ export class LiveWorkspace implements Workspace {
     });
   }
 
-  async apply(plan: Plan, actor: Actor): Promise<Applied> {
-    if (plan.changes.length === 0) return { changes: [], commit: null, notices: [] };
-    const validators = await this.#loadValidators();
-    const entryId = nanoid();
-    const changes = await withLock(this.#stateDir.dir, `writing: ${plan.message}`, async () => {
-      await this.#catchUp();
-      return this.#write(plan, actor, entryId, validators);
-    });
-    if (this.config.commit === 'manual') return { changes, commit: null, notices: [] };
-    if (this.#options.commits === 'soon') {
-      this.#committer.commitSoon();
-      return { changes, commit: null, notices: [] };
-    }
-    return { changes, ...(await this.#committer.commitNow(entryId)) };
-  }
-
-  async #write(
-    plan: Plan,
-    actor: Actor,
-    entryId: string,
-    validators: Validators,
-  ): Promise<readonly Change[]> {
-    const { bucketDir, catalog } = this.#state;
-    const context = this.#planContext(actor);
-    const changes = rebaseChanges(plan.changes, bucketDir, context);
-    assertStillRemovable(changes, context);
-    const broken = introducedProblems(changes, context, validators).filter(isError);
-    if (broken.length > 0) throw invalidError(broken);
-    const ops = fileOpsOf(changes, context);
-    const isManual = this.config.commit === 'manual';
-    const note = isManual ? null : commitNote(entryId, plan.message, actor, this.#options.clock());
-    const { completed } = await applyFileOps(bucketDir, this.#stateDir.dir, ops, {
-      note: noteAsJson(note),
-      finish: this.#committer.finish,
-    });
-    const files = [...new Set([...completed, ...ops.map((op) => op.file)])];
-    this.#writeLog.append(files);
-    this.#announce(files.flatMap((file) => catalog.syncFile(file)));
-    return changes;
-  }
-
-  /** Reads what other processes have written since this one last looked. */
-  async #catchUp(): Promise<void> {
-    const { catalog } = this.#state;
-    const files = this.#writeLog.catchUp();
-    if (files === null) this.#announce(await catalog.sweep());
-    else this.#announce(files.flatMap((file) => catalog.syncFile(file)));
+  apply(plan: Plan, actor: Actor): Promise<Applied> {
+    return this.#writer.apply(plan, actor);
   }
 
   async check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
@@ -202,7 +169,12 @@ export class LiveWorkspace implements Workspace {
       const sequence = this.#sequence;
       const validators = await this.#loadValidators();
       const context = this.#planContext(null);
-      const list = collectProblems(this.#state, this.#loadedViews().problems, context, validators);
+      const list = collectProblems(
+        this.#state,
+        this.#views.problems(this.model),
+        context,
+        validators,
+      );
       this.#problems = { sequence, list };
     }
     return this.#problems.list.filter((problem) => isWanted(problem.path, paths));
@@ -225,16 +197,21 @@ export class LiveWorkspace implements Workspace {
   }
 
   async watch(): Promise<void> {
-    this.#watching ??= watchWorkspace(this.root, {
+    this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
         this.#announce(await this.#state.catalog.sweep(directory));
+        if (directory === '') await this.loadDates();
       },
       sync: (files) => {
         this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
       },
-      reload: () => this.#reload(),
+      reload: () => this.#reloadIfChanged(),
     });
     await this.#watching.ready;
+  }
+
+  isWatching(): boolean {
+    return this.#watching?.isSound() === true;
   }
 
   onChange(listener: (event: ChangeEvent) => void): () => void {
@@ -242,32 +219,28 @@ export class LiveWorkspace implements Workspace {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Completes what a crash interrupted: journal, then commit queue. Answers what to tell the user. */
-  async recover(): Promise<readonly string[]> {
-    if (pendingJournals(this.#stateDir.dir).length > 0) {
-      await withLock(this.#stateDir.dir, 'completing an interrupted change', async () => {
-        const { bucketDir, catalog } = this.#state;
-        const { completed } = await recoverJournal(
-          bucketDir,
-          this.#stateDir.dir,
-          this.#committer.finish,
-        );
-        this.#writeLog.append(completed);
-        this.#announce(completed.flatMap((file) => catalog.syncFile(file)));
-      });
-    }
-    return this.#committer.recover();
+  /** Completes what a crash interrupted. Answers what to tell the user. */
+  recover(): Promise<readonly string[]> {
+    return this.#writer.recover();
   }
 
   async close(): Promise<void> {
     await this.#watching?.close();
-    await this.#committer.close();
+    await this.#writer.close();
     this.#listeners.clear();
   }
 
-  #scope(me: string | null): ReturnType<typeof scopeOf> {
-    return scopeOf(this.#state, me, this.#options.clock());
+  #scope(me: string | null): Scope {
+    return { ...scopeOf(this.#state, me, this.#options.clock()), updatedAt: this.#updatedAtOf };
   }
+
+  /** For expressions: epoch ms of the last change of a record whose file does not say it. */
+  readonly #updatedAtOf = (id: string): number | null => {
+    const record = this.index.get(id);
+    if (record === undefined) return null;
+    if (!this.#dates.isLoaded) throw new Error('dates of change are asked for before loadDates');
+    return this.#dates.at(record, this.#state.catalog.files.get(record.file));
+  };
 
   #planContext(actor: Actor | null): PlanContext {
     return planContextOf(this.#state, actor?.userId ?? null, this.#options.clock());
@@ -281,37 +254,18 @@ export class LiveWorkspace implements Workspace {
     return this.#validators;
   }
 
-  #loadedViews(): LoadedViews {
-    this.#views ??= readViews(this.root, this.model);
-    return this.#views;
-  }
-
-  #viewNamed(name: string): View {
-    const { views, problems } = this.#loadedViews();
-    const view = views.get(name);
-    if (view !== undefined) return view;
-    const broken = problems.find((p) => p.path.replace(/^views\/|\.ya?ml$/g, '') === name);
-    if (broken !== undefined) {
-      throw new PailError('view', `${broken.path}:${broken.line ?? 1}: ${broken.message}`, {
-        problems: problems.filter((p) => p.path === broken.path),
-      });
+  /** Reads schemas, views and configuration again when they changed, and all records when the model did. */
+  #reloadIfChanged(): void {
+    const definitions = readDefinitions(this.root, join(this.#stateDir.dir, 'cache'));
+    const { model, config } = this.#state;
+    const isSameModel = definitions.model.hash === model.hash;
+    const isSameConfig = JSON.stringify(definitions.config) === JSON.stringify(config);
+    if (!isSameModel || !isSameConfig) {
+      this.#state = loadState(this.root, this.#stateDir.dir);
+      if (!isSameModel) this.#validators = undefined;
     }
-    const known = [...views.keys()];
-    throw new PailError(
-      'not_found',
-      `no view "${name}"${didYouMean(name, known) || ` (known: ${known.join(', ')})`}`,
-      { view: name, known },
-    );
-  }
-
-  /** Reads schemas, views and configuration again, and all records when the schemas changed. */
-  #reload(): void {
-    const lastGood = this.#views?.views ?? new Map<string, View>();
-    const before = this.#state;
-    this.#state = loadState(this.root);
-    if (before.model.hash !== this.#state.model.hash) this.#validators = undefined;
-    this.#views = readViews(this.root, this.model, lastGood);
-    this.#emit([], true);
+    const isNewView = this.#views.reload(this.model);
+    if (!isSameModel || !isSameConfig || isNewView) this.#emit([], true);
   }
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {
@@ -324,8 +278,4 @@ export class LiveWorkspace implements Workspace {
     for (const listener of this.#listeners) listener(event);
     return event;
   }
-}
-
-function isError(problem: Problem): boolean {
-  return problem.level === 'error';
 }

@@ -18,8 +18,8 @@ export type State = Definitions & {
 };
 
 /** Reads definitions and all records below `root`. */
-export function loadState(root: string): State {
-  const definitions = readDefinitions(root);
+export function loadState(root: string, stateDir: string): State {
+  const definitions = readDefinitions(root, join(stateDir, 'cache'));
   const index = createIndex(definitions.model);
   const bucketDir = join(root, 'bucket');
   const catalog = new Catalog(bucketDir, definitions.model, index);

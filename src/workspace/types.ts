@@ -83,8 +83,16 @@ export interface Workspace {
   displayName(record: StoredRecord): string;
   /** Computed fields of a record by name, values as JSON. */
   computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>>;
-  /** UTC ISO 8601 of the last change (DESIGN: derived or stored); null when unknown. */
+  /**
+   * UTC ISO 8601 of the last change: what the file says, else the commit that changed it, else (not committed)
+   * the file's own date. Null when unknown, and before `loadDates`.
+   */
   updatedAt(record: StoredRecord): string | null;
+  /**
+   * Reads dates of change from history; needed before `updatedAt` and before queries and views that name the
+   * field. One `git log`, then only what is new. A watched workspace does it by itself.
+   */
+  loadDates(): Promise<void>;
 
   query(query: Query, actor: Actor): QueryAnswer;
   /** What running the query does, step by step. Runs it. */
@@ -116,6 +124,8 @@ export interface Workspace {
   refresh(): Promise<ChangeEvent | null>;
   /** Watches the disk until `close`; listeners hear each change once it is queryable. */
   watch(): Promise<void>;
+  /** True while the system tells of changes on disk; else only sweeps see them. */
+  isWatching(): boolean;
   onChange(listener: (event: ChangeEvent) => void): () => void;
   close(): Promise<void>;
 }

@@ -92,9 +92,9 @@ describe('pail query', () => {
   it('draws a table with the columns that tell a record apart', async () => {
     const run = await pail(root, ['query', 'deals', '-n', '2'], { columns: 120 });
     expect(run.stdout.split('\n').map((line) => line.trimEnd())).toEqual([
-      'Id       Title         Stage       Owner     Company  Expected value  Expected close date',
-      'deal_a1  Acme renewal  Offered     Ada Holm  Acme            $50,000  Apr 30, 2026',
-      'deal_a2  Acme pilot    Closed won  Bo Lind   Acme            $12,500',
+      'Id       Title         Stage       Owner     Expected value  Expected close date  Company',
+      'deal_a1  Acme renewal  Offered     Ada Holm         $50,000  Apr 30, 2026         Acme',
+      'deal_a2  Acme pilot    Closed won  Bo Lind          $12,500                       Acme',
       '',
     ]);
     expect(run.stderr).toBe('2 of 3 deals\n');

@@ -26,7 +26,7 @@ describe('pail serve', () => {
 
   it.each([
     [['--host', '0.0.0.0'], 1, 'needs authentication'],
-    [['--port', 'x'], 2, 'expected a whole number'],
+    [['--port', 'x'], 2, 'Expected a whole number'],
   ])('refuses %j', async (words, code, message) => {
     const run = await pail(makeWorkspace(), ['serve', ...words]);
     expect(run.code).toBe(code);

@@ -22,7 +22,7 @@ describe('wrong usage', () => {
     ['query deals --sort', "option '--sort <keys>' argument missing (see `pail help query`)"],
     [
       'query deals --limit ten',
-      "option '-n, --limit <n>' argument 'ten' is invalid. expected a whole number, found \"ten\". (see `pail help query`)",
+      "option '-n, --limit <n>' argument 'ten' is invalid. Expected a whole number. (see `pail help query`)",
     ],
     ['query deals --csv --jsonl', '--jsonl and --csv exclude each other: an answer has one form'],
     [

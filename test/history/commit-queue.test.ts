@@ -7,7 +7,7 @@ import { withLock } from '../../src/bucket/lock.ts';
 import { listSetAside, readSetAside } from '../../src/history/queue-store.ts';
 import { runChild } from '../bucket/child.ts';
 import { makeDir } from '../bucket/temp-dir.ts';
-import { entryOf, makeRepo, queueOf, repoAt } from './git-repo.ts';
+import { entryOf, makeRepo, queueOf, type Repo, repoAt } from './git-repo.ts';
 
 const FILES = {
   'bucket/deals/a.json': 'a1\n',
@@ -416,7 +416,7 @@ describe('a crash', () => {
       await openCommitQueue(dir, git).flush();
       console.log('flushed');`;
     let expected = 1;
-    for (const delay of [2, 8, 14, 20, 26, 32, 38, 44]) {
+    for (const delay of [4, 12, 20, 28, 36]) {
       // A value that toggles: contents alone cannot tell whether its commits exist.
       await queue.put(`x${delay}`, { 'bucket/deals/a.json': 'a2\n' });
       await queue.put(`y${delay}`, { 'bucket/deals/a.json': 'a1\n' });
@@ -435,38 +435,44 @@ describe('a crash', () => {
   }, 60_000);
 });
 
-it('50 entries, flushed one by one and at once, while someone else keeps committing', async () => {
+/** Commits as fast as it can in a repository, at most 400 times, until `stop`. */
+function startForeignCommits(repo: Repo): { stop: () => Promise<void> } {
+  const script =
+    'for i in $(seq 400); do echo $i >> foreign.txt; git add foreign.txt; git commit -qm "foreign $i"; sleep 0.02; done';
+  const loop = spawn('sh', ['-c', script], { cwd: repo.dir, stdio: 'ignore' });
+  const ended = new Promise<void>((resolve) => loop.once('close', () => resolve()));
+  return {
+    stop: async () => {
+      loop.kill();
+      await ended;
+      await sleep(100); // Its last git child ends by itself.
+    },
+  };
+}
+
+it('50 entries, flushed in tens, while someone else keeps committing', async () => {
   const repo = makeRepo(FILES);
   const queue = queueOf(repo);
-  const loop = spawn(
-    'sh',
-    [
-      '-c',
-      'i=0; while [ ! -e stop ]; do i=$((i+1)); echo $i >> foreign.txt; git add foreign.txt; git commit -qm "foreign $i"; sleep 0.02; done',
-    ],
-    { cwd: repo.dir, stdio: 'ignore' },
-  );
-  const ended = new Promise((resolve) => loop.once('close', resolve));
+  const foreign = startForeignCommits(repo);
   let made = 0;
-  for (let i = 0; i < 50; i++) {
-    await queue.put(`e${i}`, { [`bucket/deals/n${i % 7}.json`]: `${i}\n` });
-    if (i % 5 === 4) made += (await queue.flush()).commits.length;
+  try {
+    for (let i = 0; i < 50; i++) {
+      await queue.put(`e${i}`, { [`bucket/deals/n${i % 7}.json`]: `${i}\n` });
+      if (i % 10 === 9) made += (await queue.flush()).commits.length;
+    }
+  } finally {
+    await foreign.stop();
   }
-  for (let tries = 0; queue.pending().entries.length > 0 && tries < 20; tries++) {
-    made += (await queue.flush()).commits.length;
-  }
-  repo.write('stop', '');
-  await ended;
+  made += (await queue.flush()).commits.length;
   expect(queue.pending().entries).toEqual([]);
   expect(repo.git('status', '--porcelain', 'bucket')).toBe('');
+  const ours = repo.git('log', '--reverse', '--format=%s', '--author=Ada').split('\n');
+  expect(ours).toEqual(Array.from({ length: 50 }, (_, i) => `deals: change e${i}`));
+  expect(made).toBe(50);
   for (let i = 43; i < 50; i++) {
     expect(repo.git('show', `HEAD:bucket/deals/n${i % 7}.json`)).toBe(String(i));
   }
-  const ours = repo.git('log', '--format=%s', '--author=Ada').split('\n');
-  expect(new Set(ours).size).toBe(ours.length);
-  expect(ours).toHaveLength(made);
-  expect(made).toBe(50);
-  expect(Number(repo.git('rev-list', '--count', '--author=Uma', 'main'))).toBeGreaterThan(3);
+  expect(Number(repo.git('rev-list', '--count', '--author=Uma', 'main'))).toBeGreaterThan(2);
   repo.git('fsck', '--strict');
 }, 60_000);
 

@@ -24,6 +24,8 @@ export type Repo = {
   readonly git: (...args: string[]) => string;
   /** The same, answering its exit code and words. */
   readonly tryGit: (...args: string[]) => { code: number | null; err: string };
+  /** Commits what is staged, with this author and committer date (ISO 8601). */
+  readonly commitAt: (date: string, message: string) => void;
   readonly write: (file: string, text: string | null) => void;
 };
 
@@ -60,6 +62,10 @@ export function repoAt(dir: string): Repo {
     tryGit: (...args) => {
       const run = spawnSync('git', args, { cwd: dir, env: ENV, encoding: 'utf8' });
       return { code: run.status, err: run.stderr };
+    },
+    commitAt: (date, message) => {
+      const env = { ...ENV, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date };
+      execFileSync('git', ['commit', '-q', '-m', message], { cwd: dir, env });
     },
     write: (file, text) => {
       const path = join(dir, file);

@@ -6,9 +6,7 @@ import { withValueAt } from '../../record/value.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { runImport } from '../import.ts';
 import { type Session, withWorkspace } from '../session.ts';
-import { carryOut } from '../write.ts';
 
 export type CreateOptions = Globals & {
   readonly collection: string;
@@ -53,9 +51,11 @@ export async function runCreate(env: Env, options: CreateOptions): Promise<numbe
     const fields = fieldsOf(session, collection, options.edits);
     const { file, atomic } = options;
     if (file !== undefined) {
+      const { runImport } = await import('../import.ts');
       return runImport(env, options, session, { collection, fields, file, atomic });
     }
     const plan = session.workspace.plan.create(collection, [fields], session.actor);
+    const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: false });
   });
 }

@@ -1,20 +1,8 @@
 /** `pail edit`: one record in the user's editor, on a copy. */
 
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-import { PailError } from '../../errors.ts';
-import { canonicalText } from '../../record/canonical.ts';
-import { scanJson } from '../../record/scan-json.ts';
-import type { RecordData, StoredRecord } from '../../record/types.ts';
-import { isObject } from '../../record/value.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { say } from '../output.ts';
-import { type Session, withWorkspace } from '../session.ts';
-import { carryOut } from '../write.ts';
+import { withWorkspace } from '../session.ts';
 
 export type EditOptions = Globals & { readonly record: string };
 
@@ -30,78 +18,8 @@ problems can be edited again, and is kept when you give up.`,
 }
 
 export async function runEdit(env: Env, options: EditOptions): Promise<number> {
-  return withWorkspace(env, options, async (session) => {
-    const record = session.workspace.find(options.record);
-    const dir = await mkdtemp(join(tmpdir(), 'pail-edit-'));
-    const copy = join(dir, `${record.id}.json`);
-    await writeFile(copy, canonicalText(record.data), { mode: 0o600 });
-    for (;;) {
-      await openEditor(env, copy);
-      try {
-        const code = await take(env, options, session, record, await readFile(copy, 'utf8'));
-        await rm(dir, { recursive: true });
-        return code;
-      } catch (error) {
-        if (!(error instanceof PailError)) throw error;
-        if (!(await again(env, error))) throw kept(error, copy);
-      }
-    }
-  });
-}
-
-async function take(
-  env: Env,
-  options: EditOptions,
-  session: Session,
-  record: StoredRecord,
-  text: string,
-): Promise<number> {
-  if (text === canonicalText(record.data)) {
-    say(env, options, 'unchanged');
-    if (!options.json) return 0;
-  }
-  const plan = session.workspace.plan.replace(record, parseCopy(text), session.actor);
-  return carryOut(env, options, session, plan, { many: false, of: record });
-}
-
-function parseCopy(text: string): RecordData {
-  const faults = scanJson(text);
-  if (faults.length > 0) {
-    const lines = faults.map((fault) => `line ${fault.line}: ${fault.message}`);
-    throw new PailError('invalid', lines.join('\n'), { faults });
-  }
-  const value: unknown = JSON.parse(text);
-  if (isObject(value)) return value as RecordData;
-  throw new PailError('invalid', 'a record must be a JSON object');
-}
-
-/** Runs the editor on the terminal; its command may hold arguments, as git's may. */
-async function openEditor(env: Env, file: string): Promise<void> {
-  const editor = env.vars['VISUAL'] || env.vars['EDITOR'] || 'vi';
-  const windows = process.platform === 'win32';
-  const [command, args] = windows
-    ? [editor, [file]]
-    : ['sh', ['-c', `${editor} "$@"`, editor, file]];
-  const child = spawn(command as string, args as string[], { stdio: 'inherit', shell: windows });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  if (code === 0) return;
-  const message = `the editor "${editor}" ended with code ${code}; nothing was changed. Set VISUAL or EDITOR to another one`;
-  throw new PailError('usage', message, { editor, code });
-}
-
-async function again(env: Env, error: PailError): Promise<boolean> {
-  if (!env.isTTY || !env.stdinIsTTY) return false;
-  env.stderr.write(`pail: ${error.message}\n`);
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const reply = await lines.question('Edit again? [Y/n] ');
-  lines.close();
-  return !/^n/i.test(reply.trim());
-}
-
-function kept(error: PailError, copy: string): PailError {
-  const message = `${error.message}\nnothing was changed; your text is kept in ${copy}`;
-  return new PailError(error.code, message, { ...error.data, copy }, error);
+  const { editRecord } = await import('../edit-record.ts');
+  return withWorkspace(env, options, async (session) =>
+    editRecord(env, options, session, session.workspace.find(options.record)),
+  );
 }

@@ -3,7 +3,6 @@
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { withWorkspace } from '../session.ts';
-import { carryOut } from '../write.ts';
 
 export type MvOptions = Globals & { readonly record: string; readonly id: string };
 
@@ -17,6 +16,7 @@ export async function runMv(env: Env, options: MvOptions): Promise<number> {
   return withWorkspace(env, options, async (session) => {
     const { workspace, actor } = session;
     const plan = workspace.plan.rename(workspace.find(options.record), options.id, actor);
+    const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: true });
   });
 }

@@ -7,7 +7,7 @@ import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, repeatOption } from '../options.ts';
 import { warn } from '../output.ts';
-import { type Session, withWorkspace } from '../session.ts';
+import { loadDatesFor, type Session, withWorkspace } from '../session.ts';
 
 export type QueryFlags = {
   readonly collection: string;
@@ -51,7 +51,7 @@ export function declareQuery(app: App): void {
     .option(...listOption('--min <list>', 'smallest'))
     .option(...listOption('--max <list>', 'largest'))
     .option('--count', 'answer only how many')
-    .option('--explain', 'say how the query is understood, run nothing')
+    .option('--explain', 'say how the query is understood and how many records each step leaves')
     .option('--jsonl', 'one JSON object per line')
     .option('--csv', 'comma-separated values');
   command.addHelpText(
@@ -99,7 +99,9 @@ export async function runQuery(env: Env, options: QueryVerbOptions): Promise<num
   return withWorkspace(env, options, async (session) => {
     const query = await queryOf(env, options, session);
     const output = await import('../query-output.ts');
-    if (options.explain) return output.writeExplained(env, options, query);
+    if (options.jsonl) await session.workspace.loadDates();
+    else await loadDatesFor(session.workspace, query);
+    if (options.explain) return output.writeExplained(env, options, session, query);
     const answer = session.workspace.query(query, session.actor);
     for (const notice of answer.notices) warn(env, options, notice);
     return write(env, options, session, answer, output);
@@ -132,7 +134,10 @@ async function queryOf(env: Env, options: QueryVerbOptions, session: Session): P
   const forPeople = !options.json && !options.jsonl && !options.csv;
   const isList = options.group === undefined && !options.count;
   const { listColumns } = await import('../list-columns.ts');
-  const usual = forPeople && isList ? listColumns(collection, model) : [];
+  const usual =
+    forPeople && isList
+      ? listColumns(collection, model, env.columns ?? Number.POSITIVE_INFINITY)
+      : [];
   const columns = options.columns.length > 0 ? options.columns : usual;
   const limit = options.limit ?? (forPeople && env.isTTY ? TERMINAL_LIMIT : undefined);
   return {

@@ -3,7 +3,6 @@
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { withWorkspace } from '../session.ts';
-import { carryOut } from '../write.ts';
 
 export type RmOptions = Globals & { readonly records: readonly string[] };
 
@@ -25,6 +24,7 @@ export async function runRm(env: Env, options: RmOptions): Promise<number> {
     const { workspace, actor } = session;
     const records = options.records.map((reference) => workspace.find(reference));
     const plan = workspace.plan.remove(records, actor);
+    const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: true });
   });
 }

@@ -1,6 +1,5 @@
 /** `pail serve`: the viewer in a browser, until Ctrl-C. */
 
-import { spawn } from 'node:child_process';
 import type { Workspace } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
@@ -40,7 +39,7 @@ export async function runServe(env: Env, options: ServeOptions): Promise<number>
       try {
         const stop = env.interrupted();
         await announce(env, options, workspace, server.url);
-        if (options.open) openBrowser(server.url);
+        if (options.open) await openBrowser(server.url);
         await stop;
         say(env, options, 'stopped');
       } finally {
@@ -73,7 +72,8 @@ async function announce(
 }
 
 /** Best effort: where there is no browser the printed address has to do. */
-function openBrowser(url: string): void {
+async function openBrowser(url: string): Promise<void> {
+  const { spawn } = await import('node:child_process');
   const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: 'open', win32: 'explorer' };
   const child = spawn(openers[process.platform] ?? 'xdg-open', [url], {
     stdio: 'ignore',

@@ -4,7 +4,6 @@ import { requireCollection } from '../../schema/model.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { withWorkspace } from '../session.ts';
-import { carryOut } from '../write.ts';
 
 export type SetOptions = Globals & { readonly record: string; readonly edits: readonly string[] };
 
@@ -32,6 +31,7 @@ export async function runSet(env: Env, options: SetOptions): Promise<number> {
     const collection = requireCollection(workspace.model, record.collection);
     const edits = workspace.plan.parseEdits(collection, options.edits, actor);
     const plan = workspace.plan.set(record, edits, actor);
+    const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: false, of: record });
   });
 }

@@ -1,21 +1,11 @@
 /** `pail show`: one record, with the names of what it points at and what points at it. */
 
-import type { JsonValue, StoredRecord } from '../../record/types.ts';
-import { isObject } from '../../record/value.ts';
-import { type Collection, type Field, requireCollection } from '../../schema/model.ts';
 import type { App } from '../app.ts';
-import { problemLines, valueText } from '../changes.ts';
 import type { Env, Globals } from '../env.ts';
-import { fullItem } from '../items.ts';
 import { say, writeJson } from '../output.ts';
-import { paint } from '../render/paint.ts';
-import type { RecordPair } from '../render/render-record.ts';
-import { type Session, withWorkspace } from '../session.ts';
+import { withWorkspace } from '../session.ts';
 
 export type ShowOptions = Globals & { readonly record: string };
-
-/** Related records named per relation before the rest is only counted. */
-const NAMED = 8;
 
 export function declareShow(app: App): void {
   const command = app.verb('records', 'show <record>', 'one record and what it is related to');
@@ -32,102 +22,18 @@ export function declareShow(app: App): void {
 
 export async function runShow(env: Env, options: ShowOptions): Promise<number> {
   return withWorkspace(env, options, async (session) => {
-    const { workspace, actor } = session;
-    const record = workspace.find(options.record);
+    const record = session.workspace.find(options.record);
+    await session.workspace.loadDates();
     if (options.json) {
-      writeJson(env, { item: fullItem(workspace, record, actor) });
+      const { fullItem } = await import('../items.ts');
+      writeJson(env, { item: fullItem(session.workspace, record, session.actor) });
       return 0;
     }
-    const collection = requireCollection(workspace.model, record.collection);
-    const [{ renderRecord }, { oneLine }] = await Promise.all([
-      import('../render/render-record.ts'),
-      import('../render/text.ts'),
-    ]);
-    const width = env.columns ?? Number.POSITIVE_INFINITY;
-    const name = paint(oneLine(workspace.displayName(record)), { bold: true }, env.color);
-    const where = paint(`${collection.title} ${record.id}`, { dim: true }, env.color);
-    const pairs = [
-      ...(await fieldPairs(session, collection, record)),
-      ...inversePairs(session, record),
-    ];
-    env.stdout.write(`${name}  ${where}\n\n`);
-    env.stdout.write(`${renderRecord(pairs, { width, color: env.color })}\n`);
-    const problems = await workspace.problemsOf(record);
+    const { problemLines } = await import('../changes.ts');
+    const { recordText } = await import('../record-text.ts');
+    env.stdout.write(`${recordText(env, session, record)}\n`);
+    const problems = await session.workspace.problemsOf(record);
     if (problems.length > 0) say(env, options, `\n${problemLines(problems)}`);
     return 0;
   });
-}
-
-async function fieldPairs(
-  session: Session,
-  collection: Collection,
-  record: StoredRecord,
-): Promise<RecordPair[]> {
-  const { workspace, actor } = session;
-  const { fieldCell } = await import('../cells.ts');
-  const values: Record<string, JsonValue> = {
-    ...record.data,
-    ...workspace.computed(record, actor),
-    updatedAt: workspace.updatedAt(record),
-  };
-  const pairs: RecordPair[] = [];
-  for (const field of collection.fields.values()) {
-    const value = values[field.name] ?? null;
-    if (field.name === 'id' || value === null || (Array.isArray(value) && value.length === 0))
-      continue;
-    const cell = fieldCell(workspace, record.data, field, value);
-    const target = cell.recordId === undefined ? '' : ` (${cell.recordId})`;
-    const text = isEntries(value) ? entriesText(value, field) : cell.text + target;
-    pairs.push({
-      label: field.label,
-      text,
-      ...(cell.tone === undefined ? {} : { tone: cell.tone }),
-    });
-  }
-  const unknown = Object.keys(record.data).filter((key) => !collection.fields.has(key));
-  for (const key of unknown) pairs.push({ label: key, text: valueText(record.data[key] ?? null) });
-  if (!collection.fields.has('updatedAt') && values['updatedAt'] !== null) {
-    pairs.push({ label: 'Updated at', text: String(values['updatedAt']) });
-  }
-  return pairs;
-}
-
-/** `Deals  3: Acme renewal (deal_a), …` for each relation that ends here. */
-function inversePairs({ workspace }: Session, record: StoredRecord): RecordPair[] {
-  const byRelation = new Map<string, { label: string; from: Set<string> }>();
-  for (const { relation, from } of workspace.index.linksTo(record.id)) {
-    const source = workspace.model.collections.get(relation.collection);
-    const key = `${relation.collection} ${relation.field}`;
-    const label = relation.inverse ?? `${source?.short ?? relation.collection} (${relation.field})`;
-    const entry = byRelation.get(key) ?? { label, from: new Set<string>() };
-    entry.from.add(from);
-    byRelation.set(key, entry);
-  }
-  return [...byRelation.values()].map(({ label, from }) => {
-    const ids = [...from].sort();
-    const names = ids.slice(0, NAMED).map((id) => {
-      const other = workspace.index.get(id);
-      return other === undefined ? id : `${workspace.displayName(other)} (${id})`;
-    });
-    const rest = ids.length > NAMED ? [`and ${ids.length - NAMED} more`] : [];
-    return { label: `← ${label}`, text: [...names, ...rest].join('\n') };
-  });
-}
-
-type Entries = readonly { readonly [key: string]: JsonValue }[];
-
-function isEntries(value: JsonValue): value is JsonValue & Entries {
-  return Array.isArray(value) && value.some((element) => isObject(element));
-}
-
-/** One line per entry of an activity list, a message list, a daily log. */
-function entriesText(entries: Entries, field: Field): string {
-  const order = [...(field.items?.properties?.keys() ?? [])];
-  return entries
-    .map((entry) => {
-      const keys = [...new Set([...order, ...Object.keys(entry)])];
-      const filled = keys.filter((key) => (entry[key] ?? null) !== null);
-      return `• ${filled.map((key) => valueText(entry[key] ?? null)).join(' · ')}`;
-    })
-    .join('\n');
 }

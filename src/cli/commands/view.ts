@@ -9,7 +9,7 @@ import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, repeatOption } from '../options.ts';
 import { warn, writeJson } from '../output.ts';
-import { withWorkspace } from '../session.ts';
+import { loadDatesFor, withWorkspace } from '../session.ts';
 
 export type ViewVerbOptions = Globals & {
   readonly name: string;
@@ -53,6 +53,8 @@ export async function runView(env: Env, options: ViewVerbOptions): Promise<numbe
   const params = paramsOf(options.param);
   return withWorkspace(env, options, async ({ workspace, actor }) => {
     const narrowed = await narrowing(options, workspace);
+    const asked = workspace.views().find((view) => view.name === options.name);
+    await loadDatesFor(workspace, [asked ?? null, narrowed]);
     const model = workspace.view(options.name, { ...narrowed, params }, actor);
     for (const notice of model.notices) warn(env, options, notice);
     if (options.json) writeJson(env, { ...(model as unknown as JsonObject) });

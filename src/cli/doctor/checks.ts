@@ -54,6 +54,7 @@ export function checkWorkspace(
   if (writable.level === 'error') return [checkRepository(state), writable];
   return [
     checkRepository(state),
+    checkAuthor(root),
     ...checkSettings(root, state),
     writable,
     checkBucket(root),
@@ -75,15 +76,26 @@ function checkRepository({ git }: StateDir): Finding {
   };
 }
 
+function checkAuthor(root: string): Finding {
+  const email = configured(root, 'user.email');
+  if (email !== '') return { name: 'author', level: 'ok', message: `commits are by ${email}` };
+  return {
+    name: 'author',
+    level: 'warning',
+    message: 'git knows no author: commits and `me` need one',
+    advice: 'git config --global user.email you@example.com',
+  };
+}
+
+function configured(root: string, key: string): string {
+  const options = { cwd: root, encoding: 'utf8', env: gitEnv() } as const;
+  return spawnSync('git', ['config', '--get', key], options).stdout?.trim() ?? '';
+}
+
 function checkSettings(root: string, { git }: StateDir): Finding[] {
   if (git === null) return [];
   return SETTINGS.map(([key, value, why]) => {
-    const args = ['config', '--get', key];
-    const found = spawnSync('git', args, {
-      cwd: root,
-      encoding: 'utf8',
-      env: gitEnv(),
-    }).stdout.trim();
+    const found = configured(root, key);
     if (found !== '') return { name: key, level: 'ok', message: `${key} is ${found}` };
     return {
       name: key,

@@ -1,7 +1,7 @@
 /** Puts a freshly fetched page over the open one, leaving scroll, focus, open folds and typed text as they are. */
 import { Idiomorph } from 'idiomorph';
 import { paintColors } from './colors.ts';
-import { find } from './dom.ts';
+import { closest, find } from './dom.ts';
 
 /** What the person did to the page, which the server does not know of. */
 const OWN_ATTRIBUTES = new Set(['open', 'data-collapsed', 'aria-expanded']);
@@ -25,9 +25,17 @@ export async function morphTo(url: string, signal?: AbortSignal): Promise<boolea
   const isPage = response.headers.get('content-type')?.startsWith('text/html') ?? false;
   if (!isPage) return false;
   const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const held = closest(document.activeElement, '#main [data-id]')?.dataset['id'];
   for (const part of PARTS) morphPart(part, next);
+  if (held !== undefined) focusAgain(held);
   document.title = next.title;
   return true;
+}
+
+/** A card or row that moved elsewhere was made anew: its link takes the focus back. */
+function focusAgain(id: string): void {
+  if (document.activeElement !== null && document.activeElement !== document.body) return;
+  find(`#main [data-id="${CSS.escape(id)}"] a`)?.focus({ preventScroll: true });
 }
 
 function morphPart(selector: string, next: Document): void {

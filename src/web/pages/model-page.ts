@@ -21,7 +21,9 @@ export type ModelPage = {
 
 export function modelPage(site: Site, req: Request, page: ModelPage): Page {
   const { view, model, error } = page;
-  const status = error === undefined ? 200 : 400;
+  // A page that only waits for its parameters is no bad request.
+  const asked = textOf(req, 'q') !== '' || textOf(req, 'sort') !== '';
+  const status = error !== undefined && asked ? 400 : 200;
   return {
     template: view.type === 'board' ? 'board-page' : 'table-page',
     title: view.title,
@@ -31,7 +33,7 @@ export function modelPage(site: Site, req: Request, page: ModelPage): Page {
     crumbs: page.crumbs ?? [],
     model: {
       ...headOf(site, req, page),
-      error,
+      ...saidOf(error),
       total: model?.total ?? 0,
       notices: model === undefined ? [] : noticesOf(model),
       ...(model === undefined || model.total === 0 ? { empty: emptyOf(site, req, page) } : {}),
@@ -39,6 +41,13 @@ export function modelPage(site: Site, req: Request, page: ModelPage): Page {
       ...(model?.type === 'table' ? tableParts(model, req) : {}),
     },
   };
+}
+
+/** The sentence, and below it the place it speaks of, which wants letters of one width. */
+function saidOf(message: string | undefined): { error?: string; errorPlace?: string } {
+  if (message === undefined) return {};
+  const [error = '', ...place] = message.split('\n');
+  return place.length === 0 ? { error } : { error, errorPlace: place.join('\n') };
 }
 
 function headOf(site: Site, req: Request, { view, params }: ModelPage): object {

@@ -67,7 +67,15 @@ export function myWorkOf(workspace: Workspace, actor: Actor): WorkList[] {
       const record = workspace.index.get(id);
       return record === undefined ? [] : [itemOf(workspace, record, source)];
     });
-    return [{ label: collection.plural, icon: collection.icon, href, total: answer.total, items }];
+    return [
+      {
+        label: `My ${collection.plural.toLowerCase()}`,
+        icon: collection.icon,
+        href,
+        total: answer.total,
+        items,
+      },
+    ];
   });
 }
 

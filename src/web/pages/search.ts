@@ -1,13 +1,16 @@
 /** `/search`: full text over all records, or those of some collections. */
 import type { Request } from 'express';
 import { requireCollection } from '../../schema/model.ts';
-import type { SearchResult, Workspace } from '../../workspace/types.ts';
+import type { FoundHit, SearchResult, Workspace } from '../../workspace/types.ts';
+import { cellsOf } from '../field-cell.ts';
 import { hrefWith } from '../page-link.ts';
 import { limitOf, listOf, textOf } from '../parameters.ts';
-import { recordHref } from '../shown-cell.ts';
+import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
+import { keyFields } from './record-links.ts';
 
 const DEFAULT_LIMIT = 30;
+const MAX_FACTS = 3;
 
 export type SearchRequest = {
   readonly q: string;
@@ -71,11 +74,30 @@ export function searchPage(site: Site, req: Request): Page {
           href: recordHref(hit.id),
           kind: collection?.title ?? hit.collection,
           icon: collection?.icon ?? 'box',
-          snippet: markedParts(hit.snippet, hit.marks),
+          snippet: snippetOf(hit),
+          facts: factsOf(workspace, hit.id),
         };
       }),
     },
   };
+}
+
+/** Nothing when it is no more than the word that was asked for. */
+function snippetOf(hit: FoundHit): ReturnType<typeof markedParts> {
+  const parts = markedParts(hit.snippet, hit.marks);
+  return parts.some((part) => !part.marked) ? parts : [];
+}
+
+/** What tells hits of the same name apart: state, value, owner. */
+function factsOf(workspace: Workspace, id: string): ShownCell[] {
+  const record = workspace.index.get(id);
+  const collection = workspace.model.collections.get(record?.collection ?? '');
+  if (record === undefined || collection === undefined) return [];
+  const make = cellsOf(workspace, record);
+  return keyFields(collection, '')
+    .map((field) => shownCell(make(field, record.data[field.name])))
+    .filter((cell) => !cell.empty && cell.shape !== 'time')
+    .slice(0, MAX_FACTS);
 }
 
 /** Text cut at its marks, so that the template can escape each piece: no HTML is made of record text. */

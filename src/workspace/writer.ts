@@ -1,0 +1,117 @@
+/** Makes plans real: under the lock, checked against the disk, all or nothing, then committed. */
+
+import { nanoid } from 'nanoid';
+import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
+import { withLock } from '../bucket/lock.ts';
+import type { StateDir } from '../bucket/state-dir.ts';
+import { invalidError, type Problem } from '../errors.ts';
+import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
+import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
+import type { Validators } from '../schema/validator.ts';
+import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
+import type { CatalogChange } from './catalog.ts';
+import { Committer, commitNote, noteAsJson } from './committer.ts';
+import { planContextOf, type State } from './state.ts';
+import type { WriteLog } from './write-log.ts';
+
+/** What a writer needs of the workspace it writes for. */
+export type WriterHost = {
+  /** Today's state; another one after a reload. */
+  readonly state: () => State;
+  readonly clock: () => number;
+  readonly validators: () => Promise<Validators>;
+  /** Told of records that changed, once they are in the index. */
+  readonly announce: (changes: readonly CatalogChange[]) => void;
+};
+
+export class Writer {
+  readonly #stateDir: string;
+  readonly #writeLog: WriteLog;
+  readonly #host: WriterHost;
+  readonly #commits: 'now' | 'soon';
+  readonly #committer: Committer;
+
+  constructor(stateDir: StateDir, writeLog: WriteLog, commits: 'now' | 'soon', host: WriterHost) {
+    this.#stateDir = stateDir.dir;
+    this.#writeLog = writeLog;
+    this.#commits = commits;
+    this.#committer = new Committer(stateDir);
+    this.#host = host;
+  }
+
+  async apply(plan: Plan, actor: Actor): Promise<Applied> {
+    if (plan.changes.length === 0) return { changes: [], commit: null, notices: [] };
+    const validators = await this.#host.validators();
+    const entryId = nanoid();
+    const changes = await withLock(this.#stateDir, `writing: ${plan.message}`, async () => {
+      await this.#catchUp();
+      return this.#write(plan, actor, entryId, validators);
+    });
+    if (this.#host.state().config.commit === 'manual')
+      return { changes, commit: null, notices: [] };
+    if (this.#commits === 'now') return { changes, ...(await this.#committer.commitNow(entryId)) };
+    this.#committer.commitSoon();
+    return { changes, commit: null, notices: [] };
+  }
+
+  /** Completes what a crash interrupted: journal, then commit queue. Answers what to tell the user. */
+  async recover(): Promise<readonly string[]> {
+    if (pendingJournals(this.#stateDir).length > 0) {
+      await withLock(this.#stateDir, 'completing an interrupted change', async () => {
+        const { bucketDir } = this.#host.state();
+        const { finish } = this.#committer;
+        const { completed } = await recoverJournal(bucketDir, this.#stateDir, finish);
+        this.#wrote(completed);
+      });
+    }
+    return this.#committer.recover();
+  }
+
+  close(): Promise<void> {
+    return this.#committer.close();
+  }
+
+  async #write(
+    plan: Plan,
+    actor: Actor,
+    entryId: string,
+    validators: Validators,
+  ): Promise<readonly Change[]> {
+    const state = this.#host.state();
+    const now = this.#host.clock();
+    const context = planContextOf(state, actor.userId, now);
+    const changes = rebaseChanges(plan.changes, state.bucketDir, context);
+    assertStillRemovable(changes, context);
+    const broken = introducedProblems(changes, context, validators).filter(isError);
+    if (broken.length > 0) throw invalidError(broken);
+    const ops = fileOpsOf(changes, context);
+    const isManual = state.config.commit === 'manual';
+    const note = isManual ? null : commitNote(entryId, plan.message, actor, now);
+    const { completed } = await applyFileOps(state.bucketDir, this.#stateDir, ops, {
+      note: noteAsJson(note),
+      finish: this.#committer.finish,
+    });
+    this.#wrote([...completed, ...ops.map((op) => op.file)]);
+    return changes;
+  }
+
+  /** Reads what other processes have written since this one last looked. */
+  async #catchUp(): Promise<void> {
+    const { catalog } = this.#host.state();
+    const files = this.#writeLog.catchUp();
+    const changes =
+      files === null ? await catalog.sweep() : files.flatMap((file) => catalog.syncFile(file));
+    this.#host.announce(changes);
+  }
+
+  #wrote(files: readonly string[]): void {
+    const distinct = [...new Set(files)];
+    const { catalog } = this.#host.state();
+    this.#writeLog.append(distinct);
+    this.#host.announce(distinct.flatMap((file) => catalog.syncFile(file)));
+  }
+}
+
+export function isError(problem: Problem): boolean {
+  return problem.level === 'error';
+}

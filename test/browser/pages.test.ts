@@ -1,0 +1,126 @@
+import axe, { type AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { COMPANY } from './company.ts';
+import { CHROMIUM, useViewer } from './helpers.ts';
+
+const PAGES = [
+  '/',
+  '/views/pipeline',
+  '/views/roadmap',
+  '/views/my-work',
+  '/c/issues',
+  '/r/deal_n00',
+  '/r/tkt_one',
+  '/r/comp_bigco',
+  '/search?q=export',
+  '/problems',
+];
+
+/** Rules that axe finds broken, but for the minor ones. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ''}`);
+}
+
+describe.skipIf(CHROMIUM === undefined)('every page', () => {
+  const viewer = useViewer(COMPANY);
+
+  it.each(PAGES)('%s can be used by everyone, light and dark', async (path) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await viewer().open(path, { colorScheme });
+      expect(await faultsOf(page)).toEqual([]);
+    }
+  });
+
+  it.each(PAGES)('%s fits a phone', async (path) => {
+    const page = await viewer().open(path, { viewport: { width: 390, height: 844 } });
+    const width = await page.locator('html').evaluate((html) => html.scrollWidth);
+    expect(width).toBeLessThanOrEqual(390);
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
+  const viewer = useViewer(COMPANY);
+
+  it('finds, helps and goes home', async () => {
+    const page = await viewer().open('/problems');
+    await page.keyboard.press('/');
+    expect(await page.locator(':focus').getAttribute('id')).toBe('find');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await page.waitForURL(viewer().url);
+  });
+
+  it('opens a row of a table', async () => {
+    const page = await viewer().open('/c/issues?sort=title');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/r/iss_n01');
+  });
+
+  it('goes anywhere by a few letters', async () => {
+    const page = await viewer().open('/');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sales pi');
+    await page.locator('.palette-item', { hasText: 'Sales pipeline' }).waitFor();
+    await page.locator('#palette-input').fill('bigco');
+    await page.locator('.palette-item', { hasText: 'BigCo' }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/r\//);
+  });
+});
+
+describe.skipIf(CHROMIUM === undefined)('live pages', () => {
+  const viewer = useViewer(COMPANY);
+
+  it('answer while one types, and keep the address', async () => {
+    const page = await viewer().open('/search');
+    await page.locator('#search-q').pressSequentially('exports');
+    await page.locator('.hit').first().waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('exports');
+    expect(await page.locator('#search-q').inputValue()).toBe('exports');
+  });
+
+  it('keep typed text, closed groups and open folds when a file changes', async () => {
+    const { site, open } = viewer();
+    const page = await open('/views/roadmap');
+    await page.locator('#filter-q').fill('status=do');
+    await page.locator('[data-action="toggle-group"]').first().click();
+    const record = { id: 'iss_added', title: 'Added meanwhile', status: 'todo' };
+    site.write('bucket/issues/iss_added.json', record);
+    await page.locator('#row-iss_added').waitFor({ state: 'attached', timeout: 1500 });
+    expect(await page.locator('#filter-q').inputValue()).toBe('status=do');
+    expect(await page.locator('tbody[data-collapsed]').count()).toBe(1);
+    const folded = await open('/r/iss_added');
+    await folded.locator('#empty-fields summary').click();
+    site.write('bucket/issues/iss_added.json', { ...record, title: 'Changed meanwhile' });
+    await folded.getByRole('heading', { name: 'Changed meanwhile' }).waitFor({ timeout: 1500 });
+    expect(await folded.locator('#empty-fields').getAttribute('open')).not.toBeNull();
+  });
+
+  it('show that a record is gone', async () => {
+    const { site, open } = viewer();
+    site.write('bucket/issues/iss_gone.json', { id: 'iss_gone', title: 'Soon gone' });
+    const page = await open('/c/issues?q=gone');
+    await page.getByText('Soon gone').waitFor({ timeout: 1500 });
+    site.remove('bucket/issues/iss_gone.json');
+    await page.getByText('Soon gone').waitFor({ state: 'detached', timeout: 1500 });
+  });
+
+  it('remember light or dark', async () => {
+    const page = await viewer().open('/', { colorScheme: 'light' });
+    await page.locator('[data-action="theme"]').click();
+    await page.reload();
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  });
+});

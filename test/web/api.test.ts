@@ -1,0 +1,219 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import request from 'supertest';
+import { describe, expect, it } from 'vitest';
+import { FILES, makeSite, sharedSite, type TestSite } from './site.ts';
+
+const fileOf = (site: TestSite): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(site.root, 'bucket/crm/deals/deal_x.json'), 'utf8'));
+
+const patchDeal = (site: TestSite, body: object | string, headers: Record<string, string> = {}) =>
+  request(site.app)
+    .patch('/api/crm/deals/deal_x')
+    .set({ 'Content-Type': 'application/merge-patch+json', ...headers })
+    .send(typeof body === 'string' ? body : JSON.stringify(body));
+
+describe('GET /api/<collection>', () => {
+  const site = sharedSite();
+
+  it.each([
+    ['/api/crm/deals', { version: 1, total: 1, items: [{ id: 'deal_x', title: 'BigCo licence' }] }],
+    ['/api/deals', { total: 1 }],
+    ['/api/deals?q=stage%3Doffered', { total: 1 }],
+    ['/api/deals?q=stage%3Dlead', { total: 0, items: [] }],
+    ['/api/deals?q=bigco', { total: 1 }],
+    ['/api/deals?where=company.name%3D%3D%22BigCo%22', { total: 1 }],
+    ['/api/deals?where=expectedValue%3E5&where=expectedValue%3C6', { total: 0 }],
+    [
+      '/api/deals?fields=title,company.name',
+      { items: [{ id: 'deal_x', title: 'BigCo licence', 'company.name': 'BigCo' }] },
+    ],
+    ['/api/deals?expand=company', { items: [{ company: { id: 'comp_bigco' } }] }],
+    ['/api/deals?count=1', { version: 1, total: 1 }],
+    [
+      '/api/deals?group=stage&sum=expectedValue',
+      { groups: [{ key: 'offered', count: 1, sum: { expectedValue: 1000 } }] },
+    ],
+    [
+      '/api/stages?limit=2&sort=-key',
+      { total: 5, items: [{ key: 'qualified' }, { key: 'offered' }] },
+    ],
+    [
+      '/api/views',
+      { items: expect.arrayContaining([expect.objectContaining({ name: 'pipeline' })]) },
+    ],
+    ['/api/views/pipeline', { type: 'board', total: 1 }],
+    [
+      '/api/search?q=bigco&in=deals',
+      { total: 1, items: [{ id: 'deal_x', collection: 'crm/deals' }] },
+    ],
+    ['/api/problems', { version: 1, total: expect.any(Number) }],
+    ['/api/schema/crm/deals', { $id: 'crm/deals' }],
+    ['/api/health', { ok: true, records: 9, watching: false }],
+    [
+      '/api/collections',
+      { items: expect.arrayContaining([expect.objectContaining({ path: 'issues' })]) },
+    ],
+  ])('%s', async (url, expected) => {
+    const answer = await request(site().app).get(url);
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject(expected);
+  });
+
+  it('pages through with the cursor of the answer before', async () => {
+    const { app } = site();
+    const first = await request(app).get('/api/stages?limit=3');
+    expect(first.body.items).toHaveLength(3);
+    const next = await request(app)
+      .get('/api/stages')
+      .query({ limit: 3, cursor: first.body.nextCursor });
+    expect(next.body.items).toHaveLength(2);
+    const ids = [...first.body.items, ...next.body.items].map((item: { id: string }) => item.id);
+    expect(new Set(ids).size).toBe(5);
+  });
+});
+
+describe('errors are application/problem+json', () => {
+  const site = sharedSite();
+
+  it.each([
+    ['/api/dealz', 404, 'not_found', /did you mean "deals"/],
+    ['/api/crm/deals/deal_y', 404, 'not_found', /no record "deal_y"/],
+    ['/api/views/pipelin', 404, 'not_found', /pipeline/],
+    ['/api/deals?q=stag%3Doffered', 400, 'expr_type', /stage/],
+    ['/api/deals?where=stage%20%3D%3D', 400, 'expr_syntax', /./],
+    ['/api/deals?where=nope%20%3D%3D%201', 400, 'expr_type', /nope/],
+    ['/api/deals?limit=501', 400, 'usage', /1 to 500/],
+    ['/api/deals?limit=0', 400, 'usage', /1 to 500/],
+    ['/api/deals?limit=ten', 400, 'usage', /ten/],
+    ['/api/deals?lmit=5', 400, 'usage', /unknown parameter "lmit"/],
+    ['/api/deals?cursor=rubbish', 400, 'query', /cursor/],
+    ['/api/search?q=x&in=dealz', 404, 'not_found', /deals/],
+    ['/api/schema/dealz', 404, 'not_found', /deals/],
+  ])('%s → %i %s', async (url, status, code, detail) => {
+    const answer = await request(site().app).get(url);
+    expect(answer.status).toBe(status);
+    expect(answer.type).toBe('application/problem+json');
+    expect(answer.body).toMatchObject({ status, code, title: expect.any(String) });
+    expect(answer.body.detail).toMatch(detail);
+    expect(site().bugs).toEqual([]);
+  });
+
+  it.each(['post', 'put', 'delete'] as const)('%s is not offered', async (method) => {
+    const { app } = site();
+    const answer = await request(app)[method]('/api/crm/deals/deal_x');
+    expect(answer.status).toBe(405);
+    expect(answer.headers['allow']).toBe('GET, HEAD, PATCH');
+    expect(answer.body.code).toBe('method');
+  });
+});
+
+describe('GET /api/<collection>/<id>', () => {
+  it('answers stored and computed fields under the ETag of the file', async () => {
+    const { app, workspace } = await makeSite();
+    const answer = await request(app).get('/api/crm/deals/deal_x');
+    expect(answer.headers['etag']).toBe(`"${workspace.find('deal_x').blob}"`);
+    expect(answer.body.item).toMatchObject({ title: 'BigCo licence', status: 'open' });
+    const again = await request(app)
+      .get('/api/deals/deal_x')
+      .set('If-None-Match', answer.headers['etag'] ?? '');
+    expect(again.status).toBe(304);
+  });
+});
+
+describe('PATCH /api/<collection>/<id>', () => {
+  const untouched = sharedSite();
+
+  it('writes the file through the lifecycle and answers the new ETag', async () => {
+    const site = await makeSite();
+    const etag = `"${site.workspace.find('deal_x').blob}"`;
+    const answer = await patchDeal(site, { stage: 'closed_won' }, { 'If-Match': etag });
+    expect(answer.status).toBe(200);
+    expect(fileOf(site)).toMatchObject({ stage: 'closed_won', probability: 100 });
+    expect(answer.body.item).toMatchObject({ stage: 'closed_won', status: 'won' });
+    expect(answer.headers['etag']).toBe(`"${site.workspace.find('deal_x').blob}"`);
+    expect(answer.headers['etag']).not.toBe(etag);
+  });
+
+  it('merges into objects, replaces lists, clears with null', async () => {
+    const site = await makeSite({
+      ...FILES,
+      'bucket/crm/companies/comp_bigco.json': {
+        id: 'comp_bigco',
+        name: 'BigCo',
+        address: { city: 'Oslo', zip: '0150' },
+        tags: ['a', 'b'],
+        industry: 'energy',
+      },
+    });
+    const answer = await request(site.app)
+      .patch('/api/companies/comp_bigco')
+      .send({ address: { city: 'Bergen' }, tags: ['c'], industry: null });
+    expect(answer.status).toBe(200);
+    expect(answer.body.item).toMatchObject({
+      address: { city: 'Bergen', zip: '0150' },
+      tags: ['c'],
+    });
+    expect(answer.body.item.industry ?? null).toBeNull();
+  });
+
+  it.each([
+    ['a lost deal without its reason', { stage: 'closed_lost' }, 422, /lostReason|Lost reason/i],
+    ['an unknown stage', { stage: 'wonn' }, 422, /wonn/],
+    ['an unknown field', { stag: 'lead' }, 400, /did you mean "stage"/],
+    ['a computed field', { status: 'won' }, 400, /computed/],
+    ['a wrong type', { expectedValue: 'much' }, 422, /expectedValue|much/],
+    ['nothing', {}, 400, /nothing to change/],
+    ['no object', '[1]', 400, /expected a JSON object/],
+    ['a duplicate key', '{"title":"a","title":"b"}', 400, /title/],
+    ['a number that loses digits', '{"expectedValue": 12345678901234567890123}', 400, /./],
+    ['cut off text', '{"title":', 400, /./],
+    ['an empty body', '', 400, /empty/],
+    ['65 levels', `{"title":${'['.repeat(65)}${']'.repeat(65)}}`, 400, /64/],
+    ['its own prototype', '{"__proto__":{"title":"x"}}', 400, /__proto__/],
+  ])('refuses %s and leaves the file', async (_, body, status, detail) => {
+    const site = untouched();
+    const before = fileOf(site);
+    const answer = await patchDeal(site, body);
+    expect(answer.body.detail).toMatch(detail);
+    expect(answer.status).toBe(status);
+    expect(answer.type).toBe('application/problem+json');
+    expect(fileOf(site)).toEqual(before);
+    expect(site.bugs).toEqual([]);
+  });
+
+  it('names the allowed values when a lost deal wants its reason', async () => {
+    const answer = await patchDeal(await makeSite(), { stage: 'closed_lost' });
+    expect(answer.body.problems[0].message).toMatch(/budget.*competitor.*timing/);
+  });
+
+  it('refuses a stale ETag with 412 and the present one', async () => {
+    const site = await makeSite();
+    const answer = await patchDeal(site, { title: 'Mine' }, { 'If-Match': `"${'0'.repeat(40)}"` });
+    expect(answer.status).toBe(412);
+    expect(answer.body).toMatchObject({ code: 'stale', etag: site.workspace.find('deal_x').blob });
+    expect(fileOf(site)['title']).toBe('BigCo licence');
+  });
+
+  it('refuses more than 1 MB with 413, and other media types with 415', async () => {
+    const site = await makeSite();
+    const big = await patchDeal(site, { title: 'x'.repeat(1_100_000) });
+    expect(big.status).toBe(413);
+    expect(big.type).toBe('application/problem+json');
+    const form = await patchDeal(site, 'title=x', {
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
+    expect(form.status).toBe(415);
+    expect(fileOf(site)['title']).toBe('BigCo licence');
+  });
+
+  it('keeps both of two edits of different fields made at once', async () => {
+    const site = await makeSite();
+    const answers = await Promise.all([
+      patchDeal(site, { title: 'New' }),
+      patchDeal(site, { expectedValue: 2000 }),
+    ]);
+    expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+    expect(fileOf(site)).toMatchObject({ title: 'New', expectedValue: 2000 });
+  });
+});
