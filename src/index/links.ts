@@ -7,31 +7,64 @@ import { slugOf } from '../record/id.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import { memberOf, valueAt, valuesAt } from '../record/value.ts';
 import type { Model, Relation } from '../schema/model.ts';
-import type { RecordChange, Tables } from './tables.ts';
+import type { ListSpec, MakeLists, RecordChange, RecordTables, ValueLists } from './parts.ts';
 import type { Link } from './types.ts';
-import { ValueIndex } from './value-index.ts';
+
+/** The lists that links are found by: who holds a reference, and who is meant by a natural key. */
+export function linkSpecs(model: Model): ListSpec[] {
+  const specs = new Map<string, ListSpec>();
+  for (const { relations } of model.collections.values()) {
+    for (const relation of relations) {
+      for (const spec of [holderSpec(relation), ...naturalSpecs(relation)]) {
+        specs.set(spec.name, spec);
+      }
+    }
+  }
+  return [...specs.values()];
+}
+
+function holderSpec(relation: Relation): ListSpec {
+  const { collection, field } = relation;
+  const valuesOf = ({ data }: StoredRecord): string[] => references(data, relation);
+  return { name: `holders ${collection} ${field}`, collection, valuesOf };
+}
+
+function naturalSpecs({ by, to }: Relation): ListSpec[] {
+  if (by === undefined || by === 'slug') return [];
+  const valuesOf = ({ data }: StoredRecord): string[] => {
+    const key = memberOf(data, by);
+    return key === null ? [] : [String(key)];
+  };
+  return to.map((collection) => ({ name: naturalName(collection, by), collection, valuesOf }));
+}
+
+function naturalName(collection: string, by: string): string {
+  return `natural ${collection} ${by}`;
+}
 
 export class Links {
   readonly #model: Model;
-  readonly #tables: Tables;
-  /** Holders of a reference, per relation. */
-  readonly #holders = new Map<Relation, ValueIndex>();
-  /** Records by natural key, per `collection field`. */
-  readonly #natural = new Map<string, ValueIndex>();
+  readonly #tables: RecordTables;
+  /** Holders of references and records by natural key, by the names of `linkSpecs`. */
+  readonly #lists: ReadonlyMap<string, ValueLists>;
   /** Relations that may end in a collection. */
   readonly #ending = new Map<string, Relation[]>();
 
-  constructor(model: Model, tables: Tables) {
+  constructor(model: Model, tables: RecordTables, makeLists: MakeLists) {
     this.#model = model;
     this.#tables = tables;
+    this.#lists = new Map(linkSpecs(model).map((spec) => [spec.name, makeLists(spec)]));
     for (const { relations } of model.collections.values()) {
-      for (const relation of relations) this.#register(relation);
+      for (const relation of relations) {
+        for (const to of relation.to) {
+          this.#ending.set(to, [...(this.#ending.get(to) ?? []), relation]);
+        }
+      }
     }
   }
 
   apply(change: RecordChange): void {
-    for (const index of this.#holders.values()) index.apply(change);
-    for (const index of this.#natural.values()) index.apply(change);
+    for (const lists of this.#lists.values()) lists.apply(change);
   }
 
   /** Id that a reference held by `data` resolves to; null when dangling. */
@@ -110,7 +143,7 @@ export class Links {
   #holdersOf(relation: Relation, target: StoredRecord): StoredRecord[] {
     const reference = referenceTo(relation, target);
     if (reference === null) return [];
-    const ids = this.#holders.get(relation)?.ids(reference) ?? [];
+    const ids = this.#lists.get(holderSpec(relation).name)?.ids(reference) ?? [];
     return ids.flatMap((id) => this.#tables.get(id) ?? []);
   }
 
@@ -134,7 +167,7 @@ export class Links {
     key: string,
     data: RecordData,
   ): string | null {
-    const ids = this.#natural.get(`${collection} ${by}`)?.ids(key) ?? [];
+    const ids = this.#lists.get(naturalName(collection, by))?.ids(key) ?? [];
     const within = Object.entries(relation.within ?? {});
     if (within.length === 0) return ids[0] ?? null;
     const agreeing = ids.find((id) => {
@@ -145,28 +178,6 @@ export class Links {
       });
     });
     return agreeing ?? (ids.length === 1 ? (ids[0] as string) : null);
-  }
-
-  #register(relation: Relation): void {
-    const { collection, by } = relation;
-    const holders = new ValueIndex(
-      collection,
-      (record) => references(record.data, relation),
-      () => this.#tables.records(collection),
-    );
-    this.#holders.set(relation, holders);
-    for (const to of relation.to) {
-      const ending = this.#ending.get(to) ?? [];
-      ending.push(relation);
-      this.#ending.set(to, ending);
-      const name = `${to} ${by}`;
-      if (by === undefined || by === 'slug' || this.#natural.has(name)) continue;
-      const keys = (record: StoredRecord): string[] => {
-        const key = memberOf(record.data, by);
-        return key === null ? [] : [String(key)];
-      };
-      this.#natural.set(name, new ValueIndex(to, keys, () => this.#tables.records(to)));
-    }
   }
 }
 

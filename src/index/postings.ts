@@ -9,7 +9,8 @@
 import type { StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
 import { stemOf, tokensOf } from './analysis.ts';
-import type { RecordChange } from './tables.ts';
+import { isArchived } from './archived.ts';
+import type { FieldTotals, PostingSource, RecordChange, VisitPosting } from './parts.ts';
 import { type TextField, textFields, textsIn } from './text-fields.ts';
 
 const FREQUENCY_BASE = 256;
@@ -18,18 +19,14 @@ const DEAD = -1;
 /** Below this many dead slots cleaning is not worth its pass. */
 const MIN_DEAD = 5_000;
 
-/** Sums over the live slots of one text field, for the average length. */
-type FieldTotals = { slots: number; length: number };
-
-export class Postings {
-  /** Text fields by number; searches look up weights and names here. */
+export class Postings implements PostingSource {
   readonly fields: readonly TextField[];
-  readonly totals: readonly FieldTotals[];
-  readonly lists: Map<string, number[]> = new Map();
+  readonly #totals: readonly FieldTotals[];
+  readonly #lists = new Map<string, number[]>();
   /** Record of each document number; undefined once it is gone. */
-  readonly documents: (StoredRecord | undefined)[] = [];
+  readonly #documents: (StoredRecord | undefined)[] = [];
   /** Live documents per collection. */
-  readonly counts: Map<string, number> = new Map();
+  readonly #counts = new Map<string, number>();
 
   readonly #fieldsOf = new Map<string, number[]>();
   readonly #numberOf = new Map<string, number>();
@@ -43,7 +40,7 @@ export class Postings {
   constructor(model: Model) {
     const fields = [...model.collections.values()].flatMap(textFields);
     this.fields = fields;
-    this.totals = fields.map(() => ({ slots: 0, length: 0 }));
+    this.#totals = fields.map(() => ({ slots: 0, length: 0 }));
     for (const path of model.collections.keys()) this.#fieldsOf.set(path, []);
     for (const [number, field] of fields.entries()) {
       this.#fieldsOf.get(field.collection)?.push(number);
@@ -59,12 +56,12 @@ export class Postings {
   add(record: StoredRecord): void {
     const fields = this.#fieldsOf.get(record.collection);
     if (fields === undefined) return;
-    const document = this.#freeDocuments.pop() ?? this.documents.length;
+    const document = this.#freeDocuments.pop() ?? this.#documents.length;
     const slots: number[] = [];
-    this.documents[document] = record;
+    this.#documents[document] = record;
     this.#slotsOf[document] = slots;
     this.#numberOf.set(record.id, document);
-    this.counts.set(record.collection, (this.counts.get(record.collection) ?? 0) + 1);
+    this.#counts.set(record.collection, (this.#counts.get(record.collection) ?? 0) + 1);
     for (const number of fields) {
       const field = this.fields[number] as TextField;
       const texts = textsIn(record.data, field);
@@ -72,24 +69,52 @@ export class Postings {
     }
   }
 
-  /** Live entries of a stem, in no particular order but that the slots of one document stand together. */
-  each(stem: string, visit: (slot: number, document: number, frequency: number) => void): void {
-    const list = this.lists.get(stem) ?? [];
+  get size(): number {
+    return this.#documents.length;
+  }
+
+  totals(field: number): FieldTotals {
+    return this.#totals[field] as FieldTotals;
+  }
+
+  counts(): Iterable<readonly [string, number]> {
+    return this.#counts;
+  }
+
+  has(stem: string): boolean {
+    return this.#lists.has(stem);
+  }
+
+  *stems(prefix: string): Iterable<string> {
+    for (const stem of this.#lists.keys()) if (stem.startsWith(prefix)) yield stem;
+  }
+
+  each(stem: string, visit: VisitPosting): void {
+    const list = this.#lists.get(stem) ?? [];
     for (let i = 0; i < list.length; i++) {
       const entry = list[i] as number;
       const slot = Math.floor(entry / FREQUENCY_BASE);
       const document = this.#slotDocument[slot] as number;
-      if (document !== DEAD) visit(slot, document, entry % FREQUENCY_BASE);
+      if (document === DEAD) continue;
+      const field = this.#slotField[slot] as number;
+      visit(document, field, entry % FREQUENCY_BASE, this.#slotLength[slot] as number);
     }
   }
 
-  fieldOf(slot: number): number {
-    return this.#slotField[slot] as number;
+  collectionOf(document: number): string | undefined {
+    return this.#documents[document]?.collection;
   }
 
-  /** Number of stems in the slot's text. */
-  lengthOf(slot: number): number {
-    return this.#slotLength[slot] as number;
+  idOf(document: number): string {
+    return this.recordOf(document).id;
+  }
+
+  isArchived(document: number): boolean {
+    return isArchived(this.recordOf(document));
+  }
+
+  recordOf(document: number): StoredRecord {
+    return this.#documents[document] as StoredRecord;
   }
 
   #addSlot(document: number, field: number, texts: readonly string[]): number {
@@ -107,13 +132,13 @@ export class Postings {
     this.#slotDocument.push(document);
     this.#slotField.push(field);
     this.#slotLength.push(length);
-    const totals = this.totals[field] as FieldTotals;
+    const totals = this.#totals[field] as FieldTotals;
     totals.slots++;
     totals.length += length;
     for (const [stem, frequency] of frequencies) {
       const entry = slot * FREQUENCY_BASE + Math.min(frequency, FREQUENCY_MAX);
-      const list = this.lists.get(stem);
-      if (list === undefined) this.lists.set(stem, [entry]);
+      const list = this.#lists.get(stem);
+      if (list === undefined) this.#lists.set(stem, [entry]);
       else list.push(entry);
     }
     return slot;
@@ -123,11 +148,11 @@ export class Postings {
     const document = this.#numberOf.get(record.id);
     if (document === undefined) return;
     this.#numberOf.delete(record.id);
-    this.documents[document] = undefined;
+    this.#documents[document] = undefined;
     this.#freeDocuments.push(document);
-    this.counts.set(record.collection, (this.counts.get(record.collection) ?? 1) - 1);
+    this.#counts.set(record.collection, (this.#counts.get(record.collection) ?? 1) - 1);
     for (const slot of this.#slotsOf[document] ?? []) {
-      const totals = this.totals[this.#slotField[slot] as number] as FieldTotals;
+      const totals = this.#totals[this.#slotField[slot] as number] as FieldTotals;
       totals.slots--;
       totals.length -= this.#slotLength[slot] as number;
       this.#slotDocument[slot] = DEAD;
@@ -139,14 +164,14 @@ export class Postings {
   /** Drops dead entries and stems that nobody holds any more, and numbers the slots anew. */
   #clean(): void {
     const renumbered = this.#renumber();
-    for (const [stem, list] of this.lists) {
+    for (const [stem, list] of this.#lists) {
       const kept: number[] = [];
       for (const entry of list) {
         const slot = renumbered[Math.floor(entry / FREQUENCY_BASE)] as number;
         if (slot !== DEAD) kept.push(slot * FREQUENCY_BASE + (entry % FREQUENCY_BASE));
       }
-      if (kept.length === 0) this.lists.delete(stem);
-      else this.lists.set(stem, kept);
+      if (kept.length === 0) this.#lists.delete(stem);
+      else this.#lists.set(stem, kept);
     }
     for (const [document, slots] of this.#slotsOf.entries()) {
       this.#slotsOf[document] = slots.map((slot) => renumbered[slot] as number);

@@ -4,9 +4,10 @@ import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Model, Relation } from '../schema/model.ts';
 import { dumpOf } from './dump.ts';
 import { Links } from './links.ts';
+import type { IndexParts, PostingSource, RecordTables } from './parts.ts';
 import { Postings } from './postings.ts';
-import { runSearch } from './search.ts';
-import { parseSearch } from './search-query.ts';
+import { collectMatches, runSearch, type SearchScope } from './search.ts';
+import { parseSearch, type SearchQuery } from './search-query.ts';
 import { Tables } from './tables.ts';
 import type {
   FileChange,
@@ -14,26 +15,47 @@ import type {
   IndexSearchOptions,
   Link,
   RecordIndex,
+  RowHit,
   SearchAnswer,
+  Slab,
 } from './types.ts';
 import { UniqueKeys } from './unique.ts';
+import { ValueIndex } from './value-index.ts';
 
-/** An empty index for a model. A changed model needs a new one. */
+/** An empty index for a model, in memory. A changed model needs a new one. */
 export function createIndex(model: Model): RecordIndex {
-  return new MemoryIndex(model);
+  const tables = new Tables();
+  return indexOver(model, {
+    tables,
+    makeLists: ({ collection, valuesOf }) =>
+      new ValueIndex(collection, valuesOf, () => tables.records(collection)),
+    makePostings: () => {
+      const postings = new Postings(model);
+      for (const record of tables.all()) postings.add(record);
+      return postings;
+    },
+  });
 }
 
-class MemoryIndex implements RecordIndex {
+/** An index made of the given parts; it is their only writer from then on. */
+export function indexOver(model: Model, parts: IndexParts): RecordIndex {
+  return new ComposedIndex(model, parts);
+}
+
+class ComposedIndex implements RecordIndex {
   readonly #model: Model;
-  readonly #tables = new Tables();
+  readonly #parts: IndexParts;
+  readonly #tables: RecordTables;
   readonly #links: Links;
   readonly #unique: UniqueKeys;
-  #postings: Postings | undefined;
+  #postings: PostingSource | undefined;
 
-  constructor(model: Model) {
+  constructor(model: Model, parts: IndexParts) {
     this.#model = model;
-    this.#links = new Links(model, this.#tables);
-    this.#unique = new UniqueKeys(model, this.#tables);
+    this.#parts = parts;
+    this.#tables = parts.tables;
+    this.#links = new Links(model, parts.tables, parts.makeLists);
+    this.#unique = new UniqueKeys(model, parts.tables, parts.makeLists);
   }
 
   applyChange(change: FileChange): void {
@@ -62,6 +84,10 @@ class MemoryIndex implements RecordIndex {
 
   files(): Iterable<StoredRecord> {
     return this.#tables.files();
+  }
+
+  shadowed(): Iterable<StoredRecord> {
+    return this.#tables.shadowed();
   }
 
   idsWithPrefix(prefix: string, limit: number): readonly string[] {
@@ -110,11 +136,22 @@ class MemoryIndex implements RecordIndex {
     options: IndexSearchOptions = {},
   ): SearchAnswer {
     if (text.trim() === '') return { hits: [], total: 0, terms: [] };
-    const postings = this.#built();
-    const scope = collections === undefined ? undefined : new Set(collections);
-    const searched = postings.fields.filter((f) => scope?.has(f.collection) !== false);
-    const query = parseSearch(text, [...new Set(searched.map((f) => f.top))].sort());
-    return runSearch(query, { postings, collections: scope }, options);
+    const { query, scope } = this.#parsed(text, collections);
+    return runSearch(query, scope, options);
+  }
+
+  slabs(collection: string): readonly Slab[] {
+    return this.#tables.slabs(collection);
+  }
+
+  searchRows(text: string, collection: string): ReturnType<RecordIndex['searchRows']> {
+    const { query, scope } = this.#parsed(text, [collection]);
+    const slabs = this.slabs(collection);
+    const hits: RowHit[] = [];
+    collectMatches(query, scope, (document, score) => {
+      hits.push({ ...placeOf(scope.postings, document, slabs), score });
+    });
+    return { hits, ...(query.notice === undefined ? {} : { notice: query.notice }) };
   }
 
   dump(queries: readonly string[] = []): IndexDump {
@@ -125,11 +162,27 @@ class MemoryIndex implements RecordIndex {
     return this.#model.collections.get(collection)?.relations.find((r) => r.field === field);
   }
 
-  #built(): Postings {
-    if (this.#postings !== undefined) return this.#postings;
-    const postings = new Postings(this.#model);
-    for (const record of this.#tables.all()) postings.add(record);
-    this.#postings = postings;
-    return postings;
+  #parsed(
+    text: string,
+    collections: readonly string[] | undefined,
+  ): { readonly query: SearchQuery; readonly scope: SearchScope } {
+    this.#postings ??= this.#parts.makePostings();
+    const postings = this.#postings;
+    const scope = collections === undefined ? undefined : new Set(collections);
+    const searched = postings.fields.filter((f) => scope?.has(f.collection) !== false);
+    const query = parseSearch(text, [...new Set(searched.map((f) => f.top))].sort());
+    return { query, scope: { postings, collections: scope } };
   }
+}
+
+function placeOf(
+  postings: PostingSource,
+  document: number,
+  slabs: readonly Slab[],
+): Pick<RowHit, 'slab' | 'row'> {
+  const known = postings.rowOf?.(document);
+  if (known !== undefined) return { slab: 0, row: known };
+  const id = postings.idOf(document);
+  const slab = slabs.findIndex((one) => one.rowOf(id) >= 0);
+  return { slab, row: slabs[slab]?.rowOf(id) ?? -1 };
 }

@@ -1,9 +1,8 @@
 /** Runs search clauses on posting lists and ranks with BM25. */
 
-import type { StoredRecord } from '../record/types.ts';
 import { matchesFuzzy, matchesWildcard } from './expand.ts';
+import type { PostingSource } from './parts.ts';
 import { phraseCount } from './phrase.ts';
-import type { Postings } from './postings.ts';
 import type { Clause, Match, SearchQuery } from './search-query.ts';
 import type { TextField } from './text-fields.ts';
 import { TopHits } from './top-hits.ts';
@@ -17,28 +16,38 @@ const INEXACT = 0.4;
 const MAX_TERMS = 200;
 
 export type SearchScope = {
-  readonly postings: Postings;
+  readonly postings: PostingSource;
   /** Collection paths searched; undefined: all. */
   readonly collections: ReadonlySet<string> | undefined;
 };
 
-/** Hits of a parsed query. */
+/** Best hits of a parsed query. */
 export function runSearch(
   query: SearchQuery,
   scope: SearchScope,
   options: IndexSearchOptions,
 ): SearchAnswer {
-  const run = new SearchRun(scope, query.clauses);
-  const isShown = (record: StoredRecord): boolean =>
-    options.archived === true || (record.data['archivedAt'] ?? null) === null;
-  const top = new TopHits(options.limit);
-  run.collect(isShown, (record, score) => top.add(record, score));
+  const { postings } = scope;
+  const top = new TopHits(postings, options.limit);
+  const terms = collectMatches(query, scope, (document, score) => {
+    if (options.archived === true || !postings.isArchived(document)) top.add(document, score);
+  });
   const { hits, total } = top;
-  const terms = [...run.terms].sort().slice(0, MAX_TERMS);
-  return { hits, total, terms, ...(query.notice === undefined ? {} : { notice: query.notice }) };
+  const shown = [...terms].sort().slice(0, MAX_TERMS);
+  const notice = query.notice === undefined ? {} : { notice: query.notice };
+  return { hits, total, terms: shown, ...notice };
 }
 
-type VisitMatch = (record: StoredRecord, score: number) => void;
+/** All matches of a parsed query, archived records included, each once, in no particular order. Gives the stems that matched. */
+export function collectMatches(
+  query: SearchQuery,
+  scope: SearchScope,
+  visit: Visit,
+): ReadonlySet<string> {
+  const run = new SearchRun(scope, query.clauses);
+  run.collect(visit);
+  return run.terms;
+}
 
 /** One entry of a clause's result, scored. */
 type Visit = (document: number, score: number) => void;
@@ -59,24 +68,30 @@ class SearchRun {
    * Records that hold every required clause, no prohibited one, and any; all of them when only prohibited
    * ones are given.
    */
-  collect(isShown: (record: StoredRecord) => boolean, visit: VisitMatch): void {
-    const { documents } = this.#scope.postings;
-    const found = this.#tally(documents.length);
+  collect(visit: Visit): void {
+    const { postings, collections } = this.#scope;
+    const found = this.#tally(postings.size);
+    const isMatch = (document: number): boolean =>
+      found.prohibited[document] !== 1 && found.required[document] === found.requiredClauses;
     const isNegated =
       this.#clauses.length > 0 && this.#clauses.every((c) => c.presence === 'prohibited');
-    for (let number = 0; number < documents.length; number++) {
-      const record = documents[number];
-      if (record === undefined || found.prohibited[number] === 1) continue;
-      if (found.matched[number] === 0 && !isNegated) continue;
-      if (found.required[number] !== found.requiredClauses) continue;
-      if (isNegated && this.#scope.collections?.has(record.collection) === false) continue;
-      if (isShown(record)) visit(record, found.scores[number] as number);
+    if (!isNegated) {
+      for (const document of found.touched) {
+        if (isMatch(document)) visit(document, found.scores[document] as number);
+      }
+      return;
+    }
+    for (let document = 0; document < postings.size; document++) {
+      const collection = postings.collectionOf(document);
+      if (collection === undefined || collections?.has(collection) === false) continue;
+      if (isMatch(document)) visit(document, 0);
     }
   }
 
   #tally(size: number) {
     const scores = new Float64Array(size);
     const matched = new Uint8Array(size);
+    const touched: number[] = [];
     const prohibited = new Uint8Array(size);
     const required = new Uint16Array(size);
     let requiredClauses = 0;
@@ -92,11 +107,12 @@ class SearchRun {
       if (isRequired) requiredClauses++;
       this.#visit(clause, (document, score) => {
         scores[document] = (scores[document] as number) + score;
+        if (matched[document] === 0) touched.push(document);
         matched[document] = 1;
         if (isRequired && required[document] === already) required[document] = already + 1;
       });
     }
-    return { scores, matched, prohibited, required, requiredClauses };
+    return { scores, touched, prohibited, required, requiredClauses };
   }
 
   #visit(clause: Clause, visit: Visit): void {
@@ -108,9 +124,11 @@ class SearchRun {
       return;
     }
     const stems = this.#expand(clause.match);
+    const frequencies = stems.map((stem) => this.#frequency(stem));
     // All stems of a clause weigh as its most common one, or else rare misspellings would come first.
-    const idf = this.#idf(stems.reduce((most, stem) => Math.max(most, this.#frequency(stem)), 0));
-    for (const stem of stems) {
+    const idf = this.#idf(frequencies.reduce((most, one) => Math.max(most, one), 0));
+    for (const [i, stem] of stems.entries()) {
+      if (frequencies[i] === 0) continue;
       if (!isProhibited) this.#note(stem);
       const isTyped = 'stem' in clause.match && clause.match.stem === stem;
       this.#visitStem(stem, idf * clause.boost * (isTyped ? 1 : INEXACT), allowed, visit);
@@ -123,25 +141,28 @@ class SearchRun {
 
   /** Stems of the dictionary that a match stands for, sorted: sums of scores come out the same each time. */
   #expand(match: Match): string[] {
-    const { lists } = this.#scope.postings;
+    const { postings } = this.#scope;
     switch (match.kind) {
       case 'stem':
-        return lists.has(match.stem) ? [match.stem] : [];
-      case 'wildcard':
-        return [...lists.keys()].filter((t) => matchesWildcard(match.pattern, t)).sort();
+        return postings.has(match.stem) ? [match.stem] : [];
+      case 'wildcard': {
+        const { pattern } = match;
+        const prefix = pattern.slice(0, pattern.indexOf('*'));
+        return [...postings.stems(prefix)].filter((t) => matchesWildcard(pattern, t)).sort();
+      }
       case 'fuzzy':
-        return [...lists.keys()].filter((t) => matchesFuzzy(match.stem, t, match.edits)).sort();
+        return [...postings.stems('')]
+          .filter((t) => matchesFuzzy(match.stem, t, match.edits))
+          .sort();
       default:
         return [];
     }
   }
 
   #visitStem(stem: string, factor: number, allowed: readonly boolean[], visit: Visit): void {
-    const { postings } = this.#scope;
-    postings.each(stem, (slot, document, frequency) => {
-      const field = postings.fieldOf(slot);
+    this.#scope.postings.each(stem, (document, field, frequency, length) => {
       if (allowed[field] !== true) return;
-      visit(document, factor * this.#saturation(slot, field, frequency));
+      visit(document, factor * this.#saturation(field, frequency, length));
     });
   }
 
@@ -154,32 +175,34 @@ class SearchRun {
   ): void {
     const { postings } = this.#scope;
     const distinct = [...new Set(stems.filter((stem) => stem !== ''))];
-    const held = new Map<number, { document: number; stems: number }>();
+    const held = new Map<
+      number,
+      { document: number; field: number; length: number; stems: number }
+    >();
     for (const [at, stem] of distinct.entries()) {
-      postings.each(stem, (slot, document) => {
+      postings.each(stem, (document, field, _, length) => {
+        const key = document * postings.fields.length + field;
         if (at === 0) {
-          if (allowed[postings.fieldOf(slot)] === true) held.set(slot, { document, stems: 1 });
+          if (allowed[field] === true) held.set(key, { document, field, length, stems: 1 });
           return;
         }
-        const entry = held.get(slot);
+        const entry = held.get(key);
         if (entry !== undefined) entry.stems++;
       });
     }
     const idf = distinct.reduce((sum, stem) => sum + this.#idf(this.#frequency(stem)), 0);
-    for (const [slot, { document, stems: count }] of held) {
-      const record = postings.documents[document];
-      if (count < distinct.length || record === undefined) continue;
-      const field = postings.fieldOf(slot);
-      const frequency = phraseCount(record, postings.fields[field] as TextField, stems);
-      if (frequency > 0) visit(document, boost * idf * this.#saturation(slot, field, frequency));
+    for (const { document, field, length, stems: count } of held.values()) {
+      if (count < distinct.length) continue;
+      const text = postings.fields[field] as TextField;
+      const frequency = phraseCount(postings.recordOf(document), text, stems);
+      if (frequency > 0) visit(document, boost * idf * this.#saturation(field, frequency, length));
     }
   }
 
-  #saturation(slot: number, field: number, frequency: number): number {
+  #saturation(field: number, frequency: number, length: number): number {
     const { postings } = this.#scope;
-    const totals = postings.totals[field] as { slots: number; length: number };
-    const relative =
-      totals.length === 0 ? 1 : (postings.lengthOf(slot) * totals.slots) / totals.length;
+    const totals = postings.totals(field);
+    const relative = totals.length === 0 ? 1 : (length * totals.slots) / totals.length;
     const weight = (postings.fields[field] as TextField).weight;
     return (weight * frequency * (K1 + 1)) / (frequency + K1 * (1 - B + B * relative));
   }
@@ -193,9 +216,9 @@ class SearchRun {
     const { postings, collections } = this.#scope;
     let count = 0;
     let last = -1;
-    postings.each(stem, (slot, document) => {
+    postings.each(stem, (document, field) => {
       if (document === last) return;
-      const { collection } = postings.fields[postings.fieldOf(slot)] as TextField;
+      const { collection } = postings.fields[field] as TextField;
       if (collections?.has(collection) === false) return;
       last = document;
       count++;
@@ -205,7 +228,7 @@ class SearchRun {
 
   #documentsInScope(): number {
     let count = 0;
-    for (const [collection, live] of this.#scope.postings.counts) {
+    for (const [collection, live] of this.#scope.postings.counts()) {
       if (this.#scope.collections?.has(collection) !== false) count += live;
     }
     return count;

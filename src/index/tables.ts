@@ -1,21 +1,16 @@
 /** The records themselves: by file, by id, by collection. */
 
 import type { StoredRecord } from '../record/types.ts';
+import { MemorySlab } from './memory-slab.ts';
+import type { RecordChange, RecordTables } from './parts.ts';
 import { SortedIds } from './sorted-ids.ts';
-import type { FileChange } from './types.ts';
-
-/** What a file's change means for one id. Every other part of the index is fed with these. */
-export type RecordChange = {
-  readonly id: string;
-  readonly before: StoredRecord | undefined;
-  readonly after: StoredRecord | undefined;
-};
+import type { FileChange, Slab } from './types.ts';
 
 /**
  * When several files hold one id, the record of the first file in order is the one that counts; the others
  * wait behind it. So the order in which files are read never shows.
  */
-export class Tables {
+export class Tables implements RecordTables {
   readonly #byFile = new Map<string, StoredRecord>();
   readonly #byId = new Map<string, StoredRecord>();
   readonly #shadowed = new Map<string, StoredRecord[]>();
@@ -50,6 +45,10 @@ export class Tables {
     return this.#byId.values();
   }
 
+  *shadowed(): Iterable<StoredRecord> {
+    for (const waiting of this.#shadowed.values()) yield* waiting;
+  }
+
   size(collection: string): number {
     return this.#ids.get(collection)?.size ?? 0;
   }
@@ -65,6 +64,10 @@ export class Tables {
     const list = this.ids(collection).map((id) => this.#byId.get(id) as StoredRecord);
     this.#lists.set(collection, list);
     return list;
+  }
+
+  slabs(collection: string): readonly Slab[] {
+    return [new MemorySlab(this.records(collection))];
   }
 
   idsWithPrefix(prefix: string, limit: number): string[] {

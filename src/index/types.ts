@@ -1,7 +1,7 @@
 /** The index as everything above it sees it. `applyChange` is its one writer. */
 
 import type { Graph } from '../expr/types.ts';
-import type { RecordData, StoredRecord } from '../record/types.ts';
+import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Relation } from '../schema/model.ts';
 
 /** What happened to one file: its new content, or null when it is gone or no longer a sound record. */
@@ -40,6 +40,52 @@ export type IndexSearchOptions = {
   readonly archived?: boolean;
 };
 
+/** Codes of a column's rows, as narrow as its number of distinct values allows. */
+export type Codes = Uint8Array | Uint16Array | Uint32Array;
+
+/**
+ * The distinct values of one field, by code. Code 0 is null (or absent). Then, each run sorted: false and true,
+ * numbers, instants, texts (by code point), and whatever else a faulty record may hold.
+ */
+export interface Dictionary {
+  /** Number of codes. */
+  readonly size: number;
+  /** Half-open range of the codes of one kind. */
+  range(kind: 'number' | 'instant' | 'text'): readonly [number, number];
+  /** The value as the record's JSON has it. */
+  value(code: number): JsonValue;
+  /** Epoch ms of an instant's code. */
+  instant(code: number): number;
+}
+
+/** One field of all rows of a slab. */
+export type Column = {
+  readonly dictionary: Dictionary;
+  readonly codes: Codes;
+  /**
+   * For a list field: the elements of row `r` are `codes[starts[r]]` to `codes[starts[r + 1] - 1]`, and
+   * `present[r]` is 0 where the record has no list at all.
+   */
+  readonly lists?: { readonly starts: Uint32Array; readonly present: Uint8Array };
+};
+
+/** Some of a collection's records, numbered from 0 in id order. */
+export interface Slab {
+  /** Number of rows, dead ones included. */
+  readonly rows: number;
+  isLive(row: number): boolean;
+  id(row: number): string;
+  /** Row of a live record; -1 when it is not here. */
+  rowOf(id: string): number;
+  /** Reads the whole record. */
+  record(row: number): StoredRecord;
+  /** Column of a stored field by path (`stage`, `address.city`); undefined where none is kept. */
+  column(path: string): Column | undefined;
+}
+
+/** One match of a full-text search in one collection. */
+export type RowHit = { readonly slab: number; readonly row: number; readonly score: number };
+
 export interface IndexReader extends Graph {
   /** Number of records, archived ones included. */
   size(collection: string): number;
@@ -61,6 +107,13 @@ export interface IndexReader extends Graph {
    * paths are given. Blank text finds nothing. The first search of an index builds its posting lists.
    */
   search(text: string, collections?: readonly string[], options?: IndexSearchOptions): SearchAnswer;
+  /** The records of a collection as rows, for queries. Valid until the next change. */
+  slabs(collection: string): readonly Slab[];
+  /** Full text over one collection, archived records included; rows are those of `slabs`. In no particular order. */
+  searchRows(
+    text: string,
+    collection: string,
+  ): { readonly hits: readonly RowHit[]; readonly notice?: string };
 }
 
 /** What an index holds, in an order that does not depend on how it came to hold it. */
@@ -83,5 +136,7 @@ export interface RecordIndex extends IndexReader {
   atFile(file: string): StoredRecord | undefined;
   /** All records by file, in no particular order, the shadowed ones of a doubled id included. */
   files(): Iterable<StoredRecord>;
+  /** Records whose id is taken by a file before theirs. */
+  shadowed(): Iterable<StoredRecord>;
   dump(queries?: readonly string[]): IndexDump;
 }

@@ -3,26 +3,30 @@
 import type { StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
-import type { RecordChange, Tables } from './tables.ts';
-import { ValueIndex } from './value-index.ts';
+import type { ListSpec, MakeLists, RecordChange, RecordTables, ValueLists } from './parts.ts';
+
+/** The lists of unique keys that an index keeps. */
+export function uniqueSpecs(model: Model): ListSpec[] {
+  return [...model.collections.values()].flatMap(({ path, unique }) =>
+    unique.map((rule) => ({
+      name: nameOf(path, rule.fields),
+      collection: path,
+      valuesOf: ({ data }: StoredRecord): string[] => {
+        const key = uniqueKey(rule, data);
+        return key === null ? [] : [key];
+      },
+    })),
+  );
+}
 
 /** All unique keys of a model. */
 export class UniqueKeys {
-  readonly #tables: Tables;
-  readonly #indexes = new Map<string, ValueIndex>();
+  readonly #tables: RecordTables;
+  readonly #indexes = new Map<string, ValueLists>();
 
-  constructor(model: Model, tables: Tables) {
+  constructor(model: Model, tables: RecordTables, makeLists: MakeLists) {
     this.#tables = tables;
-    for (const { path, unique } of model.collections.values()) {
-      for (const rule of unique) {
-        const keysOf = ({ data }: StoredRecord): string[] => {
-          const key = uniqueKey(rule, data);
-          return key === null ? [] : [key];
-        };
-        const source = (): Iterable<StoredRecord> => tables.records(path);
-        this.#indexes.set(nameOf(path, rule.fields), new ValueIndex(path, keysOf, source));
-      }
-    }
+    for (const spec of uniqueSpecs(model)) this.#indexes.set(spec.name, makeLists(spec));
   }
 
   apply(change: RecordChange): void {
@@ -36,5 +40,5 @@ export class UniqueKeys {
 }
 
 function nameOf(collection: string, fields: readonly string[]): string {
-  return [collection, ...fields].join(' ');
+  return ['unique', collection, ...fields].join(' ');
 }

@@ -1,19 +1,16 @@
 /** Which records hold a value: one lazy inverted list, fed by record changes. */
 
 import type { StoredRecord } from '../record/types.ts';
+import type { RecordChange, ValueLists, ValuesOf } from './parts.ts';
 import { SortedIds } from './sorted-ids.ts';
-import type { RecordChange } from './tables.ts';
 
 const NONE: readonly string[] = [];
-
-/** Values of one record in one list; strings only, so that keys compare exactly. */
-export type ValuesOf = (record: StoredRecord) => readonly string[];
 
 /**
  * Ids by value for the records of one collection. Built from `source` on the first question, kept up to
  * date from then on; before that a change costs nothing.
  */
-export class ValueIndex {
+export class ValueIndex implements ValueLists {
   readonly #collection: string;
   readonly #valuesOf: ValuesOf;
   readonly #source: () => Iterable<StoredRecord>;
@@ -31,7 +28,6 @@ export class ValueIndex {
     if (change.after?.collection === this.#collection) this.#add(this.#lists, change.after);
   }
 
-  /** Ids that hold `value`, sorted. Read it at once: it changes with the index. */
   ids(value: string): readonly string[] {
     return this.#built().get(value)?.sorted() ?? NONE;
   }

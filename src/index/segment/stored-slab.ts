@@ -1,0 +1,93 @@
+/** The rows of a segment that still hold: those whose record has not moved to memory. */
+
+import type { StoredRecord } from '../../record/types.ts';
+import type { Column, Slab } from '../types.ts';
+import type { Segment } from './segment.ts';
+import type { StoredRows } from './stored-rows.ts';
+
+/** Records kept after they were read; the cache starts anew at this size. */
+const MAX_CACHED = 20_000;
+
+export class StoredSlab implements Slab {
+  readonly #segment: Segment;
+  readonly #stored: StoredRows;
+  readonly #hidden = new Set<number>();
+  readonly #cache = new Map<number, StoredRecord>();
+
+  constructor(segment: Segment, collection: string) {
+    this.#segment = segment;
+    this.#stored = segment.rows(collection);
+  }
+
+  get rows(): number {
+    return this.#stored.size;
+  }
+
+  get live(): number {
+    return this.rows - this.#hidden.size;
+  }
+
+  isLive(row: number): boolean {
+    return !this.#hidden.has(row);
+  }
+
+  id(row: number): string {
+    return this.#stored.ids.at(row);
+  }
+
+  rowOf(id: string): number {
+    const row = this.#stored.ids.find(id);
+    return this.isLive(row) ? row : -1;
+  }
+
+  file(row: number): string {
+    return this.#stored.file(row);
+  }
+
+  record(row: number): StoredRecord {
+    const known = this.#cache.get(row);
+    if (known !== undefined) return known;
+    const record = this.#stored.record(row);
+    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
+    this.#cache.set(row, record);
+    return record;
+  }
+
+  column(path: string): Column | undefined {
+    return this.#segment.column(this.#stored.collection, path);
+  }
+
+  /** Live records, by id. */
+  *records(): Iterable<StoredRecord> {
+    let row = 0;
+    for (const record of this.#stored.records()) {
+      if (this.isLive(row)) yield this.#cache.get(row) ?? record;
+      row++;
+    }
+  }
+
+  /** Live ids that start with `prefix`, sorted, at most `limit`. */
+  idsWithPrefix(prefix: string, limit: number): string[] {
+    const out: string[] = [];
+    const { ids } = this.#stored;
+    for (let row = ids.lowerBound(prefix); row < ids.size && out.length < limit; row++) {
+      const id = ids.at(row);
+      if (!id.startsWith(prefix)) break;
+      if (this.isLive(row)) out.push(id);
+    }
+    return out;
+  }
+
+  /** Rows taken out. */
+  hidden(): Iterable<number> {
+    return this.#hidden;
+  }
+
+  /** Takes a row out; the answer is its record. */
+  hide(row: number): StoredRecord {
+    const record = this.record(row);
+    this.#hidden.add(row);
+    this.#cache.delete(row);
+    return record;
+  }
+}
