@@ -2,21 +2,11 @@
 
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { listFiles } from '../bucket/list-files.ts';
-import { isUnchanged, type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file.ts';
-import type { Problem } from '../errors.ts';
+import { isUnchanged } from '../bucket/read-file.ts';
 import type { RecordIndex } from '../index/types.ts';
-import { parseRecord } from '../record/parse-record.ts';
 import type { StoredRecord } from '../record/types.ts';
-import { collectionOfFile, type Model } from '../schema/model.ts';
-
-/** What is known of one file. `stamp` is null for files that were never opened. */
-export type FileState = {
-  readonly stamp: Stamp | null;
-  readonly record: StoredRecord | null;
-  readonly canonical: boolean;
-  readonly problems: readonly Problem[];
-};
+import type { Model } from '../schema/model.ts';
+import { type FileState, isCandidate, listBucket, readState } from './file-state.ts';
 
 /** One record whose served version changed. */
 export type CatalogChange = {
@@ -73,7 +63,7 @@ export class Catalog {
 
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
   load(): void {
-    for (const { file, kind } of this.#list()) this.#take(file, kind);
+    for (const { file, kind } of listBucket(this.#bucketDir, this.#model)) this.#take(file, kind);
   }
 
   /** Makes the catalog equal to the disk: every file whose stamp changed is read again. Yields to the event loop. */
@@ -81,7 +71,7 @@ export class Catalog {
     const changes: CatalogChange[] = [];
     const seen = new Set<string>();
     let count = 0;
-    for (const { file, kind } of this.#list(under)) {
+    for (const { file, kind } of listBucket(this.#bucketDir, this.#model, under)) {
       seen.add(file);
       changes.push(...this.#refresh(file, kind));
       if (++count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -95,27 +85,9 @@ export class Catalog {
   /** Reads one file again, whatever its stamp says. */
   syncFile(file: string): CatalogChange[] {
     const stats = this.#stat(file);
-    if (stats === null) return this.#forget(file);
-    if (!this.#isCandidate(file)) return [];
+    if (stats === null || stats.isDirectory()) return this.#forget(file);
+    if (!isCandidate(this.#model, file)) return [];
     return this.#take(file, stats.isFile() ? 'file' : 'odd');
-  }
-
-  #list(under = ''): ReturnType<typeof listFiles> {
-    const skip = (directory: string): boolean => this.#isFilesDirectory(directory);
-    return listFiles(this.#bucketDir, ['.json'], skip, under);
-  }
-
-  #isFilesDirectory(directory: string): boolean {
-    const collection = collectionOfFile(this.#model, `${directory}/x`);
-    if (collection === undefined) return false;
-    const below = directory.slice(collection.path.length + 1);
-    return collection.files.some((name) => below === name || below.startsWith(`${name}/`));
-  }
-
-  #isCandidate(file: string): boolean {
-    if (!file.endsWith('.json') || file.split('/').some((part) => part.startsWith('.')))
-      return false;
-    return !this.#isFilesDirectory(file.slice(0, Math.max(0, file.lastIndexOf('/'))));
   }
 
   #stat(file: string): Stats | null {
@@ -138,39 +110,8 @@ export class Catalog {
   }
 
   #take(file: string, kind: 'file' | 'odd'): CatalogChange[] {
-    const path = join(this.#bucketDir, file);
-    const result: ReadResult =
-      kind === 'file'
-        ? readFileSafely(path)
-        : {
-            kind: 'refused',
-            code: 'odd_file',
-            message:
-              'a symbolic link, pipe or device; records must be regular files, so it was not opened',
-          };
-    if (result.kind === 'missing') return this.#forget(file);
-    return this.#put(file, this.#stateOf(file, result));
-  }
-
-  #stateOf(file: string, result: Exclude<ReadResult, { kind: 'missing' }>): FileState {
-    const path = `bucket/${file}`;
-    const fault = (code: string, message: string, level: Problem['level'] = 'error'): Problem[] => [
-      { path, pointer: '', code, message, level },
-    ];
-    if (result.kind === 'refused') {
-      const problems = fault(result.code, result.message);
-      return { stamp: result.stamp ?? null, record: null, canonical: false, problems };
-    }
-    const { stamp } = result;
-    const collection = collectionOfFile(this.#model, file);
-    if (collection === undefined) {
-      const message =
-        'the file belongs to no collection: no schema names its directory, so it is not read';
-      const problems = fault('no_collection', message, 'warning');
-      return { stamp, record: null, canonical: true, problems };
-    }
-    const { record, problems, canonical } = parseRecord(result.bytes, file, collection);
-    return { stamp, record, canonical, problems };
+    const state = readState(this.#bucketDir, this.#model, { file, kind });
+    return state === null ? this.#forget(file) : this.#put(file, state);
   }
 
   #forget(file: string): CatalogChange[] {

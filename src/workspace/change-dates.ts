@@ -4,7 +4,7 @@ import type { StateDir } from '../bucket/state-dir.ts';
 import { changedPaths } from '../history/status.ts';
 import { lastChanges } from '../history/updated-at.ts';
 import type { StoredRecord } from '../record/types.ts';
-import type { FileState } from './catalog.ts';
+import type { FileState } from './file-state.ts';
 
 /** A table of dates for one work tree. Empty until `load`; outside git every date is the file's. */
 export class ChangeDates {

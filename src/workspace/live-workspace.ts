@@ -25,7 +25,7 @@ import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
-import { type Place, planContextOf, reloadState, type State, scopeOf } from './state.ts';
+import { loadState, type Place, planContextOf, reloadState, type State, scopeOf } from './state.ts';
 import type {
   ChangeEvent,
   Config,
@@ -207,6 +207,16 @@ export class LiveWorkspace implements Workspace {
     return this.#announce(await this.#state.catalog.sweep());
   }
 
+  async rebuildIndex(): Promise<void> {
+    const before = this.#state;
+    this.#state = await loadState(this.#place, before, true);
+    this.#emit([], true);
+  }
+
+  indexInfo(): Pick<State, 'source' | 'changed'> {
+    return this.#state;
+  }
+
   async watch(): Promise<void> {
     this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
@@ -239,6 +249,8 @@ export class LiveWorkspace implements Workspace {
     clearTimeout(this.#recount);
     await this.#watching?.close();
     await this.#writer.close();
+    await this.#book.close();
+    this.#state.close();
     this.#listeners.clear();
   }
 

@@ -16,11 +16,14 @@ export type OpenOptions = {
    * 2 s (server).
    */
   readonly commits?: 'now' | 'soon';
+  /** Told how far the building of a new index is, in files. */
+  readonly onProgress?: (done: number, total: number) => void;
 };
 
 /**
  * Opens the workspace that `dir` lies in: reads all records, completes what a crash interrupted.
- * Throws `no_workspace`. Costs one read of every record.
+ * Throws `no_workspace`. Costs a `git status` and one read of each
+ * record that changed since the index was written; of every record when there is no index.
  */
 export async function openWorkspace(
   dir: string,
@@ -28,7 +31,13 @@ export async function openWorkspace(
 ): Promise<LiveWorkspace> {
   const root = locateWorkspace(dir);
   const stateDir = stateDirOf(root);
-  const place = { root, cacheDir: join(stateDir.dir, 'cache') };
+  const { onProgress } = options;
+  const place = {
+    root,
+    cacheDir: join(stateDir.dir, 'cache'),
+    git: stateDir.git,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  };
   const writeLog = openWriteLog(stateDir.dir);
   const [identity, state] = await Promise.all([
     stateDir.git === null ? null : gitIdentity(root),

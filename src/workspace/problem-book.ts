@@ -28,6 +28,7 @@ export class ProblemBook {
   #checked = new WeakMap<RecordData, ReturnType<Validate>>();
   #listed: Listed | undefined;
   #running: Promise<Listed> | undefined;
+  #isClosed = false;
 
   constructor(host: BookHost) {
     this.#host = host;
@@ -42,6 +43,12 @@ export class ProblemBook {
   /** The last list that was made, perhaps out of date; null when none was. */
   latest(): readonly Problem[] | null {
     return this.#listed?.list ?? null;
+  }
+
+  /** Stops what is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#running?.catch(() => undefined);
   }
 
   /** After schemas changed nothing that was checked counts. */
@@ -72,6 +79,7 @@ export class ProblemBook {
         await new Promise((resolve) => setImmediate(resolve));
         sliceEnd = performance.now() + SLICE_MS;
       }
+      if (this.#isClosed) break;
       const known = state.catalog.get(file);
       if (known !== undefined) problems.push(...fileProblems(file, known, context, validators));
     }

@@ -7,7 +7,7 @@ import { recordProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
-import type { FileState } from './catalog.ts';
+import type { FileState } from './file-state.ts';
 import type { State } from './state.ts';
 
 /** Problems of one file: its form, a doubled id, and what its record breaks. */

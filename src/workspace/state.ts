@@ -1,37 +1,51 @@
 /** What one opened workspace holds in memory; made anew when schemas or pail.yaml change. */
 
 import { join } from 'node:path';
+import type { GitInfo } from '../bucket/state-dir.ts';
 import { createExpressions, type Expressions } from '../expr/cache.ts';
 import type { Scope } from '../expr/types.ts';
-import { createIndex } from '../index/record-index.ts';
-import type { RecordIndex } from '../index/types.ts';
+import { startStatus } from '../history/freshness.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { DEFAULT_BUDGET } from '../query/budget.ts';
 import type { Model } from '../schema/model.ts';
-import { Catalog } from './catalog.ts';
 import { type Definitions, type LoadedViews, readDefinitions, readViews } from './definitions.ts';
+import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
 
-export type State = Definitions & {
-  readonly views: LoadedViews;
-  readonly bucketDir: string;
-  readonly index: RecordIndex;
-  readonly catalog: Catalog;
-  readonly expressions: Expressions;
-};
+export type State = Definitions &
+  OpenedIndex & {
+    readonly views: LoadedViews;
+    readonly bucketDir: string;
+    readonly expressions: Expressions;
+  };
 
 /** Where a workspace is and where its caches are. */
-export type Place = { readonly root: string; readonly cacheDir: string };
+export type Place = {
+  readonly root: string;
+  readonly cacheDir: string;
+  readonly git: GitInfo | null;
+  readonly onProgress?: OpenIndexInput['onProgress'];
+};
 
-/** Reads definitions and all records. `before` keeps the last good version of views that are broken now. */
-export async function loadState(place: Place, before?: State): Promise<State> {
-  const definitions = await readDefinitions(place.root, place.cacheDir);
-  const views = await loadViews(place, definitions.model, before);
-  const index = createIndex(definitions.model);
-  const bucketDir = join(place.root, 'bucket');
-  const catalog = new Catalog(bucketDir, definitions.model, index);
-  catalog.load();
-  const expressions = createExpressions(definitions.model, definitions.config.timezone);
-  return { ...definitions, views, bucketDir, index, catalog, expressions };
+/** Reads definitions and the index. `before` keeps the last good version of views that are broken now. */
+export async function loadState(place: Place, before?: State, rebuild = false): Promise<State> {
+  const { root, cacheDir, git } = place;
+  const status = git === null ? null : startStatus(git, `${git.prefix}bucket`);
+  const definitions = await readDefinitions(root, cacheDir);
+  const { model, config } = definitions;
+  const views = await loadViews(place, model, before);
+  const bucketDir = join(root, 'bucket');
+  const { onProgress } = place;
+  const opened = await openIndex({
+    bucketDir,
+    cacheDir,
+    model,
+    git,
+    status,
+    rebuild,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  const expressions = createExpressions(model, config.timezone);
+  return { ...definitions, ...opened, views, bucketDir, expressions };
 }
 
 /** The state after its definitions may have changed: itself when they did not, records read again only when they must. */

@@ -122,6 +122,10 @@ export interface Workspace {
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
   formatPlan(paths?: readonly string[]): Promise<Plan>;
 
+  /** Reads every record and writes the index file anew. */
+  rebuildIndex(): Promise<void>;
+  /** Where the index came from, and how many records had to be read again. */
+  indexInfo(): { readonly source: 'read' | 'built' | 'none'; readonly changed: number };
   /** Makes the index equal to the disk again (a sweep). */
   refresh(): Promise<ChangeEvent | null>;
   /** Watches the disk until `close`; listeners hear each change once it is queryable. */
