@@ -34,6 +34,7 @@ export class DamagedSegment extends Error {
 
   constructor(path: string) {
     super(`${path} is damaged; it can be deleted`);
+    this.name = 'DamagedSegment';
     this.path = path;
   }
 }

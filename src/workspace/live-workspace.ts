@@ -213,8 +213,9 @@ export class LiveWorkspace implements Workspace {
     this.#emit([], true);
   }
 
-  indexInfo(): Pick<State, 'source' | 'changed'> {
-    return this.#state;
+  indexInfo(): { readonly source: State['source']; readonly changed: number } {
+    const { source, changed } = this.#state;
+    return { source, changed };
   }
 
   async watch(): Promise<void> {

@@ -8,6 +8,8 @@ import { LiveWorkspace } from './live-workspace.ts';
 import { loadState } from './state.ts';
 import { openWriteLog } from './write-log.ts';
 
+export { DamagedSegment } from '../bucket/segment-store.ts';
+
 export type OpenOptions = {
   /** Epoch ms; the clock of `now`, `today` and dates that Pail writes. */
   readonly clock?: () => number;
