@@ -1,7 +1,8 @@
 /** Opens the workspace that a command is about, and closes it again. */
 
+import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
 import type { Workspace } from '../workspace/types.ts';
@@ -45,10 +46,25 @@ async function within(
 ): Promise<number> {
   try {
     if (globals.json) await workspace.loadDates();
-    return await use({ workspace, actor: workspace.actor(via, globals.as) });
+    const code = await use({ workspace, actor: workspace.actor(via, globals.as) });
+    if (workspace.indexInfo().changed > STALE_RECORDS) await rebuildLater(workspace.root);
+    return code;
   } finally {
     await workspace.close();
   }
+}
+
+/** With more records than this to read again at each start, the index file is worth writing anew. */
+const STALE_RECORDS = 500;
+
+/** Writes the index file anew in a process of its own, so that nobody waits for it. */
+async function rebuildLater(root: string): Promise<void> {
+  const { shippedDir } = await import('./init/shipped.ts');
+  const script = join(shippedDir(), 'bin', 'pail.js');
+  const args = [script, 'index', 'rebuild', '--quiet', '-C', root];
+  const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
+  child.on('error', () => undefined);
+  child.unref();
 }
 
 /** Buckets below this many files are read before anybody looks. */
