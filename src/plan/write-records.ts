@@ -92,16 +92,6 @@ export function replaceChanges(
   data: RecordData,
   context: PlanContext,
 ): Change[] {
-  if (data.id !== record.id) {
-    throw new PailError(
-      'invalid',
-      `the id is "${record.id}" and stays so; use \`pail mv\` to rename`,
-      {
-        id: record.id,
-        found: data.id,
-      },
-    );
-  }
   const edited = new Set(diffRecords(record.data, data).map((change) => change.path));
   return updateChanges(record, data, edited, context);
 }
@@ -115,6 +105,7 @@ function updateChanges(
 ): Change[] {
   const collection = requireCollection(context.model, record.collection);
   assertWritable(collection, record.id);
+  assertSameId(record, wanted);
   if (diffRecords(record.data, wanted).length === 0) return [];
   const moved = withLifecycles(collection, record.data, wanted, edited, context);
   const after = finished(collection, record.data, moved, context);
@@ -125,6 +116,12 @@ function updateChanges(
     ...(dependsOn.length > 0 ? { dependsOn } : {}),
   };
   return [change, ...referrerChanges(record, after, context)];
+}
+
+function assertSameId(record: StoredRecord, { id }: RecordData): void {
+  if (id === record.id) return;
+  const message = `the id is "${record.id}" and stays so; use \`pail mv\` to rename`;
+  throw new PailError('invalid', message, { id: record.id, found: id });
 }
 
 /** Throws `restricted` for collections whose records are never changed. */
