@@ -5,6 +5,7 @@ import type { Slab } from './types.ts';
 
 /** Rows over records in id order. */
 export class MemorySlab implements Slab {
+  readonly fetched = 0;
   readonly #records: readonly StoredRecord[];
 
   constructor(records: readonly StoredRecord[]) {

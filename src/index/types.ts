@@ -74,6 +74,8 @@ export interface Slab {
   /** Number of rows, dead ones included. */
   readonly rows: number;
   isLive(row: number): boolean;
+  /** Number of records that were fetched from disk so far. */
+  readonly fetched: number;
   id(row: number): string;
   /** Row of a live record; -1 when it is not here. */
   rowOf(id: string): number;

@@ -9,6 +9,7 @@ import type { StoredRows } from './stored-rows.ts';
 const MAX_CACHED = 20_000;
 
 export class StoredSlab implements Slab {
+  fetched = 0;
   readonly #segment: Segment;
   readonly #stored: StoredRows;
   readonly #hidden = new Set<number>();
@@ -47,6 +48,7 @@ export class StoredSlab implements Slab {
   record(row: number): StoredRecord {
     const known = this.#cache.get(row);
     if (known !== undefined) return known;
+    this.fetched++;
     const record = this.#stored.record(row);
     if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
     this.#cache.set(row, record);

@@ -1,5 +1,6 @@
 /** The dictionary of posting lists on disk: blocks of sorted terms, of which one is read to look up a term. */
 
+import { compareStrings } from '../../expr/value.ts';
 import { ByteReader, float64, textOf, uint32 } from './bytes.ts';
 import type { Sections } from './container.ts';
 import { StringList } from './string-list.ts';
@@ -71,5 +72,5 @@ export class StoredTerms {
 
 /** True when neither `term` nor any greater one starts with the prefix. */
 function isBeyond(term: string, prefix: string): boolean {
-  return term > prefix && !term.startsWith(prefix);
+  return compareStrings(term, prefix) > 0 && !term.startsWith(prefix);
 }
