@@ -1,6 +1,7 @@
 /** Records in memory as rows. They have no columns: reading a field of an object at hand is as quick. */
 
 import type { StoredRecord } from '../record/types.ts';
+import { everyRow } from './every-row.ts';
 import type { Slab } from './types.ts';
 
 /** Rows over records in id order. */
@@ -18,6 +19,10 @@ export class MemorySlab implements Slab {
 
   isLive(): boolean {
     return true;
+  }
+
+  liveRows(): Uint32Array {
+    return everyRow(this.rows);
   }
 
   id(row: number): string {

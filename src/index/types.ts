@@ -74,6 +74,8 @@ export interface Slab {
   /** Number of rows, dead ones included. */
   readonly rows: number;
   isLive(row: number): boolean;
+  /** All live rows, ascending; the caller's own. */
+  liveRows(): Uint32Array;
   /** Number of records that were fetched from disk so far. */
   readonly fetched: number;
   id(row: number): string;

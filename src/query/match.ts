@@ -82,7 +82,7 @@ function sourceOf({ query, collection }: PreparedQuery, { index }: QueryContext)
   const text = query.search ?? '';
   const slabs = index.slabs(collection.path);
   if (text.trim() === '') {
-    const parts = slabs.map((slab) => ({ slab, rows: liveRows(slab) }));
+    const parts = slabs.map((slab) => ({ slab, rows: slab.liveRows() }));
     const step = `all of ${collection.path}`;
     return { parts, steps: [{ step, records: countOf(parts) }], notices: [] };
   }
@@ -100,15 +100,15 @@ function sourceOf({ query, collection }: PreparedQuery, { index }: QueryContext)
   };
 }
 
-function liveRows(slab: Slab): Uint32Array {
-  const rows = new Uint32Array(slab.rows);
-  let count = 0;
-  for (let row = 0; row < slab.rows; row++) if (slab.isLive(row)) rows[count++] = row;
-  return rows.subarray(0, count);
-}
-
 function withoutArchived({ slab, rows }: Part): Uint32Array {
   const codes = slab.column(ARCHIVED_AT)?.codes;
-  if (codes !== undefined) return rows.filter((row) => codes[row] === 0);
-  return rows.filter((row) => memberOf(slab.record(row).data, ARCHIVED_AT) === null);
+  if (codes === undefined) {
+    return rows.filter((row) => memberOf(slab.record(row).data, ARCHIVED_AT) === null);
+  }
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (codes[row] === 0) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
 }

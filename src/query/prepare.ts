@@ -4,6 +4,7 @@ import { PailError } from '../errors.ts';
 import { compileAggregate } from '../expr/aggregate.ts';
 import { type Ast, astKey } from '../expr/ast.ts';
 import { compileCondition, compileExpression } from '../expr/compile.ts';
+import { isCondition } from '../expr/condition.ts';
 import { conjunctsOf } from '../expr/conjuncts.ts';
 import { parseExpression } from '../expr/parse.ts';
 import { readsOf } from '../expr/reads.ts';
@@ -115,11 +116,15 @@ function checkPaging(query: Query): void {
 }
 
 function conditionsOf(source: string, context: CompileContext): Condition[] {
-  compileCondition(source, context);
-  return partsOf(source, compileExpression(source, context).ast).map((part) => {
-    const compiled = compileExpression(part, context);
-    const { uses } = compiled;
-    return { compiled, isCheap: !uses.has('relations') && !uses.has('history') };
+  const whole = compileExpression(source, context);
+  // Says what is wrong with it.
+  if (!isCondition(whole.type)) compileCondition(source, context);
+  const parts = partsOf(source, whole.ast);
+  const compiled =
+    parts.length === 1 ? [whole] : parts.map((part) => compileExpression(part, context));
+  return compiled.map((one) => {
+    const isCheap = !one.uses.has('relations') && !one.uses.has('history');
+    return { compiled: one, isCheap };
   });
 }
 

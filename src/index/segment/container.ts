@@ -35,7 +35,9 @@ export class SectionWriter {
     this.#sink = sink;
   }
 
+  /** A whole section; an empty one that there is nothing to say about is left out, and reads as empty. */
   section(name: string, bytes: Uint8Array, facts?: Facts): void {
+    if (bytes.length === 0 && facts === undefined) return;
     this.begin(name);
     this.append(bytes);
     this.end(facts);

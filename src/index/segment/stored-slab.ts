@@ -1,6 +1,7 @@
 /** The rows of a segment that still hold: those whose record has not moved to memory. */
 
 import type { StoredRecord } from '../../record/types.ts';
+import { everyRow } from '../every-row.ts';
 import type { Column, Slab } from '../types.ts';
 import type { Segment } from './segment.ts';
 import type { StoredRows } from './stored-rows.ts';
@@ -13,6 +14,7 @@ export class StoredSlab implements Slab {
   readonly #segment: Segment;
   readonly #stored: StoredRows;
   readonly #hidden = new Set<number>();
+  readonly #columns = new Map<string, Column | undefined>();
   readonly #cache = new Map<number, StoredRecord>();
 
   constructor(segment: Segment, collection: string) {
@@ -29,7 +31,12 @@ export class StoredSlab implements Slab {
   }
 
   isLive(row: number): boolean {
-    return !this.#hidden.has(row);
+    return this.#hidden.size === 0 || !this.#hidden.has(row);
+  }
+
+  liveRows(): Uint32Array {
+    const rows = everyRow(this.rows);
+    return this.#hidden.size === 0 ? rows : rows.filter((row) => !this.#hidden.has(row));
   }
 
   id(row: number): string {
@@ -56,7 +63,10 @@ export class StoredSlab implements Slab {
   }
 
   column(path: string): Column | undefined {
-    return this.#segment.column(this.#stored.collection, path);
+    if (!this.#columns.has(path)) {
+      this.#columns.set(path, this.#segment.column(this.#stored.collection, path));
+    }
+    return this.#columns.get(path);
   }
 
   /** Live records, by id. */
