@@ -16,6 +16,7 @@ export class StoredRows {
   readonly #sections: Sections;
   readonly #name: string;
   #ends: Float64Array | undefined;
+  #stamps: Float64Array | undefined;
   #files: ReadonlyMap<number, string> | undefined;
 
   constructor(sections: Sections, collection: string) {
@@ -62,8 +63,9 @@ export class StoredRows {
 
   /** Null when it was not known. */
   stamp(row: number): FileStamp | null {
-    const at = row * STAMP_NUMBERS * 8;
-    const numbers = float64(this.#sections.read(`${this.#name}/stamps`, at, STAMP_NUMBERS * 8));
+    this.#stamps ??= float64(this.#sections.read(`${this.#name}/stamps`));
+    const at = row * STAMP_NUMBERS;
+    const numbers = this.#stamps.subarray(at, at + STAMP_NUMBERS);
     const [size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, readAt = 0] = numbers;
     return readAt === 0 ? null : { size, mtimeMs, ctimeMs, ino, readAt };
   }

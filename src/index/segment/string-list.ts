@@ -47,14 +47,14 @@ export class StringList {
 
   /** Position of a text in a sorted list; -1 when it is not there. */
   find(text: string): number {
-    const wanted = Buffer.from(text, 'utf8');
+    const wanted = encoded(text);
     const at = this.#lowerBound(wanted);
     return at < this.size && this.#compare(at, wanted) === 0 ? at : -1;
   }
 
   /** First position in a sorted list whose text is not less than `text`. */
   lowerBound(text: string): number {
-    return this.#lowerBound(Buffer.from(text, 'utf8'));
+    return this.#lowerBound(encoded(text));
   }
 
   #lowerBound(wanted: Uint8Array): number {
@@ -87,6 +87,15 @@ export class StringList {
     };
     return this.#loaded;
   }
+}
+
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(1024);
+
+/** UTF-8 bytes of a text, good until the next call: links are followed by the thousand. */
+function encoded(text: string): Uint8Array {
+  if (text.length * 3 > scratch.length) return encoder.encode(text);
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
 
 const SURROGATES = /[\ud800-\udfff]/;
