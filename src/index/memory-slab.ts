@@ -44,6 +44,10 @@ export class MemorySlab implements Slab {
     return this.#records[row] as StoredRecord;
   }
 
+  rowsByCode(): undefined {
+    return undefined;
+  }
+
   column(): undefined {
     return undefined;
   }

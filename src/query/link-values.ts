@@ -4,7 +4,7 @@ import { PailError } from '../errors.ts';
 import { compileExpression } from '../expr/compile.ts';
 import type { Reads } from '../expr/reads.ts';
 import type { Compiled, Value } from '../expr/types.ts';
-import type { Column } from '../index/types.ts';
+import type { Column, Slab } from '../index/types.ts';
 import type { Collection, Relation } from '../schema/model.ts';
 import type { PrepareRows, RowContext } from './row-types.ts';
 
@@ -27,15 +27,32 @@ export function linkValues(
   if (inner === undefined) return undefined;
   const slabs = index.slabs(target.path);
   const values = slabs.map((slab) => prepare(inner, slab, { ...context, collection: target }));
-  const missing = (): Value => compiled.evaluate({ id: '' }, scope);
+  const find = targetFinder(column, slabs);
   return (code) => {
-    const reference = column.dictionary.value(code);
-    if (typeof reference !== 'string' && typeof reference !== 'number') return missing();
-    for (const [i, slab] of slabs.entries()) {
-      const row = slab.rowOf(String(reference));
-      if (row >= 0) return values[i]?.at(row) ?? null;
+    const place = find(code);
+    return place === undefined
+      ? compiled.evaluate({ id: '' }, scope)
+      : (values[place.slab]?.at(place.row) ?? null);
+  };
+}
+
+/** Where the record stands that a code of the link's field names; undefined when there is none. */
+function targetFinder(
+  { dictionary }: Column,
+  slabs: readonly Slab[],
+): (code: number) => { readonly slab: number; readonly row: number } | undefined {
+  const [first] = slabs;
+  const rows = first?.rowsByCode(dictionary);
+  return (code) => {
+    const known = rows?.[code] ?? -1;
+    if (known >= 0 && first?.isLive(known)) return { slab: 0, row: known };
+    const reference = dictionary.value(code);
+    if (typeof reference !== 'string' && typeof reference !== 'number') return undefined;
+    for (const [slab, one] of slabs.entries()) {
+      const row = one.rowOf(String(reference));
+      if (row >= 0) return { slab, row };
     }
-    return missing();
+    return undefined;
   };
 }
 

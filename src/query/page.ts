@@ -47,14 +47,12 @@ export function pageOf(
     }
   }
   const page = top.sorted().slice(offset);
-  const last = page.at(-1);
-  const hasMore = end !== undefined && top.total > end && last !== undefined;
-  return {
-    shown: page.map(({ part, row }) => shownOf(part, row)),
-    ...(hasMore
-      ? { nextCursor: printCursor(ordering, { keys: last.keys, id: last.part.slab.id(last.row) }) }
-      : {}),
-  };
+  const shown = page.map(({ part, row }) => shownOf(part, row));
+  const [last, lastShown] = [page.at(-1), shown.at(-1)];
+  const hasMore = end !== undefined && top.total > end;
+  if (!hasMore || last === undefined || lastShown === undefined) return { shown };
+  const place = { keys: last.keys, id: lastShown.record.id };
+  return { shown, nextCursor: printCursor(ordering, place) };
 }
 
 /** Rows of a slab stand in id order already. */

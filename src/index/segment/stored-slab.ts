@@ -2,8 +2,9 @@
 
 import type { StoredRecord } from '../../record/types.ts';
 import { everyRow } from '../every-row.ts';
-import type { Column, Slab } from '../types.ts';
+import type { Column, Dictionary, Slab } from '../types.ts';
 import type { Segment } from './segment.ts';
+import { StoredDictionary } from './stored-column.ts';
 import type { StoredRows } from './stored-rows.ts';
 
 /** Records kept after they were read; the cache starts anew at this size. */
@@ -14,6 +15,7 @@ export class StoredSlab implements Slab {
   readonly #segment: Segment;
   readonly #stored: StoredRows;
   readonly #hidden = new Set<number>();
+  readonly #links = new Map<Dictionary, Int32Array>();
   readonly #columns = new Map<string, Column | undefined>();
   readonly #cache = new Map<number, StoredRecord>();
 
@@ -46,6 +48,15 @@ export class StoredSlab implements Slab {
   rowOf(id: string): number {
     const row = this.#stored.ids.find(id);
     return this.isLive(row) ? row : -1;
+  }
+
+  rowsByCode(dictionary: Dictionary): Int32Array | undefined {
+    if (!(dictionary instanceof StoredDictionary)) return undefined;
+    const known = this.#links.get(dictionary);
+    if (known !== undefined) return known;
+    const rows = dictionary.placesIn(this.#stored.ids);
+    this.#links.set(dictionary, rows);
+    return rows;
   }
 
   file(row: number): string {

@@ -57,6 +57,22 @@ export class StringList {
     return this.#lowerBound(encoded(text));
   }
 
+  /** Visits each of the first `count` texts that `other` has, too, with its place in both; both are sorted. */
+  joined(count: number, other: StringList, visit: (here: number, there: number) => void): void {
+    for (let here = 0, there = 0; here < count && there < other.size; ) {
+      const order = this.#compareWith(here, other, there);
+      if (order === 0) visit(here, there);
+      if (order <= 0) here++;
+      if (order >= 0) there++;
+    }
+  }
+
+  #compareWith(here: number, other: StringList, there: number): number {
+    const { ends, text } = other.#parts();
+    const start = there === 0 ? 0 : (ends[there - 1] as number);
+    return this.#compare(here, text, start, ends[there] as number);
+  }
+
   #lowerBound(wanted: Uint8Array): number {
     let low = 0;
     let high = this.size;
@@ -68,16 +84,17 @@ export class StringList {
     return low;
   }
 
-  #compare(index: number, wanted: Uint8Array): number {
+  /** Order of a text of the list and of the bytes from `from` to `to`. */
+  #compare(index: number, wanted: Uint8Array, from = 0, to: number = wanted.length): number {
     const { ends, text } = this.#parts();
     const start = index === 0 ? 0 : (ends[index - 1] as number);
     const length = (ends[index] as number) - start;
-    const common = Math.min(length, wanted.length);
+    const common = Math.min(length, to - from);
     for (let i = 0; i < common; i++) {
-      const difference = (text[start + i] as number) - (wanted[i] as number);
+      const difference = (text[start + i] as number) - (wanted[from + i] as number);
       if (difference !== 0) return difference;
     }
-    return length - wanted.length;
+    return length - (to - from);
   }
 
   #parts(): { readonly ends: Uint32Array; readonly text: Uint8Array } {
