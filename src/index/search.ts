@@ -149,16 +149,22 @@ class SearchRun {
         return postings.has(match.stem) ? [match.stem] : [];
       case 'wildcard': {
         const { pattern } = match;
-        const prefix = pattern.slice(0, pattern.indexOf('*'));
-        return [...postings.stems(prefix)].filter((t) => matchesWildcard(pattern, t)).sort();
+        const prefix = pattern.slice(0, Math.max(pattern.indexOf('*'), 0));
+        return this.#stemsWhere(prefix, (stem) => matchesWildcard(pattern, stem));
       }
       case 'fuzzy':
-        return [...postings.stems('')]
-          .filter((t) => matchesFuzzy(match.stem, t, match.edits))
-          .sort();
+        return this.#stemsWhere('', (stem) => matchesFuzzy(match.stem, stem, match.edits));
       default:
         return [];
     }
+  }
+
+  #stemsWhere(prefix: string, isMeant: (stem: string) => boolean): string[] {
+    const found = new Set<string>();
+    this.#scope.postings.eachStem(prefix, (stem) => {
+      if (isMeant(stem)) found.add(stem);
+    });
+    return [...found].sort();
   }
 
   #visitStem(stem: string, factor: number, allowed: readonly boolean[], visit: Visit): void {

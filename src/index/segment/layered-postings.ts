@@ -56,16 +56,18 @@ export class LayeredPostings implements PostingSource {
     return this.#base.terms.find(stem) !== undefined || this.#tail.has(stem);
   }
 
-  stems(prefix: string): Iterable<string> {
-    return new Set([...this.#base.terms.startingWith(prefix), ...this.#tail.stems(prefix)]);
+  eachStem(prefix: string, visit: (stem: string) => void): void {
+    this.#base.terms.each(prefix, visit);
+    this.#tail.eachStem(prefix, visit);
   }
 
   each(stem: string, visit: VisitPosting): void {
     const { size } = this.#base;
-    this.#base.each(stem, (document, field, frequency, length) => {
+    const live: VisitPosting = (document, field, frequency, length) => {
       const { from, slab } = this.#stretchOf(document);
       if (slab.isLive(document - from)) visit(document, field, frequency, length);
-    });
+    };
+    this.#base.each(stem, this.#tables.isUntouched ? visit : live);
     this.#tail.each(stem, (document, ...rest) => visit(size + document, ...rest));
   }
 
