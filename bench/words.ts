@@ -3,7 +3,9 @@
 import { type Random, zipf } from './random.ts';
 
 /** The most frequent words, best known first; the rest of the vocabulary is made of syllables. */
-const COMMON = `the customer export report invoice dashboard account error team data renewal import
+const COMMON =
+  `the of and to a in is for on with that it as by from at we this be or not have are was
+  they will customer export report invoice dashboard account error team data renewal import
   page login price contract ticket project meeting budget release login schedule filter search
   deadline payment partner feature request update review proposal upgrade shipment office server
   calendar template approval discount warehouse question answer summary number column record
@@ -13,8 +15,8 @@ const COMMON = `the customer export report invoice dashboard account error team 
   printer language currency rounding chart table board view label comment message attachment
   wants asked sent called agreed waits needs offers plans builds tests ships fixes checks writes
   before after during without against between about under over new old large small early late`
-  .split(/\s+/)
-  .filter((word, index, all) => all.indexOf(word) === index);
+    .split(/\s+/)
+    .filter((word, index, all) => all.indexOf(word) === index);
 
 const ONSETS = 'b br c ch d dr f g gr h j k l m n p pl qu r s sh st t tr v w z'.split(' ');
 const VOWELS = 'a e i o u ai ea io ou'.split(' ');

@@ -16,6 +16,7 @@ import { decodeBundle, encodeBundle } from './bundle.ts';
 import {
   discardPrepared,
   type FileOp,
+  type PreparedOp,
   performOps,
   prepareOps,
   type Steps,
@@ -31,13 +32,19 @@ export type ApplyOptions = {
   /** Kept with the journal and handed to `finish`: what must be known to make the plan's commit entry. */
   readonly note?: JsonValue;
   /**
-   * Runs when all files are on disk and before the plan counts as done (the place for the commit-queue
-   * entry). If it throws, the files are taken back. After a crash recovery runs it, perhaps again.
+   * Writes down what is done with the plan later (the commit-queue entry), before it counts as done; if it
+   * throws, nothing changes. With a journal it runs when all files are on disk, and after a crash recovery runs
+   * it, perhaps again. A plan of one file has no journal: there it runs before the file changes, so that no
+   * crash can leave a change that nothing knows of, and the answer takes it back if the file cannot be changed.
    */
   readonly finish?: Finish;
   readonly steps?: Steps;
 };
-export type Finish = (note: JsonValue, ops: readonly FileOp[]) => void | Promise<void>;
+export type TakeBack = () => void;
+export type Finish = (
+  note: JsonValue,
+  ops: readonly FileOp[],
+) => TakeBack | undefined | Promise<TakeBack | undefined>;
 
 /** What recovery did with plans that a crash had interrupted. */
 export type Recovered = {
@@ -73,9 +80,22 @@ export async function applyFileOps(
   const real = ops.filter((op) => op.op === 'remove' || blobId(op.bytes) !== op.before);
   const prepared = await prepareOps(bucketDir, real);
   steps('prepared');
-  let journal: string | null = null;
+  const plan = { stateDir, real, prepared, note, finish, steps };
+  await (real.length > 1 ? performWithJournal(plan) : performAlone(plan));
+  return recovered;
+}
+
+type Prepared = Required<ApplyOptions> & {
+  readonly stateDir: string;
+  readonly real: readonly FileOp[];
+  readonly prepared: readonly PreparedOp[];
+};
+
+async function performWithJournal(plan: Prepared): Promise<void> {
+  const { stateDir, real, prepared, note, finish, steps } = plan;
+  let journal: string;
   try {
-    if (real.length > 1) journal = await writeJournal(stateDir, real, note);
+    journal = await writeJournal(stateDir, real, note);
   } catch (error) {
     await discardPrepared(prepared);
     throw error;
@@ -92,12 +112,29 @@ export async function applyFileOps(
     }
     await made.keep();
   } catch (error) {
-    if (journal !== null && !(error instanceof UndoFailed)) await removeFileDurably(journal);
+    if (!(error instanceof UndoFailed)) await removeFileDurably(journal);
     throw error;
   }
-  if (journal !== null) await removeFileDurably(journal);
+  await removeFileDurably(journal);
   steps('journal removed');
-  return recovered;
+}
+
+async function performAlone({ real, prepared, note, finish, steps }: Prepared): Promise<void> {
+  let takeBack: Awaited<ReturnType<Finish>>;
+  try {
+    takeBack = await finish(note, real);
+  } catch (error) {
+    await discardPrepared(prepared);
+    throw error;
+  }
+  steps('finished');
+  try {
+    const made = await performOps(prepared, steps);
+    await made.keep();
+  } catch (error) {
+    if (!(error instanceof UndoFailed)) takeBack?.();
+    throw error;
+  }
 }
 
 /**

@@ -34,6 +34,7 @@ export class DamagedSegment extends Error {
 
   constructor(path: string) {
     super(`${path} is damaged; it can be deleted`);
+    this.name = 'DamagedSegment';
     this.path = path;
   }
 }
@@ -117,19 +118,24 @@ function checkOf(table: Uint8Array, length: number): number {
   return crc32(String(length), crc32(table));
 }
 
-/** An open file. It stays readable after a newer one has taken its place. */
+/** Closes files that nobody can reach any more, such as the index of an earlier state. */
+const abandoned = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
+
+/** An open file. It stays readable after a newer one has taken its place; unreachable, it closes by itself. */
 export class SegmentFile {
   /** Of the segment, without the checks. */
   readonly length: number;
   readonly #path: string;
   readonly #descriptor: number;
   readonly #checks: Uint32Array;
+  #isClosed = false;
 
   private constructor(path: string, descriptor: number, length: number, checks: Uint32Array) {
     this.#path = path;
     this.#descriptor = descriptor;
     this.length = length;
     this.#checks = checks;
+    abandoned.register(this, descriptor, this);
   }
 
   /** Undefined when there is none, or none that is whole. */
@@ -148,6 +154,7 @@ export class SegmentFile {
 
   /** Throws `DamagedSegment` for bytes that are not those once written. */
   read(offset: number, length: number): Uint8Array {
+    if (this.#isClosed) throw new Error(`${this.#path} is closed`);
     if (offset < 0 || length < 0 || offset + length > this.length) {
       throw new DamagedSegment(this.#path);
     }
@@ -165,6 +172,9 @@ export class SegmentFile {
   }
 
   close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    abandoned.unregister(this);
     closeSync(this.#descriptor);
   }
 }

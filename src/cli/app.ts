@@ -4,6 +4,9 @@ import { Command } from 'commander';
 import about from '../../package.json' with { type: 'json' };
 import type { Env, Globals } from './env.ts';
 
+/** Version of the package. */
+export const VERSION: string = about.version;
+
 export const GROUPS = ['start', 'records', 'asking', 'platform'] as const;
 export type Group = (typeof GROUPS)[number];
 
@@ -32,7 +35,7 @@ export function createApp(env: Env): App {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError(false)
     .helpOption('-h, --help', 'show help')
-    .version(about.version, '-V, --version', 'print the version')
+    .version(VERSION, '-V, --version', 'print the version')
     .option('-C, --dir <dir>', 'work in the workspace that holds this directory')
     .option('--json', 'answer with one JSON object')
     .option('--dry-run', 'show what would change, change nothing')

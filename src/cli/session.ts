@@ -1,6 +1,8 @@
 /** Opens the workspace that a command is about, and closes it again. */
 
-import { resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
 import type { Workspace } from '../workspace/types.ts';
@@ -19,14 +21,66 @@ export async function withWorkspace(
   commits: 'now' | 'soon' = 'now',
 ): Promise<number> {
   const via = viaOf(env);
-  const { openWorkspace } = await import('../workspace/open.ts');
-  const workspace = await openWorkspace(startDirectory(env, globals), { clock: env.now, commits });
+  const { openWorkspace, DamagedSegment } = await import('../workspace/open.ts');
+  const start = startDirectory(env, globals);
+  const attempt = async (): Promise<number> => {
+    const onProgress = progressOf(env, globals);
+    const workspace = await openWorkspace(start, { clock: env.now, commits, onProgress });
+    return within(workspace, via, globals, use);
+  };
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!(error instanceof DamagedSegment)) throw error;
+    // Disposable: without it the same command builds it anew.
+    rmSync(error.path, { force: true });
+    return attempt();
+  }
+}
+
+async function within(
+  workspace: Workspace,
+  via: string,
+  globals: Globals,
+  use: (session: Session) => Promise<number>,
+): Promise<number> {
   try {
     if (globals.json) await workspace.loadDates();
-    return await use({ workspace, actor: workspace.actor(via, globals.as) });
+    const code = await use({ workspace, actor: workspace.actor(via, globals.as) });
+    if (workspace.indexInfo().changed > STALE_RECORDS) await rebuildLater(workspace.root);
+    return code;
   } finally {
     await workspace.close();
   }
+}
+
+/** With more records than this to read again at each start, the index file is worth writing anew. */
+const STALE_RECORDS = 500;
+
+/** Writes the index file anew in a process of its own, so that nobody waits for it. */
+async function rebuildLater(root: string): Promise<void> {
+  const { shippedDir } = await import('./init/shipped.ts');
+  const script = join(shippedDir(), 'bin', 'pail.js');
+  const args = [script, 'index', 'rebuild', '--quiet', '-C', root];
+  const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
+  child.on('error', () => undefined);
+  child.unref();
+}
+
+/** Buckets below this many files are read before anybody looks. */
+const LONG_BUILD = 5_000;
+
+/** On a terminal, a line that counts the files while a large bucket is read for the first time. */
+function progressOf(env: Env, globals: Globals): (done: number, total: number) => void {
+  const started = env.now();
+  return (done, total) => {
+    if (!env.isTTY || globals.quiet || globals.json || total < LONG_BUILD) return;
+    const seconds = Math.max(0.001, (env.now() - started) / 1000);
+    const rate = Math.round(done / seconds);
+    const left = Math.ceil((total - done) / Math.max(1, rate));
+    const line = `building the index: ${done} of ${total} files, ${rate} files/s, ${left} s left`;
+    env.stderr.write(done === total ? `\r${' '.repeat(line.length + 8)}\r` : `\r${line} `);
+  };
 }
 
 /** Loads dates of change when something that is asked for names them. */

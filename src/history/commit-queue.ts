@@ -53,6 +53,8 @@ export type Flushed = {
 export type CommitQueue = {
   /** Puts an entry on disk (fsync); call it under the workspace lock, before acknowledging. */
   readonly enqueue: (entry: QueueEntry) => Promise<void>;
+  /** Takes an entry out again whose change could not be made; call it under the same lock. */
+  readonly withdraw: (entryId: string) => void;
   readonly pending: () => Pending;
   /**
    * Commits what is queued. Never throws for what git or the disk refuse: entries then stay, and `reason`
@@ -71,6 +73,7 @@ export function openCommitQueue(stateDir: string, info: GitInfo): CommitQueue {
     flushQueue(stateDir, info, options);
   return {
     enqueue: (entry) => writeEntry(stateDir, entry),
+    withdraw: (entryId) => removeEntry(stateDir, entryId),
     pending: () => readEntries(stateDir),
     flush,
     recover: flush,
@@ -214,8 +217,8 @@ async function settleRecord(stateDir: string, info: GitInfo): Promise<FlushRecor
 type QueueState = Pending & { readonly disk: ReadonlyMap<string, DiskState> };
 
 /**
- * The entries and what their files are in the work tree. A file that differs may just be between a writer's
- * rename and its entry; so then both are read again under the workspace lock.
+ * The entries and what their files are in the work tree. A file that differs may just be between its entry and
+ * the writer's rename; so then both are read again under the workspace lock.
  */
 async function readQueue(stateDir: string, info: GitInfo): Promise<QueueState> {
   const read = async (): Promise<QueueState> => {

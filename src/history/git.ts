@@ -40,10 +40,15 @@ export async function git(args: readonly string[], options: GitOptions): Promise
   return { stdout: Buffer.concat(stdout), stderr: errors, code };
 }
 
-/** Starts `git <args>` with piped streams. The caller waits for it with `exitOf`. */
+/**
+ * Starts `git <args>` with piped streams, in a process group of its own: what kills ours (Ctrl-C, a supervisor)
+ * must not kill git while it holds a lock, which would stay for good. It ends by itself once its input does.
+ * The caller waits for it with `exitOf`.
+ */
 export function startGit(args: readonly string[], options: GitOptions): ChildProcess {
   const env = { ...(options.reads === true ? { GIT_OPTIONAL_LOCKS: '0' } : {}), ...options.env };
-  return spawn('git', args, { cwd: options.cwd, env: gitEnv(env), stdio: 'pipe' });
+  const detached = process.platform !== 'win32'; // There it would open a console window.
+  return spawn('git', args, { cwd: options.cwd, env: gitEnv(env), stdio: 'pipe', detached });
 }
 
 /** Exit code once all output has been read; -1 when a signal ended it. Throws when git cannot be started. */

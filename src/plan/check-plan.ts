@@ -40,7 +40,7 @@ export function introducedProblems(
   validators: Validators,
 ): Problem[] {
   const overlay = overlayOf(changes);
-  const introduced: Problem[] = [];
+  const introduced = caseTwins(changes, context);
   for (const change of changes) {
     if (change.op === 'remove') continue;
     const path = change.op === 'create' ? change.collection : change.before.collection;
@@ -57,6 +57,39 @@ export function introducedProblems(
     introduced.push(...after.filter((problem) => !known.has(faultKey(problem))));
   }
   return introduced;
+}
+
+/** New ids that differ from another in letter case only: macOS and Windows hold just one file of the two. */
+function caseTwins(changes: readonly Change[], context: PlanContext): Problem[] {
+  const gone = new Set(changes.flatMap((c) => (c.op === 'rename' ? [c.before.id] : [])));
+  const planned = new Map<string, string>();
+  return changes.flatMap((change) => {
+    if (change.op !== 'create' && change.op !== 'rename') return [];
+    const { id } = change.after;
+    const twin = planned.get(id.toLowerCase()) ?? idsLike(id, context).find((i) => !gone.has(i));
+    planned.set(id.toLowerCase(), id);
+    if (twin === undefined || twin === id) return [];
+    const path = change.op === 'create' ? change.collection : change.before.collection;
+    return [caseTwin(`bucket/${path}/${id}.json`, id, twin)];
+  });
+}
+
+/** Stored ids that equal `id` but for letter case, found by the spellings of the first letters of their suffix. */
+function idsLike(id: string, { index }: PlanContext): string[] {
+  const start = id.indexOf('_') + 1;
+  let beginnings = [id.slice(0, start)];
+  for (const letter of id.slice(start, start + 3)) {
+    const spellings = new Set([letter.toLowerCase(), letter.toUpperCase()]);
+    beginnings = beginnings.flatMap((text) => [...spellings].map((spelling) => text + spelling));
+  }
+  return beginnings
+    .flatMap((beginning) => index.idsWithPrefix(beginning, Number.MAX_SAFE_INTEGER))
+    .filter((other) => other.toLowerCase() === id.toLowerCase());
+}
+
+function caseTwin(path: string, id: string, twin: string): Problem {
+  const message = `"${id}" and ${twin} differ in letter case only, so that one of them would be lost on macOS and Windows; choose another id`;
+  return { path, pointer: '/id', code: 'case_twin', level: 'error', id, message };
 }
 
 function faultKey({ code, pointer, message }: Problem): string {

@@ -1,7 +1,9 @@
 /** From `field=value` texts to typed edits. */
 
 import { PailError } from '../errors.ts';
+import { parseRelative, relativeInstant } from '../expr/relative-time.ts';
 import { dayOf } from '../expr/time.ts';
+import { isTime } from '../expr/zone.ts';
 import { didYouMean } from '../nearest.ts';
 import { losesDigits } from '../record/scan-json.ts';
 import type { JsonValue } from '../record/types.ts';
@@ -168,24 +170,18 @@ function parsedJson(field: Field, text: string, opening: '{' | '['): JsonValue {
   }
 }
 
-const RELATIVE = /^(today|now)(?:\s*([+-])\s*(\d+)([hdwmy]))?$/;
-const UNIT_MS = { h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
-
-/** `today`, `now`, `today+7d`, `now-2h`, `today+1m` as the field stores it; null for other texts. */
+/** `today`, `now-2h`, `today+7d`, `today+1mo` as the field stores it; null for other texts. */
 function relativeTime(
   text: string,
   context: EditContext,
   type: 'date' | 'date-time',
 ): string | null {
-  const match = RELATIVE.exec(text.trim());
-  if (match === null) return null;
-  const amount = Number(match[3] ?? 0) * (match[2] === '-' ? -1 : 1);
-  const unit = match[4] ?? 'd';
-  const moved = new Date(context.now);
-  if (unit === 'm') moved.setUTCMonth(moved.getUTCMonth() + amount);
-  else if (unit === 'y') moved.setUTCFullYear(moved.getUTCFullYear() + amount);
-  else moved.setTime(context.now + amount * UNIT_MS[unit as keyof typeof UNIT_MS]);
-  return type === 'date' ? dayOf(moved.getTime(), context.timezone) : isoSeconds(moved.getTime());
+  const term = text.trim();
+  const time = parseRelative({ term, at: { start: 0, end: term.length } }, term);
+  if (time === null) return null;
+  const ms = relativeInstant(time, context.now, context.timezone);
+  if (!isTime(ms)) return null;
+  return type === 'date' ? dayOf(ms, context.timezone) : isoSeconds(ms);
 }
 
 function wrongValue(field: Field, text: string, expected: string): PailError {

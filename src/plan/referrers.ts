@@ -45,7 +45,8 @@ export class Updates {
     this.#after.set(owner.id, after);
   }
 
-  changes(except: ReadonlySet<string> = new Set()): Change[] {
+  /** `except` holds ids of records that are not changed after all. */
+  changes(except: { has(id: string): boolean } = new Set()): Change[] {
     return [...this.#after]
       .filter(([id]) => !except.has(id))
       .map(([id, after]) => ({

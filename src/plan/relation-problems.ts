@@ -3,6 +3,7 @@
 import type { Problem } from '../errors.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
+import { slugOf } from '../record/id.ts';
 import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf, valuesAt } from '../record/value.ts';
 import type { Collection, Field, Model, Relation, UniqueRule } from '../schema/model.ts';
@@ -82,7 +83,7 @@ function isResolved(
   index: IndexReader,
   overlay: Overlay,
 ): boolean {
-  if (relation.by === undefined || relation.by === 'slug') {
+  if (relation.by === undefined) {
     const planned = overlay.written.get(reference);
     if (planned !== undefined && relation.to.includes(planned.collection)) return true;
   }
@@ -90,7 +91,8 @@ function isResolved(
   if (id !== null) return !overlay.removed.has(id);
   for (const { collection, data: target } of overlay.written.values()) {
     if (relation.by === undefined || !relation.to.includes(collection)) continue;
-    if (memberOf(target, relation.by) !== reference) continue;
+    const key = relation.by === 'slug' ? slugOf(target.id) : memberOf(target, relation.by);
+    if (key !== reference) continue;
     const within = Object.entries(relation.within ?? {});
     if (within.every(([theirs, own]) => memberOf(target, theirs) === memberOf(data, own)))
       return true;

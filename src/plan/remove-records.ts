@@ -6,7 +6,7 @@ import { slugOf } from '../record/id.ts';
 import { keepKeyOrder } from '../record/order-keys.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import { memberOf, withValueAt } from '../record/value.ts';
-import { requireCollection } from '../schema/model.ts';
+import { type Collection, requireCollection } from '../schema/model.ts';
 import type { PlanContext } from './context.ts';
 import { isoSeconds } from './derive.ts';
 import { replaceReference, Updates } from './referrers.ts';
@@ -19,18 +19,13 @@ import { assertWritable, checkedId } from './write-records.ts';
  */
 export function removeChanges(records: readonly StoredRecord[], context: PlanContext): Change[] {
   const doomed = new Map<string, StoredRecord>();
-  const archived: Change[] = [];
+  const updates = new Updates();
   for (const record of records) {
     const collection = requireCollection(context.model, record.collection);
-    assertWritable(collection, record.id);
-    if (collection.onRemove === 'forbid') {
-      const message = `${collection.path} ${record.id} cannot be removed: its collection forbids it`;
-      throw new PailError('restricted', message, { id: record.id });
-    }
-    if (collection.onRemove === 'archive') archived.push(...archiveChange(record, context));
+    assertRemovable(collection, record.id);
+    if (collection.onRemove === 'archive') archive(record, collection, updates, context);
     else doom(record, doomed, context);
   }
-  const updates = new Updates();
   for (const id of doomed.keys()) {
     for (const link of context.index.linksTo(id)) {
       if (doomed.has(link.from)) continue;
@@ -40,25 +35,38 @@ export function removeChanges(records: readonly StoredRecord[], context: PlanCon
     }
   }
   const removals = [...doomed.values()].map((before): Change => ({ op: 'remove', before }));
-  return [...archived, ...removals, ...updates.changes()];
+  return [...removals, ...updates.changes(doomed)];
 }
 
-function archiveChange(record: StoredRecord, context: PlanContext): Change[] {
-  if (memberOf(record.data, 'archivedAt') !== null) return [];
-  const collection = requireCollection(context.model, record.collection);
+/** Throws `restricted` for records that their collection keeps. */
+function assertRemovable(collection: Collection, id: string): void {
+  assertWritable(collection, id);
+  if (collection.onRemove !== 'forbid') return;
+  const message = `${collection.path} ${id} cannot be removed: its collection forbids it`;
+  throw new PailError('restricted', message, { id });
+}
+
+function archive(
+  record: StoredRecord,
+  collection: Collection,
+  updates: Updates,
+  context: PlanContext,
+): void {
+  if (memberOf(record.data, 'archivedAt') !== null) return;
   const dated = withValueAt(record.data, 'archivedAt', isoSeconds(context.scope.now));
-  const after = keepKeyOrder(record.data, dated, [...collection.fields.keys()]);
-  return [{ op: 'update', before: record, after }];
+  updates.set(record, keepKeyOrder(record.data, dated, [...collection.fields.keys()]));
 }
 
-/** Adds the record and all that go with it (`cascade`). */
+/** Adds the record and all that go with it (`cascade`), be they archived or not when removed by themselves. */
 function doom(record: StoredRecord, doomed: Map<string, StoredRecord>, context: PlanContext): void {
   if (doomed.has(record.id)) return;
   doomed.set(record.id, record);
   for (const link of context.index.linksTo(record.id)) {
     if (link.relation.onTargetRemove !== 'cascade') continue;
     const owner = context.index.get(link.from);
-    if (owner !== undefined) doom(owner, doomed, context);
+    if (owner === undefined) continue;
+    assertRemovable(requireCollection(context.model, owner.collection), owner.id);
+    doom(owner, doomed, context);
   }
 }
 

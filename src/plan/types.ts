@@ -8,7 +8,16 @@ export type { Actor };
 /** One record's change. `before` is the record the plan was made on; `apply` re-reads it under the lock. */
 export type Change =
   | { readonly op: 'create'; readonly collection: string; readonly after: RecordData }
-  | { readonly op: 'update'; readonly before: StoredRecord; readonly after: RecordData }
+  | {
+      readonly op: 'update';
+      readonly before: StoredRecord;
+      readonly after: RecordData;
+      /**
+       * What `after` was computed from: the whole record (`If-Match`), or numbers that were added to. When
+       * another writer has changed that meanwhile, the change is refused even if both came to the same value.
+       */
+      readonly dependsOn?: 'record' | readonly string[];
+    }
   | { readonly op: 'remove'; readonly before: StoredRecord }
   /** Rename of an id: the file moves; `after.id` is the new id. */
   | { readonly op: 'rename'; readonly before: StoredRecord; readonly after: RecordData };

@@ -81,7 +81,9 @@ export function setChanges(
   context: PlanContext,
 ): Change[] {
   const edited = new Set(edits.map((edit) => edit.path));
-  return updateChanges(record, applyEdits(record.data, edits), edited, context);
+  const computed = edits.filter((e) => e.op !== '=' && typeof e.value === 'number');
+  const dependsOn = computed.map((edit) => edit.path);
+  return updateChanges(record, applyEdits(record.data, edits), edited, context, dependsOn);
 }
 
 /** The record's content replaced as a whole; its id stays. */
@@ -90,16 +92,6 @@ export function replaceChanges(
   data: RecordData,
   context: PlanContext,
 ): Change[] {
-  if (data.id !== record.id) {
-    throw new PailError(
-      'invalid',
-      `the id is "${record.id}" and stays so; use \`pail mv\` to rename`,
-      {
-        id: record.id,
-        found: data.id,
-      },
-    );
-  }
   const edited = new Set(diffRecords(record.data, data).map((change) => change.path));
   return updateChanges(record, data, edited, context);
 }
@@ -109,14 +101,27 @@ function updateChanges(
   wanted: RecordData,
   edited: ReadonlySet<string>,
   context: PlanContext,
+  dependsOn: readonly string[] = [],
 ): Change[] {
   const collection = requireCollection(context.model, record.collection);
   assertWritable(collection, record.id);
+  assertSameId(record, wanted);
   if (diffRecords(record.data, wanted).length === 0) return [];
   const moved = withLifecycles(collection, record.data, wanted, edited, context);
   const after = finished(collection, record.data, moved, context);
-  const change: Change = { op: 'update', before: record, after };
+  const change: Change = {
+    op: 'update',
+    before: record,
+    after,
+    ...(dependsOn.length > 0 ? { dependsOn } : {}),
+  };
   return [change, ...referrerChanges(record, after, context)];
+}
+
+function assertSameId(record: StoredRecord, { id }: RecordData): void {
+  if (id === record.id) return;
+  const message = `the id is "${record.id}" and stays so; use \`pail mv\` to rename`;
+  throw new PailError('invalid', message, { id: record.id, found: id });
 }
 
 /** Throws `restricted` for collections whose records are never changed. */

@@ -11,17 +11,24 @@ export type Rebased =
 
 /**
  * Applies the changes `base` → `mine` on top of `theirs`. Fields that only one side changed, or both changed
- * alike, merge; a field inside one that the other side replaced or removed is a conflict.
+ * alike, merge; a field inside one that the other side replaced or removed is a conflict. So is one of
+ * `computed`, paths whose values came out of the base's, however both sides changed it: 5 + 1 twice is not 6.
  */
-export function rebaseRecord(base: RecordData, mine: RecordData, theirs: RecordData): Rebased {
+export function rebaseRecord(
+  base: RecordData,
+  mine: RecordData,
+  theirs: RecordData,
+  computed: readonly string[] = [],
+): Rebased {
   const ours = diffRecords(base, mine);
   const others = diffRecords(base, theirs);
   const clashes = new Set<string>();
   for (const change of ours) {
     for (const other of others) {
       if (!overlaps(change.keys, other.keys)) continue;
-      if (change.keys.length === other.keys.length && sameValue(change.after, other.after))
-        continue;
+      const isAlike =
+        change.keys.length === other.keys.length && sameValue(change.after, other.after);
+      if (isAlike && !computed.includes(change.path)) continue;
       clashes.add(change.path);
     }
   }

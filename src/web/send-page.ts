@@ -6,7 +6,8 @@ import type { Page, Site } from './site.ts';
 
 /** Sends the page as HTML, with the sidebar around it. */
 export async function sendPage(site: Site, req: Request, res: Response, page: Page): Promise<void> {
-  const problems = await site.workspace.problems();
+  const { workspace } = site;
+  const problems = workspace.knownProblems() ?? (await workspace.problems());
   const html = pageHtml(site, req, page, problems);
   res
     .status(page.status ?? 200)

@@ -33,8 +33,9 @@ export function rebaseChanges(
     }
     const current = currentOf(change.before, bucketDir, context);
     if (current.blob === change.before.blob) return change;
-    if (change.op === 'remove') throw stale(change.before, []);
-    const rebased = rebaseRecord(change.before.data, change.after, current.data);
+    const dependsOn = change.op === 'update' ? (change.dependsOn ?? []) : [];
+    if (change.op === 'remove' || dependsOn === 'record') throw stale(change.before, []);
+    const rebased = rebaseRecord(change.before.data, change.after, current.data, dependsOn);
     if (rebased.kind === 'conflict') throw stale(change.before, rebased.fields);
     const collection = requireCollection(context.model, current.collection);
     const order = [...collection.fields.keys()];

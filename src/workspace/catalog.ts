@@ -2,21 +2,11 @@
 
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { listFiles } from '../bucket/list-files.ts';
-import { isUnchanged, type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file.ts';
-import type { Problem } from '../errors.ts';
+import { isUnchanged } from '../bucket/read-file.ts';
 import type { RecordIndex } from '../index/types.ts';
-import { parseRecord } from '../record/parse-record.ts';
 import type { StoredRecord } from '../record/types.ts';
-import { collectionOfFile, type Model } from '../schema/model.ts';
-
-/** What is known of one file. `stamp` is null for files that were never opened. */
-export type FileState = {
-  readonly stamp: Stamp | null;
-  readonly record: StoredRecord | null;
-  readonly canonical: boolean;
-  readonly problems: readonly Problem[];
-};
+import type { Model } from '../schema/model.ts';
+import { type FileState, isCandidate, listBucket, readState } from './file-state.ts';
 
 /** One record whose served version changed. */
 export type CatalogChange = {
@@ -24,6 +14,13 @@ export type CatalogChange = {
   readonly collection: string;
   readonly removed: boolean;
 };
+
+/** Files as they were when the index was last written: what a catalog may start from instead of nothing. */
+export interface KnownFiles {
+  /** Undefined for a file that was not there. Records are fetched when they are asked for. */
+  state(file: string): FileState | undefined;
+  paths(): Iterable<string>;
+}
 
 /** Reads between two turns of the event loop. */
 const SLICE = 200;
@@ -33,21 +30,40 @@ export class Catalog {
   readonly #bucketDir: string;
   readonly #model: Model;
   readonly #index: RecordIndex;
-  readonly #states = new Map<string, FileState>();
+  readonly #known: KnownFiles | null;
+  /** What differs from `#known`; null: gone. */
+  readonly #states = new Map<string, FileState | null>();
 
-  constructor(bucketDir: string, model: Model, index: RecordIndex) {
+  constructor(
+    bucketDir: string,
+    model: Model,
+    index: RecordIndex,
+    known: KnownFiles | null = null,
+  ) {
     this.#bucketDir = bucketDir;
     this.#model = model;
     this.#index = index;
+    this.#known = known;
   }
 
-  get files(): ReadonlyMap<string, FileState> {
-    return this.#states;
+  /** State of a file; undefined when there is none. */
+  get(file: string): FileState | undefined {
+    const changed = this.#states.get(file);
+    if (changed !== undefined) return changed ?? undefined;
+    return this.#known?.state(file);
+  }
+
+  /** Paths of all files below the bucket that are or should be records. */
+  *files(): Iterable<string> {
+    for (const file of this.#known?.paths() ?? []) {
+      if (!this.#states.has(file)) yield file;
+    }
+    for (const [file, state] of this.#states) if (state !== null) yield file;
   }
 
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
   load(): void {
-    for (const { file, kind } of this.#list()) this.#take(file, kind);
+    for (const { file, kind } of listBucket(this.#bucketDir, this.#model)) this.#take(file, kind);
   }
 
   /** Makes the catalog equal to the disk: every file whose stamp changed is read again. Yields to the event loop. */
@@ -55,13 +71,13 @@ export class Catalog {
     const changes: CatalogChange[] = [];
     const seen = new Set<string>();
     let count = 0;
-    for (const { file, kind } of this.#list(under)) {
+    for (const { file, kind } of listBucket(this.#bucketDir, this.#model, under)) {
       seen.add(file);
       changes.push(...this.#refresh(file, kind));
       if (++count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
     }
     const prefix = under === '' ? '' : `${under}/`;
-    const gone = [...this.#states.keys()].filter((f) => f.startsWith(prefix) && !seen.has(f));
+    const gone = [...this.files()].filter((file) => file.startsWith(prefix) && !seen.has(file));
     for (const file of gone) changes.push(...this.syncFile(file));
     return changes;
   }
@@ -69,27 +85,9 @@ export class Catalog {
   /** Reads one file again, whatever its stamp says. */
   syncFile(file: string): CatalogChange[] {
     const stats = this.#stat(file);
-    if (stats === null) return this.#forget(file);
-    if (!this.#isCandidate(file)) return [];
+    if (stats === null || stats.isDirectory()) return this.#forget(file);
+    if (!isCandidate(this.#model, file)) return [];
     return this.#take(file, stats.isFile() ? 'file' : 'odd');
-  }
-
-  #list(under = ''): ReturnType<typeof listFiles> {
-    const skip = (directory: string): boolean => this.#isFilesDirectory(directory);
-    return listFiles(this.#bucketDir, ['.json'], skip, under);
-  }
-
-  #isFilesDirectory(directory: string): boolean {
-    const collection = collectionOfFile(this.#model, `${directory}/x`);
-    if (collection === undefined) return false;
-    const below = directory.slice(collection.path.length + 1);
-    return collection.files.some((name) => below === name || below.startsWith(`${name}/`));
-  }
-
-  #isCandidate(file: string): boolean {
-    if (!file.endsWith('.json') || file.split('/').some((part) => part.startsWith('.')))
-      return false;
-    return !this.#isFilesDirectory(file.slice(0, Math.max(0, file.lastIndexOf('/'))));
   }
 
   #stat(file: string): Stats | null {
@@ -103,7 +101,7 @@ export class Catalog {
   }
 
   #refresh(file: string, kind: 'file' | 'odd'): CatalogChange[] {
-    const known = this.#states.get(file);
+    const known = this.get(file);
     if (known?.stamp != null) {
       const stats = this.#stat(file);
       if (stats !== null && isUnchanged(stats, known.stamp)) return [];
@@ -112,50 +110,20 @@ export class Catalog {
   }
 
   #take(file: string, kind: 'file' | 'odd'): CatalogChange[] {
-    const path = join(this.#bucketDir, file);
-    const result: ReadResult =
-      kind === 'file'
-        ? readFileSafely(path)
-        : {
-            kind: 'refused',
-            code: 'odd_file',
-            message:
-              'a symbolic link, pipe or device; records must be regular files, so it was not opened',
-          };
-    if (result.kind === 'missing') return this.#forget(file);
-    return this.#put(file, this.#stateOf(file, result));
-  }
-
-  #stateOf(file: string, result: Exclude<ReadResult, { kind: 'missing' }>): FileState {
-    const path = `bucket/${file}`;
-    const fault = (code: string, message: string, level: Problem['level'] = 'error'): Problem[] => [
-      { path, pointer: '', code, message, level },
-    ];
-    if (result.kind === 'refused') {
-      const problems = fault(result.code, result.message);
-      return { stamp: result.stamp ?? null, record: null, canonical: false, problems };
-    }
-    const { stamp } = result;
-    const collection = collectionOfFile(this.#model, file);
-    if (collection === undefined) {
-      const message =
-        'the file belongs to no collection: no schema names its directory, so it is not read';
-      const problems = fault('no_collection', message, 'warning');
-      return { stamp, record: null, canonical: true, problems };
-    }
-    const { record, problems, canonical } = parseRecord(result.bytes, file, collection);
-    return { stamp, record, canonical, problems };
+    const state = readState(this.#bucketDir, this.#model, { file, kind });
+    return state === null ? this.#forget(file) : this.#put(file, state);
   }
 
   #forget(file: string): CatalogChange[] {
-    const known = this.#states.get(file);
+    const known = this.get(file);
     if (known === undefined) return [];
-    this.#states.delete(file);
+    if (this.#known?.state(file) === undefined) this.#states.delete(file);
+    else this.#states.set(file, null);
     return this.#move(file, known.record, null);
   }
 
   #put(file: string, state: FileState): CatalogChange[] {
-    const before = this.#states.get(file);
+    const before = this.get(file);
     this.#states.set(file, state);
     if (before?.record?.blob === state.record?.blob && before !== undefined) return [];
     return this.#move(file, before?.record ?? null, state.record);

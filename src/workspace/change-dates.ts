@@ -4,14 +4,16 @@ import type { StateDir } from '../bucket/state-dir.ts';
 import { changedPaths } from '../history/status.ts';
 import { lastChanges } from '../history/updated-at.ts';
 import type { StoredRecord } from '../record/types.ts';
-import type { FileState } from './catalog.ts';
+import type { FileState } from './file-state.ts';
 
 /** A table of dates for one work tree. Empty until `load`; outside git every date is the file's. */
 export class ChangeDates {
   readonly #git: StateDir['git'];
   readonly #committed = new Map<string, number | null>();
-  /** Blob that each file had when its date was read; another one now means an uncommitted change. */
-  #blobs = new Map<string, string | null>();
+  /** Files that differed from HEAD when the dates were read. */
+  #dirty: ReadonlySet<string> = new Set();
+  /** Epoch ms at which the dates were read: a file touched later is not what was committed. */
+  #readAt = 0;
   #head: string | null = null;
   #isLoaded = false;
 
@@ -24,9 +26,10 @@ export class ChangeDates {
   }
 
   /** Reads history (only what is new since the last call) and the state of the work tree. */
-  async load(files: ReadonlyMap<string, FileState>): Promise<void> {
+  async load(): Promise<void> {
     this.#isLoaded = true;
     if (this.#git === null) return;
+    const readAt = Date.now();
     const { toplevel, prefix } = this.#git;
     const subdir = `${prefix}bucket`;
     const [changes, dirty] = await Promise.all([
@@ -38,16 +41,17 @@ export class ChangeDates {
       this.#committed.set(path.slice(subdir.length + 1), date);
     }
     this.#head = changes.head;
-    this.#blobs = new Map([...files].map(([file, { record }]) => [file, record?.blob ?? null]));
-    for (const { path } of dirty) this.#blobs.set(path.slice(subdir.length + 1), null);
+    this.#dirty = new Set(dirty.map(({ path }) => path.slice(subdir.length + 1)));
+    this.#readAt = readAt;
   }
 
   /** Epoch ms of the record's last change; null before `load`, and where a shallow clone hides it. */
   at(record: StoredRecord, state: FileState | undefined): number | null {
     if (!this.#isLoaded) return null;
-    const isCommitted = this.#committed.has(record.file);
-    const isClean = isCommitted && this.#blobs.get(record.file) === record.blob;
-    if (isClean) return this.#committed.get(record.file) ?? null;
-    return state?.stamp?.mtimeMs ?? null;
+    const stamp = state?.stamp ?? null;
+    const isTouched = stamp !== null && stamp.ctimeMs >= this.#readAt;
+    const isCommitted = this.#committed.has(record.file) && !this.#dirty.has(record.file);
+    if (isCommitted && !isTouched) return this.#committed.get(record.file) ?? null;
+    return stamp?.mtimeMs ?? null;
   }
 }

@@ -40,10 +40,13 @@ export class Committer {
     this.#prefix = git === null ? '' : git.prefix;
   }
 
-  /** For `applyFileOps`: queues the plan's commit once its files are on disk. A null note queues nothing. */
+  /** For `applyFileOps`: queues the plan's commit. A null note queues nothing. */
   readonly finish: Finish = async (note, ops) => {
-    if (this.#queue === null || note === null || ops.length === 0) return;
-    await this.#queue.enqueue(this.#entryOf(note as unknown as CommitNote, ops));
+    const queue = this.#queue;
+    if (queue === null || note === null || ops.length === 0) return undefined;
+    const entry = this.#entryOf(note as unknown as CommitNote, ops);
+    await queue.enqueue(entry);
+    return () => queue.withdraw(entry.id);
   };
 
   #entryOf(note: CommitNote, ops: readonly FileOp[]): QueueEntry {

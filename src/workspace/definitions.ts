@@ -8,11 +8,10 @@ import { CONFIG_FILE } from '../bucket/locate.ts';
 import { BUILD_ID } from '../build-id.ts';
 import type { Problem } from '../errors.ts';
 import { hashTexts } from '../record/blob.ts';
-import { loadModel, SCHEMA_SUFFIX, type SchemaSource } from '../schema/load.ts';
+import type { SchemaSource } from '../schema/load.ts';
 import type { Model } from '../schema/model.ts';
-import { parseView } from '../view/parse-view.ts';
 import type { View } from '../view/types.ts';
-import { parseConfig } from './parse-config.ts';
+import type { MadeViews } from './make-definitions.ts';
 import type { Config } from './types.ts';
 
 export type Definitions = {
@@ -24,17 +23,46 @@ export type Definitions = {
 
 /**
  * Reads pail.yaml and the schemas. What was made of the same texts before is taken from `cacheDir`, which
- * spares parsing YAML and checking schemas.
+ * spares loading YAML and checking schemas.
  */
-export function readDefinitions(root: string, cacheDir: string): Definitions {
-  const text = readText(join(root, CONFIG_FILE));
-  const sources = readSources(root, 'schemas', [SCHEMA_SUFFIX]);
-  const key = keyOf([{ path: CONFIG_FILE, text }, ...sources]);
-  return cached(join(cacheDir, 'definitions'), key, () => {
-    const { config, problems } = parseConfig(text, CONFIG_FILE);
-    const model = loadModel(sources);
-    return { config, model, problems: [...problems, ...model.problems] };
+export async function readDefinitions(root: string, cacheDir: string): Promise<Definitions> {
+  const config = { path: CONFIG_FILE, text: readText(join(root, CONFIG_FILE)) };
+  const schemas = readSources(root, 'schemas', ['.schema.json']);
+  return cached(join(cacheDir, 'definitions'), keyOf([config, ...schemas]), async () => {
+    const { makeDefinitions } = await import('./make-definitions.ts');
+    return makeDefinitions(config.text, schemas);
   });
+}
+
+export type LoadedViews = {
+  readonly views: ReadonlyMap<string, View>;
+  readonly problems: readonly Problem[];
+  /** Changes when any view file or the model does. */
+  readonly hash: string;
+};
+
+/** Reads the views, cached likewise. A faulty one keeps its version of `lastGood`, where there is one. */
+export async function readViews(
+  root: string,
+  model: Model,
+  cacheDir: string,
+  lastGood: ReadonlyMap<string, View> = new Map(),
+): Promise<LoadedViews> {
+  const sources = readSources(root, 'views', ['.yaml', '.yml']);
+  const hash = keyOf([{ path: 'schemas', text: model.hash }, ...sources]);
+  const made: MadeViews = await cached(join(cacheDir, 'views'), hash, async () => {
+    const { makeViews } = await import('./make-definitions.ts');
+    return makeViews(sources, model);
+  });
+  const files = new Set(sources.map(({ path }) => path));
+  const sound = new Set(made.views.map((view) => view.file));
+  const kept = [...lastGood.values()].filter(({ file }) => files.has(file) && !sound.has(file));
+  const views = [...made.views, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    views: new Map(views.map((view) => [view.name, view])),
+    problems: made.problems,
+    hash,
+  };
 }
 
 /** Texts that a cache entry was made of, and the build that made it. */
@@ -42,46 +70,16 @@ function keyOf(sources: readonly SchemaSource[]): string {
   return hashTexts([BUILD_ID, ...sources.flatMap(({ path, text }) => [path, text])]);
 }
 
-function cached<T>(path: string, key: string, make: () => T): T {
+async function cached<T>(path: string, key: string, make: () => Promise<T>): Promise<T> {
   const known = readCached(path, key);
   if (known !== null) return known as T;
-  const made = make();
+  const made = await make();
   writeCached(path, key, made);
   return made;
 }
 
-export type LoadedViews = {
-  readonly views: ReadonlyMap<string, View>;
-  readonly problems: readonly Problem[];
-  /** Changes when any view file does. */
-  readonly hash: string;
-};
-
-/** Reads the views. A faulty one keeps its version of `lastGood`, where there is one. */
-export function readViews(
-  root: string,
-  model: Model,
-  lastGood: ReadonlyMap<string, View> = new Map(),
-): LoadedViews {
-  const views = new Map<string, View>();
-  const problems: Problem[] = [];
-  const sources = readSources(root, 'views', ['.yaml', '.yml']);
-  for (const { path, text } of sources) {
-    const parsed = parseView(text, path, model);
-    problems.push(...parsed.problems);
-    const kept = parsed.view ?? [...lastGood.values()].find((view) => view.file === path) ?? null;
-    if (kept !== null) views.set(kept.name, kept);
-  }
-  const hash = hashTexts(sources.flatMap(({ path, text }) => [path, text]));
-  return { views, problems, hash };
-}
-
 /** Texts of the files below a directory of the workspace, with paths relative to its root, sorted. */
-export function readSources(
-  root: string,
-  directory: string,
-  suffixes: readonly string[],
-): SchemaSource[] {
+function readSources(root: string, directory: string, suffixes: readonly string[]): SchemaSource[] {
   return listFiles(join(root, directory), suffixes)
     .filter(({ kind }) => kind === 'file')
     .map(({ file }) => {

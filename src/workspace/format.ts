@@ -10,8 +10,11 @@ import type { State } from './state.ts';
 /** Updates of the sound records whose file is not laid out canonically with keys in schema order. */
 export function formatChanges(state: State, paths: readonly string[] | undefined): Change[] {
   const changes: Change[] = [];
-  for (const [file, { record, canonical }] of state.catalog.files) {
-    if (record === null || !isWanted(`bucket/${file}`, paths)) continue;
+  for (const file of state.catalog.files()) {
+    if (!isWanted(`bucket/${file}`, paths)) continue;
+    const known = state.catalog.get(file);
+    if (known === undefined || known.record === null) continue;
+    const { record, canonical } = known;
     const collection = requireCollection(state.model, record.collection);
     const after = inSchemaOrder(record.data, [...collection.fields.keys()]);
     if (canonical && canonicalText(after) === canonicalText(record.data)) continue;

@@ -1,6 +1,5 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
-import { join } from 'node:path';
 import { actorOf, type Identity } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
@@ -19,13 +18,14 @@ import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
 import type { CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
-import { readDefinitions } from './definitions.ts';
 import { findRecord } from './find.ts';
 import { formatChanges } from './format.ts';
+import { namedView } from './named-view.ts';
 import { createPlanner } from './planner.ts';
-import { collectProblems, fileProblems, isWanted } from './problems.ts';
+import { ProblemBook } from './problem-book.ts';
+import { fileProblems, isWanted } from './problems.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
-import { loadState, planContextOf, type State, scopeOf } from './state.ts';
+import { loadState, type Place, planContextOf, reloadState, type State, scopeOf } from './state.ts';
 import type {
   ChangeEvent,
   Config,
@@ -35,7 +35,6 @@ import type {
   ViewOptions,
   Workspace,
 } from './types.ts';
-import { ViewShelf } from './view-shelf.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
 import { isError, Writer } from './writer.ts';
@@ -46,26 +45,40 @@ export type LiveOptions = {
   readonly identity: Identity | null;
 };
 
+/** Quiet time after a change before problems are counted again, ms. */
+const RECOUNT_MS = 200;
+
 export class LiveWorkspace implements Workspace {
   readonly root: string;
   readonly plan: Planner;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
+  readonly #place: Place;
   readonly #writer: Writer;
-  readonly #views: ViewShelf;
   readonly #dates: ChangeDates;
+  readonly #book: ProblemBook;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
   #validators: Validators | undefined;
-  #problems: { readonly sequence: number; readonly list: readonly Problem[] } | undefined;
   #watching: Watching | undefined;
+  /** Counts events. */
   #sequence = 0;
+  /** Counts changes of records and definitions. */
+  #version = 0;
+  #recount: NodeJS.Timeout | undefined;
 
-  constructor(root: string, stateDir: StateDir, writeLog: WriteLog, options: LiveOptions) {
-    this.root = root;
+  constructor(
+    place: Place,
+    stateDir: StateDir,
+    writeLog: WriteLog,
+    state: State,
+    options: LiveOptions,
+  ) {
+    this.root = place.root;
+    this.#place = place;
+    this.#state = state;
     this.#options = options;
     this.#stateDir = stateDir;
-    this.#views = new ViewShelf(root);
     this.#writer = new Writer(stateDir, writeLog, options.commits, {
       state: () => this.#state,
       clock: options.clock,
@@ -73,7 +86,12 @@ export class LiveWorkspace implements Workspace {
       announce: (changes) => this.#announce(changes),
     });
     this.#dates = new ChangeDates(stateDir);
-    this.#state = loadState(root, stateDir.dir);
+    this.#book = new ProblemBook({
+      state: () => this.#state,
+      context: () => this.#planContext(null),
+      validators: () => this.#loadValidators(),
+      sequence: () => this.#version,
+    });
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
       (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
@@ -112,12 +130,12 @@ export class LiveWorkspace implements Workspace {
   updatedAt(record: StoredRecord): string | null {
     const stored = record.data['updatedAt'];
     if (typeof stored === 'string') return stored;
-    const date = this.#dates.at(record, this.#state.catalog.files.get(record.file));
+    const date = this.#dates.at(record, this.#state.catalog.get(record.file));
     return date === null ? null : isoSeconds(date);
   }
 
   loadDates(): Promise<void> {
-    return this.#dates.load(this.#state.catalog.files);
+    return this.#dates.load();
   }
 
   query(query: Query, actor: Actor): QueryAnswer {
@@ -135,12 +153,12 @@ export class LiveWorkspace implements Workspace {
   }
 
   views(): readonly View[] {
-    return this.#views.all(this.model);
+    return [...this.#state.views.views.values()];
   }
 
   view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
     const { model, config } = this;
-    return buildView(typeof view === 'string' ? this.#views.named(view, model) : view, {
+    return buildView(typeof view === 'string' ? namedView(this.#state.views, view) : view, {
       model,
       config,
       options,
@@ -165,23 +183,16 @@ export class LiveWorkspace implements Workspace {
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
-    if (this.#problems?.sequence !== this.#sequence) {
-      const sequence = this.#sequence;
-      const validators = await this.#loadValidators();
-      const context = this.#planContext(null);
-      const list = collectProblems(
-        this.#state,
-        this.#views.problems(this.model),
-        context,
-        validators,
-      );
-      this.#problems = { sequence, list };
-    }
-    return this.#problems.list.filter((problem) => isWanted(problem.path, paths));
+    const list = await this.#book.list();
+    return list.filter((problem) => isWanted(problem.path, paths));
+  }
+
+  knownProblems(): readonly Problem[] | null {
+    return this.#book.latest();
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
-    const state = this.#state.catalog.files.get(record.file);
+    const state = this.#state.catalog.get(record.file);
     if (state === undefined) return [];
     return fileProblems(record.file, state, this.#planContext(null), await this.#loadValidators());
   }
@@ -196,6 +207,17 @@ export class LiveWorkspace implements Workspace {
     return this.#announce(await this.#state.catalog.sweep());
   }
 
+  async rebuildIndex(): Promise<void> {
+    const before = this.#state;
+    this.#state = await loadState(this.#place, before, true);
+    this.#emit([], true);
+  }
+
+  indexInfo(): { readonly source: State['source']; readonly changed: number } {
+    const { source, changed } = this.#state;
+    return { source, changed };
+  }
+
   async watch(): Promise<void> {
     this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
@@ -205,7 +227,7 @@ export class LiveWorkspace implements Workspace {
       sync: (files) => {
         this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
       },
-      reload: () => this.#reloadIfChanged(),
+      reload: () => this.#reload(),
     });
     await this.#watching.ready;
   }
@@ -225,8 +247,11 @@ export class LiveWorkspace implements Workspace {
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#recount);
     await this.#watching?.close();
     await this.#writer.close();
+    await this.#book.close();
+    this.#state.close();
     this.#listeners.clear();
   }
 
@@ -239,7 +264,7 @@ export class LiveWorkspace implements Workspace {
     const record = this.index.get(id);
     if (record === undefined) return null;
     if (!this.#dates.isLoaded) throw new Error('dates of change are asked for before loadDates');
-    return this.#dates.at(record, this.#state.catalog.files.get(record.file));
+    return this.#dates.at(record, this.#state.catalog.get(record.file));
   };
 
   #planContext(actor: Actor | null): PlanContext {
@@ -254,18 +279,16 @@ export class LiveWorkspace implements Workspace {
     return this.#validators;
   }
 
-  /** Reads schemas, views and configuration again when they changed, and all records when the model did. */
-  #reloadIfChanged(): void {
-    const definitions = readDefinitions(this.root, join(this.#stateDir.dir, 'cache'));
-    const { model, config } = this.#state;
-    const isSameModel = definitions.model.hash === model.hash;
-    const isSameConfig = JSON.stringify(definitions.config) === JSON.stringify(config);
-    if (!isSameModel || !isSameConfig) {
-      this.#state = loadState(this.root, this.#stateDir.dir);
-      if (!isSameModel) this.#validators = undefined;
+  /** Reads schemas, views and configuration again; records too when the model or the configuration changed. */
+  async #reload(): Promise<void> {
+    const before = this.#state;
+    this.#state = await reloadState(this.#place, before);
+    if (this.#state === before) return;
+    if (this.#state.model !== before.model) {
+      this.#validators = undefined;
+      this.#book.forget();
     }
-    const isNewView = this.#views.reload(this.model);
-    if (!isSameModel || !isSameConfig || isNewView) this.#emit([], true);
+    this.#emit([], true);
   }
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {
@@ -273,6 +296,23 @@ export class LiveWorkspace implements Workspace {
   }
 
   #emit(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
+    this.#version++;
+    if (this.#watching !== undefined) this.#recountSoon();
+    return this.#tell(records, definitions);
+  }
+
+  /** Finds out a moment after a change whether the problems changed too, and tells open pages. */
+  #recountSoon(): void {
+    clearTimeout(this.#recount);
+    this.#recount = setTimeout(async () => {
+      const before = JSON.stringify(this.#book.latest());
+      const after = JSON.stringify(await this.#book.list());
+      if (before !== after) this.#tell([], false);
+    }, RECOUNT_MS);
+    this.#recount.unref();
+  }
+
+  #tell(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
     this.#sequence++;
     const event: ChangeEvent = { records, definitions, sequence: this.#sequence };
     for (const listener of this.#listeners) listener(event);

@@ -7,7 +7,7 @@ import { recordProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
-import type { FileState } from './catalog.ts';
+import type { FileState } from './file-state.ts';
 import type { State } from './state.ts';
 
 /** Problems of one file: its form, a doubled id, and what its record breaks. */
@@ -128,21 +128,15 @@ function schemaProblem(
   return { path: collection.schemaFile, pointer, code, message, level: 'error' };
 }
 
-/** All problems of a workspace, sorted by path. */
-export function collectProblems(
-  state: State,
-  viewProblems: readonly Problem[],
-  context: PlanContext,
-  validators: Validators,
-): Problem[] {
+/** Problems of pail.yaml, schemas, views and file names; not of single files' content. */
+export function definitionProblems(state: State, validators: Validators): Problem[] {
   const { catalog, model, expressions } = state;
-  const problems = [...state.problems, ...viewProblems];
-  problems.push(...schemaExpressionProblems(model, expressions, validators));
-  problems.push(...caseTwins(catalog.files.keys()));
-  for (const [file, known] of catalog.files) {
-    problems.push(...fileProblems(file, known, context, validators));
-  }
-  return sortProblems(problems);
+  return [
+    ...state.problems,
+    ...state.views.problems,
+    ...schemaExpressionProblems(model, expressions, validators),
+    ...caseTwins(catalog.files()),
+  ];
 }
 
 /** True when `path` is one of `wanted` or lies below one of them; all when none is wanted. */
@@ -155,7 +149,7 @@ export function isWanted(path: string, wanted: readonly string[] | undefined): b
 }
 
 /** Problems sorted by path, then place. */
-function sortProblems(problems: readonly Problem[]): Problem[] {
+export function sortProblems(problems: readonly Problem[]): Problem[] {
   return [...problems].sort(
     (a, b) =>
       compareTexts(a.path, b.path) ||

@@ -1,31 +1,65 @@
 /** What one opened workspace holds in memory; made anew when schemas or pail.yaml change. */
 
 import { join } from 'node:path';
+import type { GitInfo } from '../bucket/state-dir.ts';
 import { createExpressions, type Expressions } from '../expr/cache.ts';
 import type { Scope } from '../expr/types.ts';
-import { createIndex } from '../index/record-index.ts';
-import type { RecordIndex } from '../index/types.ts';
+import { startStatus } from '../history/freshness.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { DEFAULT_BUDGET } from '../query/budget.ts';
-import { Catalog } from './catalog.ts';
-import { type Definitions, readDefinitions } from './definitions.ts';
+import type { Model } from '../schema/model.ts';
+import { type Definitions, type LoadedViews, readDefinitions, readViews } from './definitions.ts';
+import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
 
-export type State = Definitions & {
-  readonly bucketDir: string;
-  readonly index: RecordIndex;
-  readonly catalog: Catalog;
-  readonly expressions: Expressions;
+export type State = Definitions &
+  OpenedIndex & {
+    readonly views: LoadedViews;
+    readonly bucketDir: string;
+    readonly expressions: Expressions;
+  };
+
+/** Where a workspace is and where its caches are. */
+export type Place = {
+  readonly root: string;
+  readonly cacheDir: string;
+  readonly git: GitInfo | null;
+  readonly onProgress?: OpenIndexInput['onProgress'];
 };
 
-/** Reads definitions and all records below `root`. */
-export function loadState(root: string, stateDir: string): State {
-  const definitions = readDefinitions(root, join(stateDir, 'cache'));
-  const index = createIndex(definitions.model);
+/** Reads definitions and the index. `before` keeps the last good version of views that are broken now. */
+export async function loadState(place: Place, before?: State, rebuild = false): Promise<State> {
+  const { root, cacheDir, git } = place;
+  const status = git === null ? null : startStatus(git, `${git.prefix}bucket`);
+  const definitions = await readDefinitions(root, cacheDir);
+  const { model, config } = definitions;
+  const views = await loadViews(place, model, before);
   const bucketDir = join(root, 'bucket');
-  const catalog = new Catalog(bucketDir, definitions.model, index);
-  catalog.load();
-  const expressions = createExpressions(definitions.model, definitions.config.timezone);
-  return { ...definitions, bucketDir, index, catalog, expressions };
+  const { onProgress } = place;
+  const opened = await openIndex({
+    bucketDir,
+    cacheDir,
+    model,
+    git,
+    status,
+    rebuild,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  const expressions = createExpressions(model, config.timezone);
+  return { ...definitions, ...opened, views, bucketDir, expressions };
+}
+
+/** The state after its definitions may have changed: itself when they did not, records read again only when they must. */
+export async function reloadState(place: Place, before: State): Promise<State> {
+  const { model, config } = await readDefinitions(place.root, place.cacheDir);
+  const isSameModel = model.hash === before.model.hash;
+  const isSameConfig = JSON.stringify(config) === JSON.stringify(before.config);
+  if (!isSameModel || !isSameConfig) return loadState(place, before);
+  const views = await loadViews(place, before.model, before);
+  return views.hash === before.views.hash ? before : { ...before, views };
+}
+
+function loadViews(place: Place, model: Model, before: State | undefined): Promise<LoadedViews> {
+  return readViews(place.root, model, place.cacheDir, before?.views.views);
 }
 
 /** Scope of one query or plan: the graph is today's index. */

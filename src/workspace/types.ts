@@ -115,11 +115,17 @@ export interface Workspace {
 
   /** All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. */
   problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  /** The last list `problems` made, perhaps out of date; null before the first. Costs nothing: for counts on every page. */
+  knownProblems(): readonly Problem[] | null;
   /** Problems of one record, from the last check of its content. */
   problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
   formatPlan(paths?: readonly string[]): Promise<Plan>;
 
+  /** Reads every record and writes the index file anew. */
+  rebuildIndex(): Promise<void>;
+  /** Where the index came from, and how many records had to be read again. */
+  indexInfo(): { readonly source: 'read' | 'built' | 'none'; readonly changed: number };
   /** Makes the index equal to the disk again (a sweep). */
   refresh(): Promise<ChangeEvent | null>;
   /** Watches the disk until `close`; listeners hear each change once it is queryable. */

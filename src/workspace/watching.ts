@@ -10,7 +10,7 @@ export type WatchTargets = {
   /** Reads files of the bucket again. */
   sync(files: readonly string[]): void;
   /** Schemas, views or pail.yaml may have changed. */
-  reload(): void;
+  reload(): Promise<void>;
 };
 
 export type Watching = {

@@ -90,13 +90,30 @@ await applyFileOps(bucket, state, ops, {
   steps: (step) => { if (step === at) process.kill(process.pid, 'SIGKILL'); },
 });`;
 
-async function crashAt(step: string, bucket: string, state: string): Promise<void> {
-  const ops = OPS.map((op) =>
+async function crashAt(
+  step: string,
+  bucket: string,
+  state: string,
+  plan: readonly FileOp[] = OPS,
+): Promise<void> {
+  const ops = plan.map((op) =>
     op.op === 'write' ? { ...op, bytes: null, text: Buffer.from(op.bytes).toString() } : op,
   );
   const child = runChild(CRASH, [bucket, state, step, JSON.stringify(ops)]);
   expect(await child.done).toMatchObject({ signal: 'SIGKILL', err: '' });
 }
+
+it.each(['finished', 'op 0', 'synced'])(
+  'a plan of one file killed after "%s" is known before it changes the file',
+  async (step) => {
+    const bucket = makeDir(OLD);
+    const state = makeDir();
+    await crashAt(step, bucket, state, [write('deals/a.json', 'a1', 'a2')]);
+    expect(filesOf(state)).toEqual({ notes: '{"plan":7}\n' });
+    const after = step === 'finished' ? 'a1' : 'a2';
+    expect(readFileSync(join(bucket, 'deals/a.json'), 'utf8')).toBe(after);
+  },
+);
 
 describe('killed after each step, the whole plan is there after recovery, or none of it', () => {
   it.each(STEPS)(
@@ -186,11 +203,27 @@ describe('a failure in a living process takes everything back', () => {
 
   it('and one of `finish` does so for a single file too', async () => {
     const bucket = makeDir(OLD);
-    const finish = (): void => {
+    const finish = (): never => {
       throw new Error('no queue');
     };
     const attempt = applyFileOps(bucket, makeDir(), [remove('deals/a.json', 'a1')], { finish });
     await expect(attempt).rejects.toThrow('no queue');
+    expect(filesOf(bucket)).toEqual(OLD);
+  });
+
+  it('and one of a single file takes back what `finish` did', async () => {
+    const bucket = makeDir(OLD);
+    const told: string[] = [];
+    const finish = () => {
+      told.push(readFileSync(join(bucket, 'deals/a.json'), 'utf8'));
+      return () => void told.push('taken back');
+    };
+    const steps = (step: string): void => {
+      if (step === 'op 0') throw new Error('the disk fails');
+    };
+    const ops = [write('deals/a.json', 'a1', 'a2')];
+    await expect(applyFileOps(bucket, makeDir(), ops, { finish, steps })).rejects.toThrow();
+    expect(told).toEqual(['a1', 'taken back']);
     expect(filesOf(bucket)).toEqual(OLD);
   });
 

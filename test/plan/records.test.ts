@@ -69,6 +69,7 @@ describe('edits', () => {
     ['tags-=a', { path: 'tags', op: '-=', value: ['a'] }],
     ['tags=["with, comma"]', { path: 'tags', op: '=', value: ['with, comma'] }],
     ['owner=me', { path: 'ownerId', op: '=', value: 'usr_me' }],
+    ['expectedCloseDate=today+1q', { path: 'expectedCloseDate', op: '=', value: '2027-02-20' }],
     ['expectedCloseDate=today+7d', { path: 'expectedCloseDate', op: '=', value: '2026-11-27' }],
     ['customFields.region=north', { path: 'customFields.region', op: '=', value: 'north' }],
     [
@@ -85,6 +86,8 @@ describe('edits', () => {
     ['expectedValue=9007199254740993', /at most 15 digits/],
     ['weightedValue=3', /computed/],
     ['title+=x', /\+= works on numbers and lists only/],
+    ['expectedCloseDate=today+7x', /there is no unit "x" \(known: min, h, d/],
+    ['expectedCloseDate=now+5m', /minutes or months/],
     ['nonsense', /no edit; expected field=value/],
     ['activities=x', /JSON such as/],
     ['opportunity_name=x', /no field/],
@@ -104,6 +107,27 @@ describe('changing a record', () => {
 
   it('that changes nothing is no change', () => {
     expect(set('stage=offered', 'actualCloseDate=')).toEqual([]);
+  });
+
+  it.each([
+    ['tags-=nothing there', { tags: null }, []],
+    ['expectedValue+=1', { expectedValue: 9_007_199_254_740_001 }, 9_007_199_254_740_002],
+    ['expectedValue-=0.1', { expectedValue: 0.3 }, 0.2],
+  ])('%s on %o', (edit, data, expected) => {
+    const odd = contextOf({ ...RECORDS, 'crm/deals': [{ ...DEAL, ...data }] });
+    const changes = setChanges(recordOf('deal_x', odd), edits([edit]), odd);
+    if (Array.isArray(expected)) expect(changes).toEqual(expected);
+    else expect(result(changes)).toMatchObject({ expectedValue: expected });
+  });
+
+  it('no sum becomes what a number cannot hold', () => {
+    const odd = contextOf({ ...RECORDS, 'crm/deals': [{ ...DEAL, expectedValue: 1e308 }] });
+    const add = [{ path: 'expectedValue', op: '+=', value: 1.5e308 }] as const;
+    expect(() => setChanges(recordOf('deal_x', odd), add, odd)).toThrow(/more than a number holds/);
+  });
+
+  it('the id stays: its file would have another name', () => {
+    expect(() => set('id=deal_y')).toThrow(/the id is "deal_x" and stays so; use `pail mv`/);
   });
 
   it('a move sets what the stage says: probability and dates', () => {
@@ -184,6 +208,18 @@ describe('creating records', () => {
     );
   });
 
+  it('an id that differs from another in letter case only is refused, within the plan too', () => {
+    expect(problems(create({ id: 'deal_X', title: 'A', stage: 'lead' })).join()).toMatch(
+      /case_twin \/id "deal_X" and deal_x differ in letter case only/,
+    );
+    const pair = [
+      { id: 'deal_new', title: 'A', stage: 'lead' },
+      { id: 'deal_New', title: 'B', stage: 'lead' },
+    ];
+    expect(problems(createChanges(deals, pair, context))).toHaveLength(1);
+    expect(problems(renameChanges(recordOf('deal_x'), 'deal_X', context))).toEqual([]);
+  });
+
   it('a unique value is unique by its normal form, within the plan too', () => {
     const companies = requireCollection(context.model, 'companies');
     const twin = createChanges(
@@ -209,6 +245,30 @@ describe('creating records', () => {
     expect(problems([...companies, ...deal])).toEqual([]);
     expect(problems(deal).join()).toMatch(/dangling/);
   });
+});
+
+it('records of one plan may refer to each other by slug', () => {
+  const model = modelOf({
+    tags: {
+      type: 'object',
+      'x-collection': { prefix: 'tag' },
+      properties: { id: { type: 'string' } },
+    },
+    posts: {
+      type: 'object',
+      'x-collection': { prefix: 'post' },
+      properties: {
+        id: { type: 'string' },
+        tag: { type: 'string', 'x-relation': { to: 'tags', by: 'slug', as: 'tagRecord' } },
+      },
+    },
+  });
+  const empty = contextOf({}, { model });
+  const tag = createChanges(requireCollection(model, 'tags'), [{ id: 'tag_news' }], empty);
+  const post = createChanges(requireCollection(model, 'posts'), [{ tag: 'news' }], empty);
+  const all = (changes: readonly Change[]) => introducedProblems(changes, empty, validators);
+  expect(all(post)).toMatchObject([{ code: 'unmatched' }]);
+  expect(all([...tag, ...post])).toEqual([]);
 });
 
 describe('a relation that limits the choice', () => {
@@ -245,6 +305,42 @@ describe('a relation that limits the choice', () => {
 });
 
 describe('removing and renaming', () => {
+  const thing = (collection: object, relation?: object): object => ({
+    type: 'object',
+    'x-collection': collection,
+    properties: {
+      id: { type: 'string' },
+      archivedAt: { type: 'string', format: 'date-time' },
+      ...(relation === undefined ? {} : { teamId: { type: 'string', 'x-relation': relation } }),
+    },
+  });
+  const toTeams = (onTargetRemove: string): object => ({ to: 'teams', onTargetRemove });
+  const model = modelOf({
+    teams: thing({ prefix: 'team' }),
+    desks: thing({ prefix: 'desk', onRemove: 'archive' }, toTeams('clear')),
+    seals: thing({ prefix: 'seal', onRemove: 'forbid' }, toTeams('cascade')),
+    notes: thing({ prefix: 'note', appendOnly: true }, toTeams('cascade')),
+  });
+  const teamWith = (records: Record<string, object[]>) =>
+    contextOf({ teams: [{ id: 'team_a' }], ...records } as never, { model });
+
+  it('a record that is archived and loses its target in the same step changes once', () => {
+    const office = teamWith({ desks: [{ id: 'desk_1', teamId: 'team_a' }] });
+    const doomed = ['desk_1', 'team_a'].map((id) => recordOf(id, office));
+    expect(removeChanges(doomed, office)).toMatchObject([
+      { op: 'remove', before: { id: 'team_a' } },
+      { op: 'update', after: { id: 'desk_1', archivedAt: '2026-11-20T15:30:00Z' } },
+    ]);
+  });
+
+  it.each([
+    ['seals', 'seal_1', /seals seal_1 cannot be removed: its collection forbids it/],
+    ['notes', 'note_1', /notes is append-only: note_1 can be neither changed nor removed/],
+  ])('%s keep what would take them along', (collection, id, message) => {
+    const kept = teamWith({ [collection]: [{ id, teamId: 'team_a' }] });
+    expect(() => removeChanges([recordOf('team_a', kept)], kept)).toThrow(message);
+  });
+
   it('keeps a record that others refer to, and names them', () => {
     expect(() => removeChanges([recordOf('stage_sales_lead')], context)).not.toThrow();
     expect(() => removeChanges([recordOf('stage_sales_offered')], context)).toThrow(/deal_x/);

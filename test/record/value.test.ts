@@ -85,6 +85,15 @@ describe('differences', () => {
     });
   });
 
+  it('a number computed from the base conflicts even with an equal one', () => {
+    const [base, mine, theirs] = [record({ n: 5 }), record({ n: 6 }), record({ n: 6, o: 1 })];
+    expect(rebaseRecord(base, mine, theirs, ['n'])).toEqual({ kind: 'conflict', fields: ['n'] });
+    expect(rebaseRecord(base, mine, record({ n: 5, o: 1 }), ['n'])).toMatchObject({
+      kind: 'merged',
+      data: { n: 6, o: 1 },
+    });
+  });
+
   it('rebasing onto an unchanged record gives mine, for any records', () => {
     const data = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.jsonValue({ maxDepth: 2 }));
     fc.assert(

@@ -195,6 +195,26 @@ describe('PATCH /api/<collection>/<id>', () => {
     expect(fileOf(site)['title']).toBe('BigCo licence');
   });
 
+  it.each([
+    ['the same value', { expectedValue: 1001 }],
+    ['another field', { title: 'New' }],
+  ])('takes one of two writes at once under one ETag: %s', async (_, second) => {
+    const site = await makeSite();
+    const ifMatch = { 'If-Match': `"${site.workspace.find('deal_x').blob}"` };
+    const answers = await Promise.all([
+      patchDeal(site, { expectedValue: 1001 }, ifMatch),
+      patchDeal(site, second, ifMatch),
+    ]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412]);
+  });
+
+  it('merges into objects whose keys no schema names', async () => {
+    const site = await makeSite();
+    await patchDeal(site, { customFields: { a: 1, 'b.c': { d: 1, e: 1 } } });
+    await patchDeal(site, { customFields: { a: null, 'b.c': { d: 2 }, f: 3 } });
+    expect(fileOf(site)['customFields']).toEqual({ 'b.c': { d: 2, e: 1 }, f: 3 });
+  });
+
   it('refuses more than 1 MB with 413, and other media types with 415', async () => {
     const site = await makeSite();
     const big = await patchDeal(site, { title: 'x'.repeat(1_100_000) });

@@ -97,6 +97,20 @@ describe('apply', () => {
     expect(dealOf(made.root)['title']).toBe('Theirs');
   });
 
+  it('adds to a number once or not at all', async () => {
+    const made = makeWorkspace(FILES);
+    const workspace = await open(made);
+    const both = await Promise.allSettled([
+      set(workspace, 'expectedValue+=1'),
+      set(workspace, 'expectedValue+=1'),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(both[1]).toMatchObject({
+      reason: { code: 'stale', data: { fields: ['expectedValue'] } },
+    });
+    expect(dealOf(made.root)['expectedValue']).toBe(101);
+  });
+
   it('never overwrites a file that became unsound', async () => {
     const made = makeWorkspace(FILES);
     const workspace = await open(made);

@@ -13,7 +13,10 @@ export function declareFmt(app: App): void {
   const command = app
     .verb('start', 'fmt [paths...]', 'lay out record files canonically')
     .option('--check', 'only list the files; exit code 1 when there are any');
-  command.addHelpText('after', '\nFiles with errors are left byte for byte as they are.');
+  command.addHelpText(
+    'after',
+    '\nFiles that are no sound records are left byte for byte as they are.',
+  );
   app.on(command, runFmt, ([paths], flags) => ({
     paths: paths as string[],
     check: flags['check'] === true,

@@ -41,7 +41,7 @@ export async function runIndex(env: Env, options: IndexOptions): Promise<number>
       env.stdout.write(`${JSON.stringify(dumpOf(workspace, options.hits), null, 2)}\n`);
       return 0;
     }
-    if (action === 'rebuild') await workspace.refresh();
+    if (action === 'rebuild') await workspace.rebuildIndex();
     return status(env, options, workspace);
   });
 }
@@ -52,8 +52,9 @@ async function status(env: Env, globals: Globals, workspace: Workspace): Promise
     records: workspace.index.size(path),
   }));
   const records = collections.reduce((sum, one) => sum + one.records, 0);
+  const { source, changed } = workspace.indexInfo();
   if (globals.json) {
-    writeJson(env, { records, collections, schemas: workspace.model.hash });
+    writeJson(env, { records, collections, schemas: workspace.model.hash, source, changed });
     return 0;
   }
   const { renderRows } = await import('../render/render-rows.ts');
@@ -61,7 +62,12 @@ async function status(env: Env, globals: Globals, workspace: Workspace): Promise
   const rows = collections.map((one) => [one.collection, String(one.records)]);
   const width = env.columns ?? Number.POSITIVE_INFINITY;
   env.stdout.write(`${renderRows(columns, rows, { width, color: env.color })}\n`);
-  say(env, globals, `${records} records; the index is built from the files at each start`);
+  const from = {
+    read: `index file read, ${changed} records newer than it`,
+    built: 'index file built just now',
+    none: 'no index file: its directory cannot be written',
+  }[source];
+  say(env, globals, `${records} records; ${from}`);
   return 0;
 }
 

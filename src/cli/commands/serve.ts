@@ -1,7 +1,7 @@
 /** `pail serve`: the viewer in a browser, until Ctrl-C. */
 
 import type { Workspace } from '../../workspace/types.ts';
-import type { App } from '../app.ts';
+import { type App, VERSION } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
@@ -34,8 +34,14 @@ export async function runServe(env: Env, options: ServeOptions): Promise<number>
     async ({ workspace }) => {
       const { serve } = await import('../../web/serve.ts');
       await workspace.watch();
-      const { host, port } = options;
-      const server = await serve(workspace, { host, ...(port === undefined ? {} : { port }) });
+      const { host, port, as } = options;
+      const server = await serve(workspace, {
+        host,
+        version: VERSION,
+        watching: () => workspace.isWatching(),
+        ...(port === undefined ? {} : { port }),
+        ...(as === undefined ? {} : { as }),
+      });
       try {
         const stop = env.interrupted();
         await announce(env, options, workspace, server.url);
@@ -59,14 +65,19 @@ async function announce(
 ): Promise<void> {
   const collections = [...workspace.model.collections.keys()];
   const records = collections.reduce((sum, path) => sum + workspace.index.size(path), 0);
-  const problems = (await workspace.problems()).length;
+  const list = await workspace.problems();
+  const problems = list.length;
   const { name } = workspace.config;
   if (globals.json) {
     writeJson(env, { url, name, records, problems });
     return;
   }
-  const faults =
-    problems === 0 ? 'no problems' : `${plural(problems, 'problem')}: see \`pail check\``;
+  const errors = list.filter((problem) => problem.level === 'error').length;
+  const counts = [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(problems > errors ? [plural(problems - errors, 'warning')] : []),
+  ];
+  const faults = problems === 0 ? 'no problems' : `${counts.join(' and ')} (pail check)`;
   env.stdout.write(`${url}  ${name}: ${plural(records, 'record')}, ${faults}\n`);
   say(env, globals, 'Ctrl-C stops');
 }

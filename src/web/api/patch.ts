@@ -1,9 +1,9 @@
 /** `PATCH /api/<collection>/<id>`: a merge patch (RFC 7396) through the one door for writes. */
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import type { Actor, Applied, Edit } from '../../plan/types.ts';
-import type { JsonObject, StoredRecord } from '../../record/types.ts';
-import { isObject } from '../../record/value.ts';
+import type { Actor, Applied, Edit, Plan } from '../../plan/types.ts';
+import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
+import { defineMember, isObject, memberOf, valueAt } from '../../record/value.ts';
 import { type Collection, fieldAt } from '../../schema/model.ts';
 import type { Workspace } from '../../workspace/types.ts';
 
@@ -16,10 +16,21 @@ export async function patchRecord(
   ifMatch: string | undefined,
   actor: Actor,
 ): Promise<Applied> {
-  checkEtag(record, ifMatch);
-  const edits = editsOf(collection, patch);
+  const isExact = checkEtag(record, ifMatch);
+  const edits = editsOf(collection, record.data, patch);
   if (edits.length === 0) throw new PailError('usage', 'the patch is empty: nothing to change');
-  return workspace.apply(workspace.plan.set(record, edits, actor), actor);
+  const plan = workspace.plan.set(record, edits, actor);
+  return workspace.apply(isExact ? onlyOn(record, plan) : plan, actor);
+}
+
+/** The plan, to be refused once the record is no longer the state that `If-Match` named. */
+function onlyOn(record: StoredRecord, plan: Plan): Plan {
+  const changes = plan.changes.map((change) =>
+    change.op === 'update' && change.before.id === record.id
+      ? { ...change, dependsOn: 'record' as const }
+      : change,
+  );
+  return { ...plan, changes };
 }
 
 /** The strong ETag of a record: its file's git blob id. */
@@ -27,11 +38,11 @@ export function etagOf(record: StoredRecord): string {
   return `"${record.blob}"`;
 }
 
-/** `If-Match` (RFC 9110 §13.1.1): absent or `*` matches anything that exists. */
-function checkEtag(record: StoredRecord, ifMatch: string | undefined): void {
-  if (ifMatch === undefined || ifMatch.trim() === '*') return;
+/** `If-Match` (RFC 9110 §13.1.1): absent or `*` matches anything that exists. True when it named this state. */
+function checkEtag(record: StoredRecord, ifMatch: string | undefined): boolean {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return false;
   const tags = ifMatch.split(',').map((tag) => tag.trim());
-  if (tags.includes(etagOf(record))) return;
+  if (tags.includes(etagOf(record))) return true;
   throw new PailError(
     'stale',
     `${record.id} changed since you read it; look at it again, then repeat the change`,
@@ -39,8 +50,11 @@ function checkEtag(record: StoredRecord, ifMatch: string | undefined): void {
   );
 }
 
-/** One edit per member; members of objects that the schema knows are edits of their own, lists are replaced whole. */
-function editsOf(collection: Collection, patch: JsonObject, prefix = ''): Edit[] {
+/**
+ * One edit per member; members of objects that the schema knows are edits of their own, open objects are
+ * merged here (their keys are no paths), lists are replaced whole.
+ */
+function editsOf(collection: Collection, data: RecordData, patch: JsonObject, prefix = ''): Edit[] {
   return Object.entries(patch).flatMap(([name, value]): Edit[] => {
     const path = prefix + name;
     const field = fieldAt(collection, path);
@@ -48,11 +62,21 @@ function editsOf(collection: Collection, patch: JsonObject, prefix = ''): Edit[]
     if (field?.computed !== undefined) {
       throw new PailError('usage', `${path} is computed and never stored; it cannot be set`);
     }
-    if (isObject(value) && field?.type === 'object' && !field.open) {
-      return editsOf(collection, value, `${path}.`);
-    }
-    return [{ path, op: '=', value }];
+    if (!isObject(value) || field?.type !== 'object') return [{ path, op: '=', value }];
+    if (!field.open) return editsOf(collection, data, value, `${path}.`);
+    return [{ path, op: '=', value: merged(valueAt(data, path), value) }];
   });
+}
+
+/** RFC 7396: members of `patch` replace those of `target`, null removes one, objects merge. */
+function merged(target: JsonValue, patch: JsonValue): JsonValue {
+  if (!isObject(patch)) return patch;
+  const out: JsonObject = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete out[key];
+    else defineMember(out, key, merged(memberOf(target, key), value));
+  }
+  return out;
 }
 
 function unknownField(collection: Collection, name: string): PailError {

@@ -70,7 +70,8 @@ export async function attentionOf(workspace: Workspace, actor: Actor): Promise<A
     const count = countOf(workspace, rule, actor);
     return count === 0 ? [] : [shown(rule, count)];
   });
-  return [...problemsOf(await workspace.problems()), ...found];
+  const problems = workspace.knownProblems() ?? (await workspace.problems());
+  return [...problemsOf(problems), ...found];
 }
 
 function countOf(workspace: Workspace, rule: Rule, actor: Actor): number {

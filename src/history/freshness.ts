@@ -1,0 +1,68 @@
+/** Which files may differ from what was read at an earlier commit. */
+
+import type { GitInfo } from '../bucket/state-dir.ts';
+import { git } from './git.ts';
+import { type ChangedPath, parseStatus, readHead } from './status.ts';
+
+/** A `git status` under way: start it first, do other work, then ask. */
+export type PendingStatus = Promise<readonly ChangedPath[] | null>;
+
+/**
+ * Files below `subdir` that differ from the git index, HEAD, or are untracked or ignored. Takes no locks.
+ * Null when git refuses: then everything has to be compared.
+ */
+export function startStatus(info: GitInfo, subdir: string): PendingStatus {
+  const args = ['--no-optional-locks', 'status', '--porcelain=v1', '-z', '--no-renames'];
+  args.push('--untracked-files=all', '--ignored=matching', '--ignore-submodules=all', '--', subdir);
+  return git(args, { cwd: info.toplevel, reads: true }).then(
+    ({ stdout }) => parseStatus(stdout.toString('utf8')),
+    () => null,
+  );
+}
+
+/**
+ * Paths (relative to the work tree's top) whose content may no longer be that of `commit`: what `git status`
+ * names, and, when HEAD has moved since, what the git index has other than `commit`. Null when git no longer
+ * knows that commit.
+ */
+export async function changedSince(
+  info: GitInfo,
+  subdir: string,
+  commit: string,
+  status: PendingStatus,
+): Promise<readonly string[] | null> {
+  const [head, entries] = await Promise.all([readHead(info), status]);
+  if (entries === null) return null;
+  const paths = entries.map(({ path }) => path);
+  if (head === commit) return paths;
+  const args = [
+    'diff-index',
+    '--cached',
+    '--name-only',
+    '--no-renames',
+    '-z',
+    commit,
+    '--',
+    subdir,
+  ];
+  const { stdout, code } = await git(args, { cwd: info.toplevel, reads: true, allow: [0, 128] });
+  if (code !== 0) return null;
+  return [...paths, ...stdout.toString('utf8').split('\0').filter(Boolean)];
+}
+
+/** Blob id of each regular file below `subdir` in a commit, by path relative to `subdir`. */
+export async function treeBlobs(
+  info: GitInfo,
+  subdir: string,
+  commit: string,
+): Promise<Map<string, string>> {
+  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${subdir}/`];
+  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
+  const blobs = new Map<string, string>();
+  for (const line of stdout.toString('utf8').split('\0')) {
+    const match = /^100(?:644|755) blob ([0-9a-f]+)\t(.*)$/s.exec(line);
+    if (match !== null)
+      blobs.set((match[2] as string).slice(subdir.length + 1), match[1] as string);
+  }
+  return blobs;
+}

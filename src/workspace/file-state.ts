@@ -1,0 +1,69 @@
+/** What one file below the bucket is: a record, or the problems that keep it from being one. */
+
+import { join } from 'node:path';
+import { type FoundFile, listFiles } from '../bucket/list-files.ts';
+import { type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file.ts';
+import type { Problem } from '../errors.ts';
+import { parseRecord } from '../record/parse-record.ts';
+import type { StoredRecord } from '../record/types.ts';
+import { collectionOfFile, type Model } from '../schema/model.ts';
+
+/** What is known of one file. `stamp` is null for files that were never opened. */
+export type FileState = {
+  readonly stamp: Stamp | null;
+  readonly record: StoredRecord | null;
+  readonly canonical: boolean;
+  readonly problems: readonly Problem[];
+};
+
+/** Files below the bucket (or one directory of it) that are or should be records, sorted by path. */
+export function listBucket(bucketDir: string, model: Model, under = ''): FoundFile[] {
+  return listFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);
+}
+
+/** False for names that are never records: hidden ones, other endings, `x-collection.files` directories. */
+export function isCandidate(model: Model, file: string): boolean {
+  if (!file.endsWith('.json') || file.split('/').some((part) => part.startsWith('.'))) return false;
+  return !isFilesDirectory(model, file.slice(0, Math.max(0, file.lastIndexOf('/'))));
+}
+
+function isFilesDirectory(model: Model, directory: string): boolean {
+  const collection = collectionOfFile(model, `${directory}/x`);
+  if (collection === undefined) return false;
+  const below = directory.slice(collection.path.length + 1);
+  return collection.files.some((name) => below === name || below.startsWith(`${name}/`));
+}
+
+/** Reads one file; null when it is not there. */
+export function readState(
+  bucketDir: string,
+  model: Model,
+  { file, kind }: FoundFile,
+): FileState | null {
+  const result: ReadResult = kind === 'file' ? readFileSafely(join(bucketDir, file)) : ODD_FILE;
+  if (result.kind === 'missing') return null;
+  const path = `bucket/${file}`;
+  const fault = (code: string, message: string, level: Problem['level'] = 'error'): Problem[] => [
+    { path, pointer: '', code, message, level },
+  ];
+  if (result.kind === 'refused') {
+    const problems = fault(result.code, result.message);
+    return { stamp: result.stamp ?? null, record: null, canonical: false, problems };
+  }
+  const { stamp } = result;
+  const collection = collectionOfFile(model, file);
+  if (collection === undefined) {
+    const message =
+      'the file belongs to no collection: no schema names its directory, so it is not read';
+    const problems = fault('no_collection', message, 'warning');
+    return { stamp, record: null, canonical: true, problems };
+  }
+  const { record, problems, canonical } = parseRecord(result.bytes, file, collection);
+  return { stamp, record, canonical, problems };
+}
+
+const ODD_FILE: ReadResult = {
+  kind: 'refused',
+  code: 'odd_file',
+  message: 'a symbolic link, pipe or device; records must be regular files, so it was not opened',
+};

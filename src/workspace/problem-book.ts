@@ -1,0 +1,104 @@
+/** The workspace's problems, found out in slices so that a server stays responsive while it looks. */
+
+import type { Problem } from '../errors.ts';
+import type { PlanContext } from '../plan/context.ts';
+import type { RecordData } from '../record/types.ts';
+import type { Validate, Validators } from '../schema/validator.ts';
+import { definitionProblems, fileProblems, sortProblems } from './problems.ts';
+import type { State } from './state.ts';
+
+export type BookHost = {
+  readonly state: () => State;
+  readonly context: () => PlanContext;
+  readonly validators: () => Promise<Validators>;
+  /** Counts changes: a list made at an older count is out of date. */
+  readonly sequence: () => number;
+};
+
+type Listed = { readonly sequence: number; readonly list: readonly Problem[] };
+
+/** Work between two turns of the event loop, ms. */
+const SLICE_MS = 8;
+/** How often a list that was overtaken by a change is begun again before it is given as it is. */
+const RETRIES = 3;
+
+export class ProblemBook {
+  readonly #host: BookHost;
+  /** What the schema says of a record's content: the costly part, and the same until the content changes. */
+  #checked = new WeakMap<RecordData, ReturnType<Validate>>();
+  #listed: Listed | undefined;
+  #running: Promise<Listed> | undefined;
+  #isClosed = false;
+
+  constructor(host: BookHost) {
+    this.#host = host;
+  }
+
+  /** All problems as of now, sorted by path. */
+  async list(): Promise<readonly Problem[]> {
+    for (let i = 0; i < RETRIES && this.#isOutdated(); i++) await this.#run();
+    return this.#listed?.list ?? [];
+  }
+
+  /** The last list that was made, perhaps out of date; null when none was. */
+  latest(): readonly Problem[] | null {
+    return this.#listed?.list ?? null;
+  }
+
+  /** Stops what is under way. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#running?.catch(() => undefined);
+  }
+
+  /** After schemas changed nothing that was checked counts. */
+  forget(): void {
+    this.#checked = new WeakMap();
+  }
+
+  #isOutdated(): boolean {
+    return this.#listed?.sequence !== this.#host.sequence();
+  }
+
+  async #run(): Promise<void> {
+    this.#running ??= this.#collect().finally(() => {
+      this.#running = undefined;
+    });
+    this.#listed = await this.#running;
+  }
+
+  async #collect(): Promise<Listed> {
+    const sequence = this.#host.sequence();
+    const validators = this.#remembering(await this.#host.validators());
+    const state = this.#host.state();
+    const context = this.#host.context();
+    const problems = definitionProblems(state, validators);
+    let sliceEnd = performance.now() + SLICE_MS;
+    for (const file of [...state.catalog.files()]) {
+      if (performance.now() > sliceEnd) {
+        await new Promise((resolve) => setImmediate(resolve));
+        sliceEnd = performance.now() + SLICE_MS;
+      }
+      if (this.#isClosed) break;
+      const known = state.catalog.get(file);
+      if (known !== undefined) problems.push(...fileProblems(file, known, context, validators));
+    }
+    return { sequence, list: sortProblems(problems) };
+  }
+
+  #remembering(validators: Validators): Validators {
+    return {
+      compileFault: (collection) => validators.compileFault(collection),
+      forCollection: (collection) => {
+        const validate = validators.forCollection(collection);
+        return (data) => {
+          const known = this.#checked.get(data);
+          if (known !== undefined) return known;
+          const found = validate(data);
+          this.#checked.set(data, found);
+          return found;
+        };
+      },
+    };
+  }
+}

@@ -1,0 +1,278 @@
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createIndex } from '../../src/index/record-index.ts';
+import type { IndexDump } from '../../src/index/types.ts';
+import { canonicalText } from '../../src/record/canonical.ts';
+import { Catalog } from '../../src/workspace/catalog.ts';
+import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
+import { openWorkspace } from '../../src/workspace/open.ts';
+import { gitIn, type MadeWorkspace, makeWorkspace, SALES_FILES } from '../support/workspace.ts';
+
+const HITS = ['lead', 'alpha', '+alpha -beta', 'title:gam*'];
+const deal = (id: string, title: string): object => ({
+  id,
+  title,
+  stage: 'lead',
+  pipeline: 'sales',
+});
+
+/** What an index built from the files alone says. */
+function rebuilt(root: string, workspace: LiveWorkspace): IndexDump {
+  const index = createIndex(workspace.model);
+  new Catalog(join(root, 'bucket'), workspace.model, index).load();
+  return index.dump(HITS);
+}
+
+async function withOpened<T>(root: string, use: (w: LiveWorkspace) => Promise<T> | T): Promise<T> {
+  const workspace = await openWorkspace(root);
+  try {
+    return await use(workspace);
+  } finally {
+    await workspace.close();
+  }
+}
+
+const cacheOf = (root: string): string => join(root, '.git/pail/cache');
+
+describe('a cold start', () => {
+  it('builds the index once and reads it from then on', async () => {
+    const { root, write } = makeWorkspace({
+      ...SALES_FILES,
+      'bucket/crm/deals/deal_a.json': deal('deal_a', 'Alpha'),
+    });
+    await withOpened(root, (w) => expect(w.indexInfo().source).toBe('built'));
+    await withOpened(root, (w) => expect(w.indexInfo()).toEqual({ source: 'read', changed: 0 }));
+    write('bucket/crm/deals/deal_a.json', deal('deal_a', 'Beta'));
+    await withOpened(root, (w) => {
+      expect(w.indexInfo()).toEqual({ source: 'read', changed: 1 });
+      expect(w.find('deal_a').data['title']).toBe('Beta');
+    });
+  });
+
+  it('sees a branch switched to and fro, and commits made in between', async () => {
+    const { root, write } = makeWorkspace({
+      ...SALES_FILES,
+      'bucket/crm/deals/deal_a.json': deal('deal_a', 'Alpha'),
+    });
+    const titles = () =>
+      withOpened(root, (w) => [...w.index.records('crm/deals')].map((r) => r.data['title']));
+    expect(await titles()).toEqual(['Alpha']);
+    gitIn(root, 'checkout', '-q', '-b', 'other');
+    write('bucket/crm/deals/deal_a.json', deal('deal_a', 'Gamma'));
+    write('bucket/crm/deals/deal_b.json', deal('deal_b', 'New'));
+    gitIn(root, 'add', '-A');
+    gitIn(root, 'commit', '-q', '-m', 'other');
+    expect(await titles()).toEqual(['Gamma', 'New']);
+    gitIn(root, 'checkout', '-q', 'main');
+    expect(await titles()).toEqual(['Alpha']);
+    gitIn(root, 'checkout', '-q', 'other');
+    gitIn(root, 'rm', '-q', '--cached', 'bucket/crm/deals/deal_b.json');
+    expect(await titles()).toEqual(['Gamma', 'New']);
+  });
+
+  it('sees an edit of the same size in the same second, and one of an ignored file', async () => {
+    const { root, write } = makeWorkspace({
+      ...SALES_FILES,
+      '.gitignore': 'deal_i.json\n',
+      'bucket/crm/deals/deal_a.json': deal('deal_a', 'Alpha'),
+      'bucket/crm/deals/deal_i.json': deal('deal_i', 'Ignored'),
+    });
+    await withOpened(root, (w) => expect(w.index.size('crm/deals')).toBe(2));
+    const path = join(root, 'bucket/crm/deals/deal_a.json');
+    const { mtime } = statSync(path);
+    write('bucket/crm/deals/deal_a.json', deal('deal_a', 'Omega'));
+    utimesSync(path, mtime, mtime);
+    write('bucket/crm/deals/deal_i.json', deal('deal_i', 'Changed'));
+    write('bucket/crm/deals/deal_j.json', deal('deal_j', 'Third'));
+    await withOpened(root, (w) => {
+      expect([...w.index.records('crm/deals')].map((r) => r.data['title'])).toEqual([
+        'Omega',
+        'Changed',
+        'Third',
+      ]);
+    });
+  });
+
+  it.each([
+    ['outside git', { git: false }],
+    ['in a repository without commits', { git: false, init: true }],
+  ])('%s', async (_name, { git, init }: { git: boolean; init?: boolean }) => {
+    const { root, write } = makeWorkspace(
+      { ...SALES_FILES, 'bucket/crm/deals/deal_a.json': deal('deal_a', 'Alpha') },
+      { git },
+    );
+    if (init === true) gitIn(root, 'init', '-q');
+    await withOpened(root, (w) => expect(w.index.size('crm/deals')).toBe(1));
+    write('bucket/crm/deals/deal_b.json', deal('deal_b', 'Beta'));
+    rmSync(join(root, 'bucket/crm/deals/deal_a.json'));
+    await withOpened(root, (w) => {
+      expect([...w.index.records('crm/deals')].map((r) => r.id)).toEqual(['deal_b']);
+      expect(w.index.dump(HITS)).toEqual(rebuilt(root, w));
+    });
+  });
+
+  it('in a bucket of a subfolder of a repository, and in a second work tree of it', async () => {
+    const outer = makeWorkspace({ 'readme.txt': 'x' });
+    const made = { ...SALES_FILES, 'bucket/crm/deals/deal_a.json': deal('deal_a', 'Alpha') };
+    for (const [path, data] of Object.entries(made)) outer.write(`sales/${path}`, data);
+    outer.write('sales/pail.yaml', 'version: 1\n');
+    gitIn(outer.root, 'mv', 'schemas', 'sales/schemas');
+    gitIn(outer.root, 'rm', '-q', 'pail.yaml');
+    gitIn(outer.root, 'add', '-A');
+    gitIn(outer.root, 'commit', '-q', '-m', 'inner');
+    const root = join(outer.root, 'sales');
+    await withOpened(root, (w) => expect(w.indexInfo().source).toBe('built'));
+    outer.write('sales/bucket/crm/deals/deal_a.json', deal('deal_a', 'Beta'));
+    await withOpened(root, (w) => expect(w.find('deal_a').data['title']).toBe('Beta'));
+    const second = join(outer.root, '..', `${outer.root.split('/').at(-1)}-second`);
+    gitIn(outer.root, 'worktree', 'add', '-q', second);
+    try {
+      await withOpened(join(second, 'sales'), (w) =>
+        expect(w.find('deal_a').data['title']).toBe('Alpha'),
+      );
+    } finally {
+      rmSync(second, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a damaged index file', () => {
+  it('changes no answer, wherever it is cut or altered', async () => {
+    const { root } = makeWorkspace({
+      ...SALES_FILES,
+      ...Object.fromEntries(
+        Array.from({ length: 40 }, (_, i) => [
+          `bucket/crm/deals/deal_${i}.json`,
+          deal(`deal_${i}`, `Alpha ${i}`),
+        ]),
+      ),
+    });
+    const expected = await withOpened(root, (w) => w.index.dump(HITS));
+    const path = join(cacheOf(root), 'index');
+    const whole = readFileSync(path);
+    for (let i = 0; i < 40; i++) {
+      const at = Math.floor((whole.length * i) / 40);
+      writeFileSync(path, whole);
+      if (i % 2 === 0) truncateSync(path, at);
+      else writeFileSync(path, whole.with(at, (whole[at] ?? 0) ^ 0x55));
+      const dump = await withOpened(root, (w) => w.index.dump(HITS)).catch(async (error: Error) => {
+        expect(error.name).toBe('DamagedSegment');
+        rmSync(path);
+        return withOpened(root, (w) => w.index.dump(HITS));
+      });
+      expect(dump).toEqual(expected);
+    }
+    for (const name of readdirSync(cacheOf(root))) {
+      writeFileSync(join(cacheOf(root), name), 'not what it was');
+      expect(await withOpened(root, (w) => w.index.dump(HITS))).toEqual(expected);
+    }
+    rmSync(cacheOf(root), { recursive: true });
+    expect(await withOpened(root, (w) => w.index.dump(HITS))).toEqual(expected);
+  });
+});
+
+type Step =
+  | {
+      readonly do: 'write' | 'loose' | 'break' | 'remove';
+      readonly n: number;
+      readonly title: string;
+    }
+  | { readonly do: 'move' | 'double'; readonly n: number; readonly title: string }
+  | {
+      readonly do: 'commit' | 'switch' | 'stash' | 'reset';
+      readonly n: number;
+      readonly title: string;
+    };
+
+const STEPS = [
+  'write',
+  'write',
+  'loose',
+  'break',
+  'remove',
+  'move',
+  'double',
+  'commit',
+  'switch',
+  'stash',
+  'reset',
+] as const;
+const step: fc.Arbitrary<Step> = fc.record({
+  do: fc.constantFrom(...STEPS),
+  n: fc.integer({ min: 0, max: 5 }),
+  title: fc.constantFrom('Alpha', 'Beta', 'Gamma', 'alpha beta'),
+}) as fc.Arbitrary<Step>;
+
+function perform({ root, write }: MadeWorkspace, { do: what, n, title }: Step): void {
+  const file = `bucket/crm/deals/deal_${n}.json`;
+  const path = join(root, file);
+  switch (what) {
+    case 'write':
+      write(file, deal(`deal_${n}`, title));
+      return;
+    case 'loose':
+      write(file, JSON.stringify(deal(`deal_${n}`, title)));
+      return;
+    case 'break':
+      write(file, '{"id": ');
+      return;
+    case 'remove':
+      rmSync(path, { force: true });
+      return;
+    case 'move':
+      mkdirSync(join(root, 'bucket/crm/deals/sub'), { recursive: true });
+      try {
+        renameSync(path, join(root, `bucket/crm/deals/sub/deal_${n}.json`));
+      } catch {
+        // Nothing there to move.
+      }
+      return;
+    case 'double':
+      write(`bucket/crm/deals/a/deal_${n}.json`, canonicalText(deal(`deal_${n}`, title)));
+      return;
+    case 'commit':
+      gitIn(root, 'add', '-A');
+      gitIn(root, 'commit', '-q', '--allow-empty', '-m', 'step');
+      return;
+    case 'switch':
+      gitIn(root, 'checkout', '-q', '-f', '-B', `b${n % 2}`);
+      return;
+    case 'stash':
+      gitIn(root, 'stash', '-q', '-u');
+      return;
+    case 'reset':
+      gitIn(root, 'reset', '-q', '--hard', n % 2 === 0 ? 'HEAD' : 'main');
+      return;
+  }
+}
+
+it('after any sequence of changes and git commands, a start finds what a fresh build finds', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+      const made = makeWorkspace({
+        ...SALES_FILES,
+        'bucket/crm/deals/deal_0.json': deal('deal_0', 'Alpha'),
+      });
+      await withOpened(made.root, () => undefined);
+      for (const one of steps) {
+        perform(made, one);
+        await withOpened(made.root, async (w) => {
+          expect(w.index.dump(HITS)).toEqual(rebuilt(made.root, w));
+        });
+      }
+    }),
+    { numRuns: 15 },
+  );
+}, 60_000);
