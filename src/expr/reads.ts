@@ -90,6 +90,8 @@ class Reader {
     }
     if (field !== undefined) {
       this.#add(pathWithin(field, rest));
+      // Where the file does not say it, history does, by the id.
+      if (field.path === 'updatedAt') this.#add('id');
       return;
     }
     const relation = of.forward.get(name);

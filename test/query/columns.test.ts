@@ -20,6 +20,7 @@ function contextOf(index: RecordIndex, me: string | null = 'cont_ada') {
     now,
     timezone: 'Europe/Oslo',
     budget: { left: DEFAULT_BUDGET },
+    updatedAt: (id: string): number | null => (id < 'deal_b' ? now : now - 1000),
   };
   return { model, index, scope };
 }
@@ -44,6 +45,8 @@ const CONDITIONS = [
   'expectedCloseDate >= "2024-04-15"',
   'expectedCloseDate > today - days(7) && expectedCloseDate < today + days(30)',
   'archivedAt == null',
+  'updatedAt >= now',
+  'company.deals.exists(d, d.updatedAt < now)',
   'archivedAt < now - days(90)',
   '"q1" in tags',
   'size(tags) > 0',
@@ -78,6 +81,7 @@ const CONDITIONS = [
   'false',
 ];
 const VALUES = [
+  'updatedAt',
   'title',
   'expectedValue',
   'priority',
@@ -149,6 +153,7 @@ const deal: fc.Arbitrary<RecordData> = fc.record({
   currency: maybe(['USD', 'EUR']),
   probability: fc.oneof(maybe([0, 50, 100]), fc.double({ noNaN: true, noDefaultInfinity: true })),
   expectedCloseDate: maybe(['2024-04-15', '2024-04-20', '2024-05-01', '2024-02-30', 'soon']),
+  updatedAt: maybe(['2024-04-20T09:59:59.500Z']),
   won: fc.oneof(maybe([true, false]), fc.constant('yes')),
   archivedAt: maybe([
     '2024-01-02T00:00:00Z',
