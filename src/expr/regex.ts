@@ -1,6 +1,9 @@
 /** Regular expressions that run in linear time, whatever the pattern (RE2's engine). */
 
-import { RE2JS, RE2JSException } from 're2js';
+import type { RE2JS } from 're2js';
+import { lazyPackage } from '../lazy-package.ts';
+
+const engine = lazyPackage<typeof import('re2js')>('re2js');
 
 /** Longest accepted pattern, in UTF-16 units. */
 export const MAX_PATTERN = 1_000;
@@ -16,12 +19,12 @@ export function compilePattern(pattern: string): RE2JS | string {
   const known = cache.get(pattern);
   if (known !== undefined) return known;
   try {
-    const compiled = RE2JS.compile(pattern);
+    const compiled = engine().RE2JS.compile(pattern);
     if (cache.size >= MAX_CACHED) cache.clear();
     cache.set(pattern, compiled);
     return compiled;
   } catch (error) {
-    if (error instanceof RE2JSException) return error.message;
+    if (error instanceof engine().RE2JSException) return error.message;
     throw error;
   }
 }

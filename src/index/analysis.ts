@@ -1,6 +1,9 @@
 /** From text to stems: lunr's tokenizer, stop words and English stemmer, with a trimmer that knows Unicode. */
 
-import lunr from 'lunr';
+import type { Token } from 'lunr';
+import { lazyPackage } from '../lazy-package.ts';
+
+const lunr = lazyPackage<typeof import('lunr')>('lunr');
 
 /** lunr's own trimmer cuts `über` to `ber`; this one keeps every script's letters and digits. */
 const EDGES = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
@@ -15,7 +18,7 @@ const memo = new Map<string, string>();
  * Composed and decomposed accents come out alike (NFC).
  */
 export function tokensOf(text: string): string[] {
-  const tokens = text.normalize('NFC').toLowerCase().split(lunr.tokenizer.separator);
+  const tokens = text.normalize('NFC').toLowerCase().split(lunr().tokenizer.separator);
   return tokens.filter((token) => token !== '');
 }
 
@@ -42,6 +45,7 @@ export function trim(token: string): string {
 function analyse(token: string): string {
   const trimmed = trim(token);
   if (trimmed === '') return '';
-  const kept: lunr.Token | undefined = lunr.stopWordFilter(new lunr.Token(trimmed, {}));
-  return kept === undefined ? '' : lunr.stemmer(kept).toString();
+  const { stopWordFilter, stemmer, Token } = lunr();
+  const kept: Token | undefined = stopWordFilter(new Token(trimmed, {}));
+  return kept === undefined ? '' : stemmer(kept).toString();
 }

@@ -1,6 +1,7 @@
 /** lunr's query parser behind a typed door. */
 
-import lunr from 'lunr';
+import type { Query } from 'lunr';
+import { lazyPackage } from '../lazy-package.ts';
 
 export type LunrClause = {
   /** Lower case, not yet stemmed. */
@@ -30,12 +31,13 @@ type RawClause = {
 type LunrInternals = {
   readonly QueryParser: new (
     text: string,
-    query: lunr.Query,
+    query: Query,
   ) => { parse(): { readonly clauses: readonly RawClause[] } };
   readonly QueryParseError: new () => Error;
+  readonly Query: new (fields: string[]) => Query;
 };
 
-const { QueryParser, QueryParseError } = lunr as unknown as LunrInternals;
+const lunr = lazyPackage<LunrInternals>('lunr');
 
 /** Presence by lunr's number. */
 const PRESENCE = [undefined, 'optional', 'required', 'prohibited'] as const;
@@ -54,7 +56,7 @@ export function parseLunr(text: string, fields: readonly string[]): LunrParse {
   });
   const all = [...fields];
   try {
-    const query = new QueryParser(source, new lunr.Query(all)).parse();
+    const query = new (lunr().QueryParser)(source, new (lunr().Query)(all)).parse();
     return {
       clauses: query.clauses.map((clause) => ({
         term: clause.term,
@@ -66,7 +68,7 @@ export function parseLunr(text: string, fields: readonly string[]): LunrParse {
       })),
     };
   } catch (error) {
-    if (!(error instanceof QueryParseError)) throw error;
+    if (!(error instanceof lunr().QueryParseError)) throw error;
     const field = /^unrecognised field '([\s\S]*)', possible fields/.exec(error.message)?.[1];
     return field === undefined ? { fault: error.message } : { fault: error.message, field };
   }

@@ -1,7 +1,9 @@
 /** Normal forms: two spellings of one email, domain, phone or URL compare equal. */
 
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { lazyPackage } from '../lazy-package.ts';
 import type { NormalForm } from './model.ts';
+
+const phones = lazyPackage<typeof import('libphonenumber-js/min')>('libphonenumber-js/min');
 
 /**
  * The normal form of `text`, or `''` when nothing of it is left. Never throws.
@@ -39,7 +41,7 @@ function normalDomain(text: string): string {
 }
 
 function normalPhone(text: string): string {
-  const parsed = parsePhoneNumberFromString(text.trim());
+  const parsed = phones().parsePhoneNumberFromString(text.trim());
   if (parsed?.isPossible() === true && parsed.ext === undefined) return parsed.number;
   return text.replace(/\D+/g, '');
 }
@@ -58,5 +60,5 @@ function normalUrl(text: string): string {
 
 /** True when the library can place the number in an international plan. */
 export function isPlacedPhone(text: string): boolean {
-  return parsePhoneNumberFromString(text.trim())?.isValid() === true;
+  return phones().parsePhoneNumberFromString(text.trim())?.isValid() === true;
 }
