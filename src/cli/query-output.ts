@@ -137,8 +137,9 @@ export function writeExplained(
     });
   }
   env.stdout.write('\n');
-  for (const { step, records } of steps) {
-    env.stdout.write(`${String(records).padStart(10)}  ${step}\n`);
+  for (const { step, records, read } of steps) {
+    const fetched = read === undefined ? '' : ` (${read} read whole)`;
+    env.stdout.write(`${String(records).padStart(10)}  ${step}${fetched}\n`);
   }
   return 0;
 }

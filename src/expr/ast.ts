@@ -54,6 +54,37 @@ export type Ast = Span &
 /** The node of one kind. */
 export type AstOf<Op extends Ast['op']> = Extract<Ast, { readonly op: Op }>;
 
+/** The parts of a node, in the order of the text. */
+export function childrenOf(ast: Ast): readonly Ast[] {
+  switch (ast.op) {
+    case 'literal':
+    case 'name':
+      return [];
+    case 'member':
+      return [ast.target];
+    case 'index':
+      return [ast.target, ast.index];
+    case 'call':
+      return ast.args;
+    case 'method':
+      return [ast.target, ...ast.args];
+    case 'not':
+    case 'negate':
+      return [ast.operand];
+    case 'and':
+    case 'or':
+      return ast.parts;
+    case 'binary':
+      return [ast.left, ast.right];
+    case 'if':
+      return [ast.test, ast.yes, ast.no];
+    case 'list':
+      return ast.items;
+    case 'map':
+      return ast.entries.flat();
+  }
+}
+
 /**
  * The tree as text without spans and redundant parentheses: equal for sources that mean the same tree.
  * For tests and cache keys, not for people.

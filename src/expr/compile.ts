@@ -44,6 +44,7 @@ export function compileExpression(source: string, context: CompileContext): Comp
   const field = pathOf(node.ast) === undefined ? undefined : node.field;
   return {
     source,
+    ast: node.ast,
     type: node.type,
     uses: compiler.uses,
     ...(field === undefined

@@ -2,6 +2,7 @@
 
 import type { JsonValue, RecordData } from '../record/types.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
+import type { Ast } from './ast.ts';
 
 /** Static type of an expression, from the schemas. Every type admits null. */
 export type Type =
@@ -62,6 +63,8 @@ export type CompileContext = {
 /** A checked expression, ready to run on many records. */
 export type Compiled = {
   readonly source: string;
+  /** For planners. */
+  readonly ast: Ast;
   readonly type: Type;
   /** What it uses beside stored fields, among `me`, `now`, `today`, `segment`, `history`, `relations`, `dates`. */
   readonly uses: ReadonlySet<string>;

@@ -1,10 +1,12 @@
 /** Records in memory as rows. They have no columns: reading a field of an object at hand is as quick. */
 
 import type { StoredRecord } from '../record/types.ts';
+import { everyRow } from './every-row.ts';
 import type { Slab } from './types.ts';
 
 /** Rows over records in id order. */
 export class MemorySlab implements Slab {
+  readonly fetched = 0;
   readonly #records: readonly StoredRecord[];
 
   constructor(records: readonly StoredRecord[]) {
@@ -17,6 +19,10 @@ export class MemorySlab implements Slab {
 
   isLive(): boolean {
     return true;
+  }
+
+  liveRows(): Uint32Array {
+    return everyRow(this.rows);
   }
 
   id(row: number): string {
@@ -36,6 +42,10 @@ export class MemorySlab implements Slab {
 
   record(row: number): StoredRecord {
     return this.#records[row] as StoredRecord;
+  }
+
+  rowsByCode(): undefined {
+    return undefined;
   }
 
   column(): undefined {

@@ -72,8 +72,8 @@ export interface PostingSource {
   counts(): Iterable<readonly [string, number]>;
   /** True when some document may hold the stem. */
   has(stem: string): boolean;
-  /** Stems that start with `prefix`, in no particular order. */
-  stems(prefix: string): Iterable<string>;
+  /** Visits the stems that start with `prefix`, in no particular order, some perhaps twice. */
+  eachStem(prefix: string, visit: (stem: string) => void): void;
   /** A document's fields stand together, in schema order. */
   each(stem: string, visit: VisitPosting): void;
   /** Undefined when the document is dead. */

@@ -85,8 +85,8 @@ export class Postings implements PostingSource {
     return this.#lists.has(stem);
   }
 
-  *stems(prefix: string): Iterable<string> {
-    for (const stem of this.#lists.keys()) if (stem.startsWith(prefix)) yield stem;
+  eachStem(prefix: string, visit: (stem: string) => void): void {
+    for (const stem of this.#lists.keys()) if (stem.startsWith(prefix)) visit(stem);
   }
 
   each(stem: string, visit: VisitPosting): void {

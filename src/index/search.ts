@@ -1,7 +1,7 @@
 /** Runs search clauses on posting lists and ranks with BM25. */
 
 import { matchesFuzzy, matchesWildcard } from './expand.ts';
-import type { PostingSource } from './parts.ts';
+import type { FieldTotals, PostingSource } from './parts.ts';
 import { phraseCount } from './phrase.ts';
 import type { Clause, Match, SearchQuery } from './search-query.ts';
 import type { TextField } from './text-fields.ts';
@@ -57,6 +57,8 @@ class SearchRun {
   readonly #scope: SearchScope;
   readonly #clauses: readonly Clause[];
   readonly #documents: number;
+  /** By field, once asked for. */
+  readonly #totals: FieldTotals[] = [];
 
   constructor(scope: SearchScope, clauses: readonly Clause[]) {
     this.#scope = scope;
@@ -147,16 +149,22 @@ class SearchRun {
         return postings.has(match.stem) ? [match.stem] : [];
       case 'wildcard': {
         const { pattern } = match;
-        const prefix = pattern.slice(0, pattern.indexOf('*'));
-        return [...postings.stems(prefix)].filter((t) => matchesWildcard(pattern, t)).sort();
+        const prefix = pattern.slice(0, Math.max(pattern.indexOf('*'), 0));
+        return this.#stemsWhere(prefix, (stem) => matchesWildcard(pattern, stem));
       }
       case 'fuzzy':
-        return [...postings.stems('')]
-          .filter((t) => matchesFuzzy(match.stem, t, match.edits))
-          .sort();
+        return this.#stemsWhere('', (stem) => matchesFuzzy(match.stem, stem, match.edits));
       default:
         return [];
     }
+  }
+
+  #stemsWhere(prefix: string, isMeant: (stem: string) => boolean): string[] {
+    const found = new Set<string>();
+    this.#scope.postings.eachStem(prefix, (stem) => {
+      if (isMeant(stem)) found.add(stem);
+    });
+    return [...found].sort();
   }
 
   #visitStem(stem: string, factor: number, allowed: readonly boolean[], visit: Visit): void {
@@ -201,7 +209,8 @@ class SearchRun {
 
   #saturation(field: number, frequency: number, length: number): number {
     const { postings } = this.#scope;
-    const totals = postings.totals(field);
+    const totals = this.#totals[field] ?? postings.totals(field);
+    this.#totals[field] = totals;
     const relative = totals.length === 0 ? 1 : (length * totals.slots) / totals.length;
     const weight = (postings.fields[field] as TextField).weight;
     return (weight * frequency * (K1 + 1)) / (frequency + K1 * (1 - B + B * relative));

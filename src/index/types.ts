@@ -74,9 +74,18 @@ export interface Slab {
   /** Number of rows, dead ones included. */
   readonly rows: number;
   isLive(row: number): boolean;
+  /** All live rows, ascending; the caller's own. */
+  liveRows(): Uint32Array;
+  /** Number of records that were fetched from disk so far. */
+  readonly fetched: number;
   id(row: number): string;
   /** Row of a live record; -1 when it is not here. */
   rowOf(id: string): number;
+  /**
+   * Rows whose ids are a dictionary's texts, by code; -1 where there is none. Dead rows are among them.
+   * Undefined where such a table would save nothing.
+   */
+  rowsByCode(dictionary: Dictionary): Int32Array | undefined;
   /** Reads the whole record. */
   record(row: number): StoredRecord;
   /** Column of a stored field by path (`stage`, `address.city`); undefined where none is kept. */

@@ -1,44 +1,81 @@
 /** Sorting and paging: from all matches to the ones shown. */
 
+import { compareStrings } from '../expr/value.ts';
 import { TopK } from '../index/top-k.ts';
+import type { JsonValue, StoredRecord } from '../record/types.ts';
 import { parseCursor, printCursor } from './cursor.ts';
-import type { Match } from './match.ts';
+import type { Part } from './match.ts';
 import type { PreparedQuery, QueryContext } from './prepare.ts';
-import { comparePlaces, keysOf, type Place } from './sort.ts';
+import { rowValues } from './row-values.ts';
+import { compareKeys, sortValue } from './sort.ts';
 
-export type Page = { readonly matches: readonly Match[]; readonly nextCursor?: string };
+/** A record of the page. */
+export type Shown = { readonly record: StoredRecord; readonly score?: number };
 
-type Placed = Place & { readonly match: Match };
+export type Page = { readonly shown: readonly Shown[]; readonly nextCursor?: string };
+
+type Placed = { readonly keys: readonly JsonValue[]; readonly part: Part; readonly row: number };
 
 /** Full text without sort keys: best first. The key stands in cursors under this name. */
 const BY_SCORE = '(score)';
 
-/** The page that the query asks for; a small limit sorts only what it needs. */
+/** The page that the query asks for; only its records are read. A small limit sorts only what it needs. */
 export function pageOf(
   prepared: PreparedQuery,
-  matches: readonly Match[],
-  { scope }: QueryContext,
+  parts: readonly Part[],
+  context: QueryContext,
 ): Page {
   const { query, sort, collection } = prepared;
-  const isByScore = sort.length === 0 && matches.some((match) => match.score !== undefined);
+  const isByScore = sort.length === 0 && parts.some((part) => part.scores !== undefined);
   const names = isByScore ? [BY_SCORE] : sort.map((key) => key.name);
   const ordering = { collection: collection.path, sort: names };
   const after = query.cursor === undefined ? undefined : parseCursor(ordering, query.cursor);
-  const compare = comparePlaces(sort, isByScore);
+  const byKeys = compareKeys(sort, isByScore);
+  const compare = (a: Placed, b: Placed): number => byKeys(a.keys, b.keys) || compareRows(a, b);
+  const isAfter = ({ keys, part, row }: Placed): boolean => {
+    if (after === undefined) return true;
+    return (byKeys(keys, after.keys) || compareStrings(part.slab.id(row), after.id)) > 0;
+  };
   const offset = query.offset ?? 0;
   const end = query.limit === undefined ? undefined : offset + query.limit;
   const top = new TopK<Placed>(compare, end);
-  for (const match of matches) {
-    const { data, id } = match.record;
-    const keys = isByScore ? [match.score ?? 0] : keysOf(sort, data, scope);
-    const placed = { keys, id, match };
-    if (after === undefined || compare(placed, after) > 0) top.add(placed);
+  for (const part of parts) {
+    const keysOf = keysIn(part, prepared, context, isByScore);
+    for (const row of part.rows) {
+      const placed = { keys: keysOf(row), part, row };
+      if (isAfter(placed)) top.add(placed);
+    }
   }
-  const shown = top.sorted().slice(offset);
-  const last = shown.at(-1);
-  const hasMore = end !== undefined && top.total > end && last !== undefined;
-  return {
-    matches: shown.map(({ match }) => match),
-    ...(hasMore ? { nextCursor: printCursor(ordering, last) } : {}),
-  };
+  const page = top.sorted().slice(offset);
+  const shown = page.map(({ part, row }) => shownOf(part, row));
+  const [last, lastShown] = [page.at(-1), shown.at(-1)];
+  const hasMore = end !== undefined && top.total > end;
+  if (!hasMore || last === undefined || lastShown === undefined) return { shown };
+  const place = { keys: last.keys, id: lastShown.record.id };
+  return { shown, nextCursor: printCursor(ordering, place) };
+}
+
+/** Rows of a slab stand in id order already. */
+function compareRows(a: Placed, b: Placed): number {
+  if (a.part === b.part) return a.row - b.row;
+  return compareStrings(a.part.slab.id(a.row), b.part.slab.id(b.row));
+}
+
+function keysIn(
+  { slab, scores }: Part,
+  { sort, collection }: PreparedQuery,
+  context: QueryContext,
+  isByScore: boolean,
+): (row: number) => readonly JsonValue[] {
+  if (isByScore) return (row) => [scores?.get(row) ?? 0];
+  const columns = sort.map((key) => {
+    const values = rowValues(key.compiled, slab, { ...context, collection });
+    return { key, values };
+  });
+  return (row) => columns.map(({ key, values }) => sortValue(key, values.at(row)));
+}
+
+function shownOf({ slab, scores }: Part, row: number): Shown {
+  const score = scores?.get(row);
+  return { record: slab.record(row), ...(score === undefined ? {} : { score }) };
 }

@@ -2,7 +2,12 @@
 
 import { PailError } from '../errors.ts';
 import { compileAggregate } from '../expr/aggregate.ts';
+import { type Ast, astKey } from '../expr/ast.ts';
 import { compileCondition, compileExpression } from '../expr/compile.ts';
+import { isCondition } from '../expr/condition.ts';
+import { conjunctsOf } from '../expr/conjuncts.ts';
+import { parseExpression } from '../expr/parse.ts';
+import { readsOf } from '../expr/reads.ts';
 import type { CompileContext, Compiled, CompiledAggregate, Scope } from '../expr/types.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
@@ -27,11 +32,11 @@ export type QueryContext = {
 export const FOLDS = ['sum', 'avg', 'min', 'max'] as const;
 export type Fold = (typeof FOLDS)[number];
 
+/** One part that must hold; what was joined by `&&` is taken apart. */
 export type Condition = {
-  readonly source: string;
+  readonly compiled: Compiled;
   /** False for those that read other records: they run last. */
   readonly isCheap: boolean;
-  readonly holds: ReturnType<typeof compileCondition>;
 };
 
 export type PreparedFold = {
@@ -39,6 +44,8 @@ export type PreparedFold = {
   /** The CEL as given. */
   readonly name: string;
   readonly aggregate: CompiledAggregate;
+  /** What is folded, one value a record; undefined where it has nothing to do with records: `max([1, 2])`. */
+  readonly amount: Compiled | undefined;
   /** The amount that is folded, when it is money that stands beside a `currency` field. */
   readonly money: Compiled | undefined;
 };
@@ -54,6 +61,8 @@ export type PreparedQuery = {
   /** Values in the order in which groups stand; undefined: by value. */
   readonly groupOrder: readonly unknown[] | undefined;
   readonly folds: readonly PreparedFold[];
+  /** The field `currency`, where the collection has it. */
+  readonly currency: Compiled | undefined;
 };
 
 /** Compiles a query. Throws `not_found`, `query`, `expr_syntax` or `expr_type`. */
@@ -64,16 +73,19 @@ export function prepareQuery(query: Query, { model, scope }: QueryContext): Prep
   const group = query.group === undefined ? undefined : compileExpression(query.group, context);
   const conditions = (query.where ?? [])
     .filter((source) => source.trim() !== '')
-    .map((source) => conditionOf(source, context));
+    .flatMap((source) => conditionsOf(source, context));
   return {
     query,
     collection,
-    conditions: [...conditions].sort((a, b) => Number(b.isCheap) - Number(a.isCheap)),
+    conditions,
     sort: sortKeysOf(query.sort ?? [], context),
     columns: (query.columns ?? []).map((source) => compileExpression(source, context)),
     expand: (query.expand ?? []).map((alias) => relationOf(collection, alias)),
     group,
     groupOrder: group === undefined ? undefined : fieldOf(model, group)?.values,
+    currency: collection.fields.has('currency')
+      ? compileExpression('currency', context)
+      : undefined,
     folds: FOLDS.flatMap((fold) =>
       (query[fold] ?? []).map((source) => foldOf(fold, source, context)),
     ),
@@ -103,10 +115,34 @@ function checkPaging(query: Query): void {
   });
 }
 
-function conditionOf(source: string, context: CompileContext): Condition {
-  const { uses } = compileExpression(source, context);
-  const isCheap = !uses.has('relations') && !uses.has('history');
-  return { source, isCheap, holds: compileCondition(source, context) };
+function conditionsOf(source: string, context: CompileContext): Condition[] {
+  const whole = compileExpression(source, context);
+  // Says what is wrong with it.
+  if (!isCondition(whole.type)) compileCondition(source, context);
+  const parts = partsOf(source, whole.ast);
+  const compiled =
+    parts.length === 1 ? [whole] : parts.map((part) => compileExpression(part, context));
+  return compiled.map((one) => {
+    const isCheap = !one.uses.has('relations') && !one.uses.has('history');
+    return { compiled: one, isCheap };
+  });
+}
+
+/** The sources of the parts of `a && b`; the whole where a part cannot be cut out of the text. */
+function partsOf(source: string, ast: Ast): readonly string[] {
+  const parts = conjunctsOf(ast);
+  if (parts.length === 1) return [source];
+  const texts = parts.map(({ start, end }) => source.slice(start, end));
+  return texts.every((text, i) => isSame(text, parts[i])) ? texts : [source];
+}
+
+function isSame(text: string, part: Ast | undefined): boolean {
+  try {
+    return part !== undefined && astKey(parseExpression(text)) === astKey(part);
+  } catch (error) {
+    if (error instanceof PailError) return false;
+    throw error;
+  }
 }
 
 function foldOf(fold: Fold, source: string, context: CompileContext): PreparedFold {
@@ -115,11 +151,13 @@ function foldOf(fold: Fold, source: string, context: CompileContext): PreparedFo
   const { field } = amount;
   const { collection } = context;
   const own = field?.collection === collection.path ? fieldAt(collection, field.path) : undefined;
+  const readsNothing = readsOf(amount.ast, collection)?.paths.size === 0;
   const isMoney = own?.ui.format === 'currency' && collection.fields.has('currency');
   return {
     fold,
     name: source,
     aggregate: compileAggregate(`${fold}(${source})`, context),
+    amount: readsNothing && amount.type.kind === 'list' ? undefined : amount,
     money: isMoney ? amount : undefined,
   };
 }

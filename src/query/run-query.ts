@@ -1,13 +1,15 @@
 /** Runs a query on the index. */
 
+import type { Compiled, Value } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
 import type { RecordData } from '../record/types.ts';
 import type { Relation } from '../schema/model.ts';
-import { currencyNotices, foldRecords } from './folds.ts';
-import { groupRecords } from './group.ts';
-import { findMatches, type Match } from './match.ts';
-import { pageOf } from './page.ts';
+import { type Cell, currencyNotices, foldCells, type ReadCell } from './folds.ts';
+import { groupBy } from './group.ts';
+import { countOf, findMatches, type Part } from './match.ts';
+import { pageOf, type Shown } from './page.ts';
 import { type PreparedQuery, prepareQuery, type QueryContext } from './prepare.ts';
+import { rowValues } from './row-values.ts';
 import type { Group, Query, QueryAnswer, QueryColumn, QueryItem, QueryStep } from './types.ts';
 
 /**
@@ -17,65 +19,89 @@ import type { Group, Query, QueryAnswer, QueryColumn, QueryItem, QueryStep } fro
 export function runQuery(query: Query, context: QueryContext): QueryAnswer {
   const prepared = prepareQuery(query, context);
   const { collection, columns } = prepared;
-  const found = findMatches(prepared, context);
-  const { matches } = found;
+  const { parts, notices } = findMatches(prepared, context);
+  const total = countOf(parts);
   const head = { collection: collection.path, columns: columns.map(columnOf) };
-  if (query.count === true) {
-    return { ...head, items: [], total: matches.length, notices: found.notices };
-  }
-  const page = pageOf(prepared, matches, context);
-  const summary = summarise(prepared, matches, context);
+  if (query.count === true) return { ...head, items: [], total, notices };
+  const page = pageOf(prepared, parts, context);
+  const summary = summarise(prepared, parts, context);
   return {
     ...head,
-    items: page.matches.map((match) => itemOf(prepared, match, context)),
-    total: matches.length,
+    items: page.shown.map((shown) => itemOf(prepared, shown, context)),
+    total,
     ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
     ...(summary.groups === undefined ? {} : { groups: summary.groups }),
     ...(summary.totals === undefined ? {} : { totals: summary.totals }),
-    notices: [...found.notices, ...summary.notices],
+    notices: [...notices, ...summary.notices],
   };
 }
 
 /** What running the query does, step by step, with the number of records each step leaves. Runs it. */
 export function explainQuery(query: Query, context: QueryContext): readonly QueryStep[] {
   const prepared = prepareQuery(query, context);
-  const { matches, steps } = findMatches(prepared, context);
+  const { parts, steps } = findMatches(prepared, context);
   const out = [...steps];
+  const fetched = (): number => parts.reduce((sum, { slab }) => sum + slab.fetched, 0);
+  const add = (step: string, run: () => number): void => {
+    const before = fetched();
+    const records = run();
+    const read = fetched() - before;
+    out.push({ step, records, ...(read === 0 ? {} : { read }) });
+  };
   if (prepared.group !== undefined) {
-    const groups = summarise(prepared, matches, context).groups ?? [];
-    out.push({ step: `group by ${query.group}`, records: groups.length });
+    add(`group by ${query.group}`, () => summarise(prepared, parts, context).groups?.length ?? 0);
   }
   if (query.count === true) return out;
   const sort = query.sort ?? [];
   const order = sort.length > 0 ? sort.join(', ') : (query.search ?? '').trim() ? 'score' : 'id';
   const limit = query.limit === undefined ? '' : `, keep ${query.limit} from ${query.offset ?? 0}`;
-  const { matches: shown } = pageOf(prepared, matches, context);
-  return [...out, { step: `sort by ${order}${limit}`, records: shown.length }];
+  add(`sort by ${order}${limit}`, () => pageOf(prepared, parts, context).shown.length);
+  return out;
 }
 
 type Summary = Pick<QueryAnswer, 'groups' | 'totals' | 'notices'>;
 
 function summarise(
-  { group, groupOrder, folds }: PreparedQuery,
-  matches: readonly Match[],
-  { scope }: QueryContext,
+  prepared: PreparedQuery,
+  parts: readonly Part[],
+  context: QueryContext,
 ): Summary {
+  const { group, groupOrder: order, folds, currency } = prepared;
   if (group === undefined && folds.length === 0) return { notices: [] };
-  const records = matches.map(({ record }) => record.data);
+  const { scope } = context;
+  const cells = parts.flatMap(({ rows }, part) => Array.from(rows, (row) => ({ part, row })));
+  const read = cellReader(prepared, parts, context);
   if (group === undefined) {
-    const totals = foldRecords(folds, records, scope);
-    return { totals, notices: currencyNotices(folds, [records], scope) };
+    const totals = foldCells(folds, cells, read, scope);
+    return { totals, notices: currencyNotices(folds, [cells], read, currency) };
   }
-  const grouped = groupRecords(records, group, groupOrder, scope);
+  const grouped = groupBy(cells, read(group), group.type, { order, scope });
   const groups = grouped.map(
-    (one): Group => ({
-      key: one.key,
-      count: one.records.length,
-      ...foldRecords(folds, one.records, scope),
+    ({ key, members }): Group => ({
+      key,
+      count: members.length,
+      ...foldCells(folds, members, read, scope),
     }),
   );
-  const sets = grouped.map((one) => one.records);
-  return { groups, notices: currencyNotices(folds, sets, scope) };
+  const sets = grouped.map(({ members }) => members);
+  return { groups, notices: currencyNotices(folds, sets, read, currency) };
+}
+
+/** Values of expressions for matches; each expression is prepared once. */
+function cellReader(
+  { collection }: PreparedQuery,
+  parts: readonly Part[],
+  context: QueryContext,
+): ReadCell {
+  const known = new Map<Compiled, (cell: Cell) => Value>();
+  return (compiled) => {
+    const found = known.get(compiled);
+    if (found !== undefined) return found;
+    const values = parts.map(({ slab }) => rowValues(compiled, slab, { ...context, collection }));
+    const read = ({ part, row }: Cell): Value => values[part]?.at(row) ?? null;
+    known.set(compiled, read);
+    return read;
+  };
 }
 
 function columnOf({ source, type, field }: PreparedQuery['columns'][number]): QueryColumn {
@@ -84,7 +110,7 @@ function columnOf({ source, type, field }: PreparedQuery['columns'][number]): Qu
 
 function itemOf(
   { columns, expand }: PreparedQuery,
-  { record, score }: Match,
+  { record, score }: Shown,
   context: QueryContext,
 ): QueryItem {
   const { scope } = context;

@@ -2,9 +2,9 @@
 
 import { PailError } from '../errors.ts';
 import { compileExpression } from '../expr/compile.ts';
-import type { CompileContext, Compiled, Scope, Value } from '../expr/types.ts';
-import { compareStrings, compareValues, isObject } from '../expr/value.ts';
-import type { JsonValue, RecordData } from '../record/types.ts';
+import type { CompileContext, Compiled, Value } from '../expr/types.ts';
+import { compareValues, isObject } from '../expr/value.ts';
+import type { JsonValue } from '../record/types.ts';
 import { fieldAt } from '../schema/model.ts';
 
 export type SortKey = {
@@ -40,35 +40,28 @@ function ranksOf({ field }: Compiled, { model }: CompileContext): SortKey['ranks
   return values === undefined ? undefined : new Map(values.map((value, rank) => [value, rank]));
 }
 
-/** Values of one record under the keys. Records stand for their id; a closed list's value for its position. */
-export function keysOf(
-  keys: readonly SortKey[],
-  record: RecordData,
-  scope: Scope,
-): readonly JsonValue[] {
-  return keys.map(({ compiled, ranks }) => {
-    const value = compiled.evaluate(record, scope);
-    if (ranks !== undefined && value !== null) return ranks.get(value) ?? ranks.size;
-    return isObject(value) && typeof value['id'] === 'string' ? value['id'] : (value as JsonValue);
-  });
+/** A sort key's value as it is compared. Records stand for their id; a closed list's value for its position. */
+export function sortValue({ ranks }: SortKey, value: Value): JsonValue {
+  if (ranks !== undefined && value !== null) return ranks.get(value) ?? ranks.size;
+  return isObject(value) && typeof value['id'] === 'string' ? value['id'] : (value as JsonValue);
 }
 
-/** Total order of two places: by the keys, null last both ways, then by id. By score: the one key is that, best first. */
-export function comparePlaces(
+/** Order of two places by their keys, null last both ways. By score: the one key is that, best first. */
+export function compareKeys(
   keys: readonly SortKey[],
   isByScore: boolean,
-): (a: Place, b: Place) => number {
+): (a: readonly JsonValue[], b: readonly JsonValue[]) => number {
   const directions = isByScore ? [-1] : keys.map((key) => (key.isDescending ? -1 : 1));
   return (a, b) => {
     for (let i = 0; i < directions.length; i++) {
-      const left = a.keys[i] ?? null;
-      const right = b.keys[i] ?? null;
+      const left = a[i] ?? null;
+      const right = b[i] ?? null;
       if (left === right) continue;
       if (left === null) return 1;
       if (right === null) return -1;
       const order = compareValues(left, right);
       if (order !== 0) return order * (directions[i] as number);
     }
-    return compareStrings(a.id, b.id);
+    return 0;
   };
 }

@@ -73,4 +73,9 @@ export type QueryAnswer = {
 };
 
 /** One step of running a query, and how many records (or groups) it left. */
-export type QueryStep = { readonly step: string; readonly records: number };
+export type QueryStep = {
+  readonly step: string;
+  readonly records: number;
+  /** Records of the collection that had to be fetched whole from disk; absent: none. */
+  readonly read?: number;
+};

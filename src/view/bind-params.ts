@@ -3,13 +3,13 @@
 import { PailError } from '../errors.ts';
 import { compileAggregate } from '../expr/aggregate.ts';
 import type { Ast } from '../expr/ast.ts';
+import { childrenOf } from '../expr/ast.ts';
 import { parseExpression } from '../expr/parse.ts';
 import { parseDay } from '../expr/time.ts';
 import type { Scope } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
 import { didYouMean } from '../nearest.ts';
 import { requireCollection } from '../schema/model.ts';
-import { childrenOf } from './ast-children.ts';
 import type { View, ViewParam } from './types.ts';
 import type { ViewInput } from './view-input.ts';
 

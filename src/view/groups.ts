@@ -60,15 +60,15 @@ export function groupsOf(
   const named = namedKeys(grouping, states);
   const keys = new Map(named.map((key) => [keyText(key), key]));
   const known = [...keys].flatMap(([text, key]): ViewGroup[] => {
-    const members = byText.get(text)?.records ?? [];
+    const members = byText.get(text)?.members ?? [];
     if (members.length === 0 && spec.hideEmpty) return [];
     return [groupOf(build, grouping, key, members, states)];
   });
   const others = filled
     .filter((group) => group.key !== null && !keys.has(keyText(group.key)))
-    .map((group) => groupOf(build, grouping, group.key, group.records, states));
+    .map((group) => groupOf(build, grouping, group.key, group.members, states));
   const none = filled.find((group) => group.key === null);
-  const rest = none === undefined ? [] : [groupOf(build, grouping, null, none.records, states)];
+  const rest = none === undefined ? [] : [groupOf(build, grouping, null, none.members, states)];
   return [...known, ...sortedByName(build, others), ...rest];
 }
 

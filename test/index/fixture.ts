@@ -84,6 +84,7 @@ const COLLECTIONS: Readonly<Record<string, { info: JsonObject; properties: JsonO
           },
         },
       },
+      updatedAt: { type: 'string', format: 'date-time' },
       weightedValue: { ...number, 'x-computed': 'expectedValue * probability / 100' },
     },
   },

@@ -262,7 +262,7 @@ describe('explain', () => {
     const where = ['company.tier == "enterprise"', 'pipeline == "sales"'];
     const query = { collection: 'deals', where, sort: ['-title'], limit: 5, group: 'stage' };
     expect(explainQuery(query, { model, index, scope: scope() })).toEqual([
-      { step: 'read all of crm/deals', records: 5 },
+      { step: 'all of crm/deals', records: 5 },
       { step: 'leave out archived ones', records: 4 },
       { step: 'where pipeline == "sales"', records: 3 },
       { step: 'where company.tier == "enterprise"', records: 1 },

@@ -1,13 +1,12 @@
 /** Builds one column: the distinct values of a field, and for each row the code of its own. */
 
 import { parseInstant, printInstant } from '../../expr/time.ts';
-import { compareStrings } from '../../expr/value.ts';
 import type { JsonValue } from '../../record/types.ts';
 import type { Codes } from '../types.ts';
 import { bytesOf } from './bytes.ts';
 import type { ColumnField } from './column-fields.ts';
 import type { SectionWriter } from './container.ts';
-import { StringListWriter } from './string-list.ts';
+import { StringListWriter, sortTexts } from './string-list.ts';
 
 /** Texts longer than this on average are no use in a column: filters on them read the records. */
 const MAX_MEAN_LENGTH = 96;
@@ -149,11 +148,7 @@ function codesFor(size: number, length: number): Codes {
   return size <= 0x10000 ? new Uint16Array(length) : new Uint32Array(length);
 }
 
-const SURROGATES = /[\ud800-\udfff]/;
-
-/** Sorts by code point. Without surrogates that is the order of `<`, which is many times quicker. */
 function byText(entries: Entry[]): Entry[] {
-  const isPlain = entries.every(({ value }) => !SURROGATES.test(String(value)));
-  if (!isPlain) return entries.sort((a, b) => compareStrings(String(a.value), String(b.value)));
-  return entries.sort((a, b) => (a.value < b.value ? -1 : 1));
+  const byValue = new Map(entries.map((entry) => [String(entry.value), entry]));
+  return sortTexts([...byValue.keys()]).map((text) => byValue.get(text) as Entry);
 }

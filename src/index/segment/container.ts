@@ -7,7 +7,7 @@ import { bytesOf, textOf } from './bytes.ts';
 import type { SegmentBytes, SegmentMeta, SegmentSink } from './types.ts';
 
 /** Changes whenever a segment written by another version of Pail could be misread. */
-const FORMAT = 1;
+const FORMAT = 2;
 const MARK = 'PAILSEG\n';
 /** Directory length (a double) and mark. */
 const FOOTER = 16;
@@ -35,7 +35,9 @@ export class SectionWriter {
     this.#sink = sink;
   }
 
+  /** A whole section; an empty one that there is nothing to say about is left out, and reads as empty. */
   section(name: string, bytes: Uint8Array, facts?: Facts): void {
+    if (bytes.length === 0 && facts === undefined) return;
     this.begin(name);
     this.append(bytes);
     this.end(facts);

@@ -2,7 +2,7 @@
 
 import { bytesOf, uint32 } from './bytes.ts';
 import type { Sections, SectionWriter } from './container.ts';
-import { StringList, StringListWriter } from './string-list.ts';
+import { StringList, StringListWriter, sortTexts } from './string-list.ts';
 
 /** Gathers the rows of one list of values; rows come in ascending order. */
 export class KeyListsWriter {
@@ -20,7 +20,7 @@ export class KeyListsWriter {
     const keys = new StringListWriter();
     const ends: number[] = [];
     const rows: number[] = [];
-    for (const key of [...this.#rows.keys()].sort()) {
+    for (const key of sortTexts([...this.#rows.keys()])) {
       keys.add(key);
       const held = this.#rows.get(key) as number | number[];
       if (typeof held === 'number') rows.push(held);

@@ -19,6 +19,7 @@ export class LayeredPostings implements PostingSource {
   readonly #tail: Postings;
   /** What the segment says of records that were lifted out of it. */
   readonly #lifted: Postings;
+  #last: Stretch | undefined;
 
   /** `lifted` are the records taken from the segment so far, as they were in it. */
   constructor(segment: Segment, tables: LayeredTables, lifted: Iterable<StoredRecord>) {
@@ -55,50 +56,48 @@ export class LayeredPostings implements PostingSource {
     return this.#base.terms.find(stem) !== undefined || this.#tail.has(stem);
   }
 
-  stems(prefix: string): Iterable<string> {
-    return new Set([...this.#base.terms.startingWith(prefix), ...this.#tail.stems(prefix)]);
+  eachStem(prefix: string, visit: (stem: string) => void): void {
+    this.#base.terms.each(prefix, visit);
+    this.#tail.eachStem(prefix, visit);
   }
 
   each(stem: string, visit: VisitPosting): void {
     const { size } = this.#base;
-    let range: DocumentRange | undefined;
-    let slab: StoredSlab | undefined;
-    this.#base.each(stem, (document, field, frequency, length) => {
-      if (range === undefined || document >= range.to || document < range.from) {
-        range = this.#base.rangeOf(document);
-        slab = this.#tables.base.get(range.collection);
-      }
-      if (slab?.isLive(document - range.from)) visit(document, field, frequency, length);
-    });
+    const live: VisitPosting = (document, field, frequency, length) => {
+      const { from, slab } = this.#stretchOf(document);
+      if (slab.isLive(document - from)) visit(document, field, frequency, length);
+    };
+    this.#base.each(stem, this.#tables.isUntouched ? visit : live);
     this.#tail.each(stem, (document, ...rest) => visit(size + document, ...rest));
   }
 
   collectionOf(document: number): string | undefined {
-    const place = this.#place(document);
-    if (place === undefined) return this.#tail.collectionOf(document - this.#base.size);
-    return place.slab.isLive(place.row) ? place.collection : undefined;
+    if (document >= this.#base.size) return this.#tail.collectionOf(document - this.#base.size);
+    const { collection, from, slab } = this.#stretchOf(document);
+    return slab.isLive(document - from) ? collection : undefined;
   }
 
   idOf(document: number): string {
-    const place = this.#place(document);
-    return place?.slab.id(place.row) ?? this.#tail.idOf(document - this.#base.size);
+    if (document >= this.#base.size) return this.#tail.idOf(document - this.#base.size);
+    const { from, slab } = this.#stretchOf(document);
+    return slab.id(document - from);
   }
 
   rowOf(document: number): number | undefined {
-    return this.#place(document)?.row;
+    return document < this.#base.size ? document - this.#stretchOf(document).from : undefined;
   }
 
   isArchived(document: number): boolean {
-    const place = this.#place(document);
-    if (place === undefined) return this.#tail.isArchived(document - this.#base.size);
-    const codes = place.slab.column(ARCHIVED_AT)?.codes;
-    return codes !== undefined && codes[place.row] !== 0;
+    if (document >= this.#base.size) return this.#tail.isArchived(document - this.#base.size);
+    const { from, slab } = this.#stretchOf(document);
+    const codes = slab.column(ARCHIVED_AT)?.codes;
+    return codes !== undefined && codes[document - from] !== 0;
   }
 
   recordOf(document: number): StoredRecord {
-    const place = this.#place(document);
-    if (place === undefined) return this.#tail.recordOf(document - this.#base.size);
-    return place.slab.record(place.row);
+    if (document >= this.#base.size) return this.#tail.recordOf(document - this.#base.size);
+    const { from, slab } = this.#stretchOf(document);
+    return slab.record(document - from);
   }
 
   apply(change: RecordChange): void {
@@ -106,12 +105,15 @@ export class LayeredPostings implements PostingSource {
     this.#tail.apply(change);
   }
 
-  #place(
-    document: number,
-  ): { readonly collection: string; readonly slab: StoredSlab; readonly row: number } | undefined {
-    if (document >= this.#base.size) return undefined;
-    const { collection, from } = this.#base.rangeOf(document);
-    const slab = this.#tables.base.get(collection);
-    return slab === undefined ? undefined : { collection, slab, row: document - from };
+  /** The documents of one collection. They come in order, so that the last stretch mostly is the one. */
+  #stretchOf(document: number): Stretch {
+    const last = this.#last;
+    if (last !== undefined && document >= last.from && document < last.to) return last;
+    const range = this.#base.rangeOf(document);
+    const stretch = { ...range, slab: this.#tables.base.get(range.collection) as StoredSlab };
+    this.#last = stretch;
+    return stretch;
   }
 }
+
+type Stretch = DocumentRange & { readonly slab: StoredSlab };

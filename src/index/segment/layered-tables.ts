@@ -18,6 +18,7 @@ export class LayeredTables implements RecordTables {
   /** The segment's, by collection. */
   readonly base: ReadonlyMap<string, StoredSlab>;
   readonly #segment: Segment;
+  #isUntouched = true;
   /** Collections by id prefix; more than one only while schemas are at fault. */
   readonly #byPrefix = new Map<string, StoredSlab[]>();
 
@@ -45,6 +46,11 @@ export class LayeredTables implements RecordTables {
       lifted.push({ id: record.id, before: undefined, after: record, lifted: true });
     }
     return [...lifted, ...this.tail.apply(change)];
+  }
+
+  /** True while every record of the segment still holds. */
+  get isUntouched(): boolean {
+    return this.#isUntouched;
   }
 
   get(id: string): StoredRecord | undefined {
@@ -96,6 +102,7 @@ export class LayeredTables implements RecordTables {
   #lift(id: string): StoredRecord | undefined {
     const place = this.#find(id);
     if (place === undefined) return undefined;
+    this.#isUntouched = false;
     const record = place.slab.hide(place.row);
     this.tail.apply({ file: record.file, record });
     return record;

@@ -11,12 +11,14 @@ import { type TextField, textFields, textsIn } from '../text-fields.ts';
 import { ByteSlices } from './byte-slices.ts';
 import { ByteWriter, bytesOf } from './bytes.ts';
 import type { SectionWriter } from './container.ts';
-import { StringListWriter } from './string-list.ts';
+import { StringListWriter, sortTexts } from './string-list.ts';
 
 /** Terms of one block of the dictionary; a look-up reads one block. */
 const BLOCK_TERMS = 32;
 const FREQUENCY_MAX = 255;
 const CHUNK = 1 << 16;
+/** Tokens whose list is remembered; the memory starts anew at this size. */
+const MAX_TOKENS = 1_000_000;
 
 /** Text fields per document number: the most that any collection has. */
 export function fieldWidth(model: Model): number {
@@ -26,14 +28,18 @@ export function fieldWidth(model: Model): number {
 export class PostingsWriter {
   readonly #fields: ReadonlyMap<string, readonly TextField[]>;
   readonly #width: number;
+  /** List of each stem, and of each token that was seen of late; -1 for a stop word. */
   readonly #numbers = new Map<string, number>();
+  readonly #tokens = new Map<string, number>();
   readonly #lists = new ByteSlices();
   /** Last entry of each list. */
   readonly #last: number[] = [];
   /** Number of texts and of stems in them, per field of all collections. */
   readonly #totals: number[] = [];
   readonly #firstField = new Map<string, number>();
-  readonly #frequencies = new Map<string, number>();
+  /** How often each list's stem stands in the text at hand, and which lists that are. */
+  readonly #frequencies: number[] = [];
+  readonly #touched: number[] = [];
   #document = 0;
 
   constructor(model: Model) {
@@ -58,39 +64,58 @@ export class PostingsWriter {
 
   write(writer: SectionWriter): void {
     writer.section('postings/totals', bytesOf(Float64Array.from(this.#totals)));
-    const terms = [...this.#numbers.keys()].sort();
+    const terms = sortTexts([...this.#numbers.keys()]);
     const starts = this.#writeLists(writer, terms);
     this.#writeTerms(writer, terms, starts);
   }
 
   #addTexts(collection: string, field: number, texts: readonly string[]): void {
-    const frequencies = this.#frequencies;
-    let length = 0;
-    for (const text of texts) {
-      for (const token of tokensOf(text)) {
-        const stem = stemOf(token);
-        if (stem === '') continue;
-        length++;
-        frequencies.set(stem, (frequencies.get(stem) ?? 0) + 1);
-      }
-    }
+    const length = texts.reduce((sum, text) => sum + this.#count(text), 0);
     const at = ((this.#firstField.get(collection) ?? 0) + field) * 2;
     this.#totals[at] = (this.#totals[at] as number) + 1;
     this.#totals[at + 1] = (this.#totals[at + 1] as number) + length;
     const entry = this.#document * this.#width + field;
-    for (const [stem, frequency] of frequencies) {
-      this.#addEntry(stem, entry, Math.min(frequency, FREQUENCY_MAX), length);
+    for (const list of this.#touched) {
+      this.#addEntry(
+        list,
+        entry,
+        Math.min(this.#frequencies[list] as number, FREQUENCY_MAX),
+        length,
+      );
+      this.#frequencies[list] = 0;
     }
-    frequencies.clear();
+    this.#touched.length = 0;
   }
 
-  #addEntry(stem: string, entry: number, frequency: number, length: number): void {
-    let list = this.#numbers.get(stem);
+  /** Counts a text's stems; the answer is how many it has. */
+  #count(text: string): number {
+    let length = 0;
+    for (const token of tokensOf(text)) {
+      const list = this.#tokens.get(token) ?? this.#listOf(token);
+      if (list < 0) continue;
+      length++;
+      const frequency = this.#frequencies[list] as number;
+      if (frequency === 0) this.#touched.push(list);
+      this.#frequencies[list] = frequency + 1;
+    }
+    return length;
+  }
+
+  #listOf(token: string): number {
+    const stem = stemOf(token);
+    let list = stem === '' ? -1 : this.#numbers.get(stem);
     if (list === undefined) {
       list = this.#lists.open();
       this.#numbers.set(stem, list);
       this.#last.push(0);
+      this.#frequencies.push(0);
     }
+    if (this.#tokens.size >= MAX_TOKENS) this.#tokens.clear();
+    this.#tokens.set(token, list);
+    return list;
+  }
+
+  #addEntry(list: number, entry: number, frequency: number, length: number): void {
     const distance = entry - (this.#last[list] as number);
     this.#last[list] = entry;
     this.#lists.varint(list, distance * 2 + Number(frequency > 1));

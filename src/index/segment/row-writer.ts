@@ -7,6 +7,7 @@ import type { SegmentEntry } from './types.ts';
 
 /** Bytes of records gathered before they are written. */
 const CHUNK = 1 << 16;
+/** Every record in the pack has its file's blob id before it. */
 export const BLOB_BYTES = 20;
 /** Numbers of one stamp. */
 export const STAMP_NUMBERS = 5;
@@ -18,7 +19,6 @@ export class RowWriter {
   readonly #ids = new StringListWriter();
   readonly #chunk = new ByteWriter();
   readonly #ends: number[] = [];
-  readonly #blobs = new ByteWriter();
   readonly #stamps: number[] = [];
   readonly #files: [number, string][] = [];
   #flushed = 0;
@@ -37,9 +37,9 @@ export class RowWriter {
     const { id, blob, file, data } = record;
     if (file !== plainFile(this.#collection, id)) this.#files.push([this.rows, file]);
     this.#ids.add(id);
-    this.#blobs.bytes(Buffer.from(blob, 'hex'));
     const { size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, readAt = 0 } = stamp ?? {};
     this.#stamps.push(size, mtimeMs, ctimeMs, ino, readAt);
+    this.#chunk.bytes(Buffer.from(blob, 'hex'));
     this.#chunk.text(JSON.stringify(data));
     this.#ends.push(this.#flushed + this.#chunk.length);
     if (this.#chunk.length >= CHUNK) this.#flush();
@@ -51,7 +51,6 @@ export class RowWriter {
     const name = `rows/${this.#collection}`;
     this.#ids.write(this.#writer, name);
     this.#writer.section(`${name}/pack`, bytesOf(Float64Array.from(this.#ends)));
-    this.#writer.section(`${name}/blobs`, this.#blobs.view());
     this.#writer.section(`${name}/stamps`, bytesOf(Float64Array.from(this.#stamps)));
     this.#writer.section(`${name}/files`, Buffer.from(JSON.stringify(this.#files), 'utf8'));
   }

@@ -1,5 +1,6 @@
 /** An opened segment: immutable, its parts read when they are first asked for. */
 
+import type { StoredRecord } from '../../record/types.ts';
 import type { Model } from '../../schema/model.ts';
 import type { Column } from '../types.ts';
 import { textOf } from './bytes.ts';
@@ -8,7 +9,7 @@ import { KeyLists } from './key-lists.ts';
 import { openColumn } from './stored-column.ts';
 import { StoredPostings } from './stored-postings.ts';
 import { StoredRows } from './stored-rows.ts';
-import type { SegmentBytes, SegmentEntry, SegmentMeta } from './types.ts';
+import type { FileStamp, SegmentBytes, SegmentEntry, SegmentMeta } from './types.ts';
 
 export class Segment {
   readonly model: Model;
@@ -60,6 +61,14 @@ export class Segment {
       (collection) => this.rows(collection).size,
     );
     return this.#postings;
+  }
+
+  /** What is known of the file that a record of the segment was read from; null for a record that it does not hold. */
+  stampOf({ collection, id, file, blob }: StoredRecord): FileStamp | null {
+    const rows = this.rows(collection);
+    const row = rows.ids.find(id);
+    const isHeld = row >= 0 && rows.file(row) === file && rows.blob(row) === blob;
+    return isHeld ? rows.stamp(row) : null;
   }
 
   /** Records whose id another file has, too. */

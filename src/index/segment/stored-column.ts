@@ -23,7 +23,8 @@ function codesOf(bytes: Uint8Array, size: number): Codes {
   return size <= 0x10000 ? uint16(bytes) : uint32(bytes);
 }
 
-class StoredDictionary implements Dictionary {
+/** The distinct values of a column, read when they are asked for. */
+export class StoredDictionary implements Dictionary {
   readonly size: number;
   readonly #sections: Sections;
   readonly #name: string;
@@ -66,6 +67,16 @@ class StoredDictionary implements Dictionary {
   instant(code: number): number {
     this.#instants ??= float64(this.#sections.read(`${this.#name}/instants`));
     return this.#instants[code - this.#first.instant] as number;
+  }
+
+  /** For each code that is a text, where that stands in a sorted list; -1 for all others. */
+  placesIn(list: StringList): Int32Array {
+    const { text, other } = this.#first;
+    const places = new Int32Array(this.size).fill(-1);
+    this.#texts.joined(other - text, list, (at, place) => {
+      places[text + at] = place;
+    });
+    return places;
   }
 
   #read(code: number): JsonValue {

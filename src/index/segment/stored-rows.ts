@@ -16,6 +16,7 @@ export class StoredRows {
   readonly #sections: Sections;
   readonly #name: string;
   #ends: Float64Array | undefined;
+  #stamps: Float64Array | undefined;
   #files: ReadonlyMap<number, string> | undefined;
 
   constructor(sections: Sections, collection: string) {
@@ -52,27 +53,29 @@ export class StoredRows {
 
   /** Git blob id of a row's file. */
   blob(row: number): string {
-    const bytes = this.#sections.read(`${this.#name}/blobs`, row * BLOB_BYTES, BLOB_BYTES);
-    return Buffer.from(bytes).toString('hex');
+    const [from] = this.#place(row);
+    return hexOf(this.#sections.read(`pack/${this.collection}`, from, BLOB_BYTES));
   }
 
   file(row: number): string {
-    this.#files ??= this.#readFiles();
-    return this.#files.get(row) ?? plainFile(this.collection, this.ids.at(row));
+    return this.#oddFile(row) ?? plainFile(this.collection, this.ids.at(row));
   }
 
   /** Null when it was not known. */
   stamp(row: number): FileStamp | null {
-    const at = row * STAMP_NUMBERS * 8;
-    const numbers = float64(this.#sections.read(`${this.#name}/stamps`, at, STAMP_NUMBERS * 8));
+    this.#stamps ??= float64(this.#sections.read(`${this.#name}/stamps`));
+    const at = row * STAMP_NUMBERS;
+    const numbers = this.#stamps.subarray(at, at + STAMP_NUMBERS);
     const [size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, readAt = 0] = numbers;
     return readAt === 0 ? null : { size, mtimeMs, ctimeMs, ino, readAt };
   }
 
   #parsed(row: number, bytes: Uint8Array): StoredRecord {
-    const data = JSON.parse(textOf(bytes, 0, bytes.length)) as RecordData;
+    const data = JSON.parse(textOf(bytes, BLOB_BYTES, bytes.length)) as RecordData;
+    const blob = hexOf(bytes.subarray(0, BLOB_BYTES));
     const { collection } = this;
-    return { collection, id: data.id, file: this.file(row), blob: this.blob(row), data };
+    const file = this.#oddFile(row) ?? plainFile(collection, data.id);
+    return { collection, id: data.id, file, blob, data };
   }
 
   #place(row: number): readonly [number, number] {
@@ -80,8 +83,18 @@ export class StoredRows {
     return [row === 0 ? 0 : (this.#ends[row - 1] as number), this.#ends[row] as number];
   }
 
+  /** Path of a file that does not stand where it is looked for. */
+  #oddFile(row: number): string | undefined {
+    this.#files ??= this.#readFiles();
+    return this.#files.get(row);
+  }
+
   #readFiles(): ReadonlyMap<number, string> {
     const bytes = this.#sections.read(`${this.#name}/files`);
     return new Map(JSON.parse(textOf(bytes, 0, bytes.length)) as [number, string][]);
   }
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }

@@ -1,17 +1,22 @@
 /** The rows of a segment that still hold: those whose record has not moved to memory. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import type { Column, Slab } from '../types.ts';
+import { everyRow } from '../every-row.ts';
+import type { Column, Dictionary, Slab } from '../types.ts';
 import type { Segment } from './segment.ts';
+import { StoredDictionary } from './stored-column.ts';
 import type { StoredRows } from './stored-rows.ts';
 
 /** Records kept after they were read; the cache starts anew at this size. */
 const MAX_CACHED = 20_000;
 
 export class StoredSlab implements Slab {
+  fetched = 0;
   readonly #segment: Segment;
   readonly #stored: StoredRows;
   readonly #hidden = new Set<number>();
+  readonly #links = new Map<Dictionary, Int32Array>();
+  readonly #columns = new Map<string, Column | undefined>();
   readonly #cache = new Map<number, StoredRecord>();
 
   constructor(segment: Segment, collection: string) {
@@ -28,7 +33,12 @@ export class StoredSlab implements Slab {
   }
 
   isLive(row: number): boolean {
-    return !this.#hidden.has(row);
+    return this.#hidden.size === 0 || !this.#hidden.has(row);
+  }
+
+  liveRows(): Uint32Array {
+    const rows = everyRow(this.rows);
+    return this.#hidden.size === 0 ? rows : rows.filter((row) => !this.#hidden.has(row));
   }
 
   id(row: number): string {
@@ -40,6 +50,15 @@ export class StoredSlab implements Slab {
     return this.isLive(row) ? row : -1;
   }
 
+  rowsByCode(dictionary: Dictionary): Int32Array | undefined {
+    if (!(dictionary instanceof StoredDictionary)) return undefined;
+    const known = this.#links.get(dictionary);
+    if (known !== undefined) return known;
+    const rows = dictionary.placesIn(this.#stored.ids);
+    this.#links.set(dictionary, rows);
+    return rows;
+  }
+
   file(row: number): string {
     return this.#stored.file(row);
   }
@@ -47,6 +66,7 @@ export class StoredSlab implements Slab {
   record(row: number): StoredRecord {
     const known = this.#cache.get(row);
     if (known !== undefined) return known;
+    this.fetched++;
     const record = this.#stored.record(row);
     if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
     this.#cache.set(row, record);
@@ -54,7 +74,10 @@ export class StoredSlab implements Slab {
   }
 
   column(path: string): Column | undefined {
-    return this.#segment.column(this.#stored.collection, path);
+    if (!this.#columns.has(path)) {
+      this.#columns.set(path, this.#segment.column(this.#stored.collection, path));
+    }
+    return this.#columns.get(path);
   }
 
   /** Live records, by id. */
