@@ -45,7 +45,7 @@ describe('many writers at once', () => {
   });
 
   it('foreign commits and staged work stay apart from ours, and no lock is in the way', async () => {
-    const mixed = await foreignCommits(workspace, server, 8, 2);
+    const mixed = await foreignCommits(workspace, server, 8, 1);
     expect(mixed).toMatchObject({ faults: [], lockErrors: [], strays: [], staged: ['staged.txt'] });
     expect(mixed.foreignCommits).toBeGreaterThan(0);
     const isClean = (): boolean => workspace.git('status', '--porcelain') === 'A  staged.txt\n';
