@@ -41,7 +41,8 @@ export async function runIndex(env: Env, options: IndexOptions): Promise<number>
       env.stdout.write(`${JSON.stringify(dumpOf(workspace, options.hits), null, 2)}\n`);
       return 0;
     }
-    if (action === 'rebuild') await workspace.rebuildIndex();
+    const isFresh = workspace.indexInfo().source === 'built';
+    if (action === 'rebuild' && !isFresh) await workspace.rebuildIndex();
     return status(env, options, workspace);
   });
 }
