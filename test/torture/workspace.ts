@@ -10,6 +10,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -51,6 +52,7 @@ export class TortureWorkspace {
     for (const name of ['bin', 'dist', 'package.json']) {
       cpSync(join(REPOSITORY, name), join(this.#temp, 'pail', name), { recursive: true });
     }
+    symlinkSync(join(REPOSITORY, 'node_modules'), join(this.#temp, 'pail/node_modules'));
     generateBucket(this.root, records, { seed });
   }
 
