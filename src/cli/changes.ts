@@ -7,7 +7,7 @@ import type { JsonObject, JsonValue, StoredRecord } from '../record/types.ts';
 import { sameValue } from '../record/value.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { paint } from './render/paint.ts';
-import { oneLine } from './render/text.ts';
+import { oneLine } from './render/safe-text.ts';
 
 export type FieldLine = {
   readonly field: string;

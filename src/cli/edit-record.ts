@@ -11,7 +11,7 @@ import { scanJson } from '../record/scan-json.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import { isObject } from '../record/value.ts';
 import type { Env, Globals } from './env.ts';
-import { say } from './output.ts';
+import { complain, say } from './output.ts';
 import type { Session } from './session.ts';
 import { carryOut } from './write.ts';
 
@@ -83,7 +83,7 @@ async function openEditor(env: Env, file: string): Promise<void> {
 }
 
 async function again(env: Env, error: PailError): Promise<boolean> {
-  env.stderr.write(`pail: ${error.message}\n`);
+  complain(env, `pail: ${error.message}`);
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const reply = await lines.question('Edit again? [Y/n] ');
   lines.close();

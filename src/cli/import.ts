@@ -8,7 +8,7 @@ import type { JsonObject, JsonValue } from '../record/types.ts';
 import type { Collection } from '../schema/model.ts';
 import { type Env, type Globals, readStdin } from './env.ts';
 import { type InputFault, type Place, parseInputs, placeText } from './inputs.ts';
-import { plural, say, writeJson } from './output.ts';
+import { complain, plural, say, writeJson } from './output.ts';
 import type { Session } from './session.ts';
 import { carryOut } from './write.ts';
 
@@ -44,7 +44,7 @@ export async function runImport(
   const sorted = await sortOut(session, options.collection, inputs);
   const all = [...faults, ...sorted.faults].sort(byPlace);
   const problems = all.map((fault) => problemOf(options.file, fault));
-  if (!globals.json) all.forEach((fault) => void env.stderr.write(`${faultLine(fault)}\n`));
+  if (!globals.json) all.forEach((fault) => void complain(env, faultLine(fault)));
   const total = inputs.length + new Set(faults.map((fault) => placeText(fault.place))).size;
   const nothing = sorted.plan === null || (options.atomic && all.length > 0);
   if (nothing) {
@@ -79,6 +79,10 @@ async function readInput(env: Env, file: string): Promise<string> {
     }
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new PailError('not_found', `there is no file ${file}`, { file }, error);
+    }
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') {
+      const message = `${file} is a directory; --file takes one file, or - for standard input`;
+      throw new PailError('usage', message, { file }, error);
     }
     throw error;
   }

@@ -32,6 +32,19 @@ export function countOption(
   return [flags, description, parseCount];
 }
 
+/** A TCP port; 0 lets the system choose a free one. */
+export function portOption(
+  flags: string,
+  description: string,
+): [flags: string, description: string, parse: (text: string) => number] {
+  return [flags, description, parsePort];
+}
+
+function parsePort(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('Expected a number from 0 to 65535.');
+}
+
 function parseCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a whole number.');

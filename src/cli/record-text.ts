@@ -10,7 +10,7 @@ import { valueText } from './changes.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
 import { type RecordPair, renderRecord } from './render/render-record.ts';
-import { oneLine } from './render/text.ts';
+import { oneLine } from './render/safe-text.ts';
 import type { Session } from './session.ts';
 
 /** Related records named per relation before the rest is only counted. */

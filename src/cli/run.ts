@@ -6,7 +6,7 @@ import { didYouMean } from '../nearest.ts';
 import { type App, createApp } from './app.ts';
 import type { Env } from './env.ts';
 import { overview } from './help.ts';
-import { writeJson } from './output.ts';
+import { complain, writeJson } from './output.ts';
 import { declareVerbs } from './verbs.ts';
 
 /** Runs `pail <argv…>` to its end. Never throws; gives the exit code. */
@@ -73,14 +73,14 @@ function asksJson(argv: readonly string[]): boolean {
 function report(thrown: unknown, json: boolean, env: Env): number {
   if (!(thrown instanceof PailError)) {
     const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-    env.stderr.write(`pail: this is a bug in pail; please report it with these lines:\n${stack}\n`);
+    complain(env, `pail: this is a bug in pail; please report it with these lines:\n${stack}`);
     return 1;
   }
   if (json) {
     const { code, message, data } = thrown;
     writeJson(env, { error: { code, message, data } });
   } else {
-    env.stderr.write(`pail: ${thrown.message}\n`);
+    complain(env, `pail: ${thrown.message}`);
   }
   return EXIT_CODES[thrown.code];
 }

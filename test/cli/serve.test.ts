@@ -26,7 +26,8 @@ describe('pail serve', () => {
 
   it.each([
     [['--host', '0.0.0.0'], 1, 'needs authentication'],
-    [['--port', 'x'], 2, 'Expected a whole number'],
+    [['--port', 'x'], 2, 'Expected a number from 0 to 65535'],
+    [['--port', '65536'], 2, 'Expected a number from 0 to 65535'],
   ])('refuses %j', async (words, code, message) => {
     const run = await pail(makeWorkspace(), ['serve', ...words]);
     expect(run.code).toBe(code);

@@ -1,5 +1,6 @@
 /** `pail check`: every problem of records, schemas, views and configuration. */
 
+import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { PailError, type Problem } from '../../errors.ts';
 import type { Workspace } from '../../workspace/types.ts';
@@ -7,6 +8,7 @@ import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
+import { oneLine } from '../render/safe-text.ts';
 import { withWorkspace } from '../session.ts';
 
 export type PathsOptions = Globals & { readonly paths: readonly string[] };
@@ -36,12 +38,15 @@ export async function runCheck(env: Env, options: PathsOptions): Promise<number>
   });
 }
 
-/** Arguments as paths relative to the workspace. Throws `usage` for one outside it. */
+/** Arguments as paths relative to the workspace. Throws `usage` for one outside it, `not_found` for none at all. */
 export function workspacePaths(env: Env, workspace: Workspace, paths: readonly string[]): string[] {
   return paths.map((path) => {
     const inside = relative(workspace.root, resolve(env.cwd, path));
     if (inside.startsWith('..') || isAbsolute(inside)) {
       throw new PailError('usage', `${path} is outside the workspace ${workspace.root}`, { path });
+    }
+    if (!existsSync(resolve(env.cwd, path))) {
+      throw new PailError('not_found', `there is no file or directory ${path}`, { path });
     }
     return inside.replaceAll('\\', '/');
   });
@@ -55,7 +60,7 @@ function grouped(env: Env, problems: readonly Problem[]): string {
   }
   return [...byFile]
     .flatMap(([path, list]) => [
-      paint(path, { bold: true }, env.color),
+      paint(oneLine(path), { bold: true }, env.color),
       ...list.map((p) => line(env, p)),
     ])
     .join('\n');
@@ -68,7 +73,7 @@ function line(env: Env, problem: Problem): string {
     : paint('! warning', { tone: 'amber' }, env.color);
   const at = problem.line === undefined ? '' : `line ${problem.line} `;
   const pointer = problem.pointer === '' ? '' : `${problem.pointer}: `;
-  return `  ${mark} ${at}${pointer}${problem.message}`;
+  return `  ${mark} ${at}${oneLine(pointer + problem.message)}`;
 }
 
 function extent(workspace: Workspace): { size: number; collections: number } {

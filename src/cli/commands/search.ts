@@ -49,7 +49,8 @@ export async function runSearch(env: Env, options: SearchVerbOptions): Promise<n
       writeJson(env, { items, total: result.total });
       return 0;
     }
-    const { cut, oneLine } = await import('../render/text.ts');
+    const { cut } = await import('../render/text.ts');
+    const { oneLine } = await import('../render/safe-text.ts');
     for (const hit of result.hits) {
       const name = workspace.model.collections.get(hit.collection)?.short ?? hit.collection;
       const head = `${paint(oneLine(hit.title), { bold: true }, env.color)}  ${paint(`${name} ${hit.id}`, { dim: true }, env.color)}`;

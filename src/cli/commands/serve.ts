@@ -3,7 +3,7 @@
 import type { Workspace } from '../../workspace/types.ts';
 import { type App, VERSION } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption } from '../options.ts';
+import { portOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 
@@ -16,7 +16,7 @@ export type ServeOptions = Globals & {
 export function declareServe(app: App): void {
   const command = app
     .verb('start', 'serve', 'show the workspace in a browser')
-    .option(...countOption('--port <port>', 'TCP port (default 4780, or the next free one)'))
+    .option(...portOption('--port <port>', 'TCP port (default 4780, or the next free one)'))
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--open', 'open the browser');
   command.addHelpText('after', '\nCtrl-C stops it. Files changed by anyone show up in open pages.');

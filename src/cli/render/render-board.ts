@@ -5,7 +5,8 @@ import type { BoardCard, BoardColumn, BoardModel, Cell, SummaryCell } from '../.
 import { paint, type Style } from './paint.ts';
 import type { RenderOptions } from './render-rows.ts';
 import { nothingLine, summaryText, titleLine } from './render-table.ts';
-import { cut, oneLine, widthOf, wrap } from './text.ts';
+import { oneLine } from './safe-text.ts';
+import { cut, widthOf, wrap } from './text.ts';
 
 export type BoardOptions = RenderOptions & {
   /** Cards per column at most; absent: all that the model holds. */

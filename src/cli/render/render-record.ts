@@ -2,7 +2,8 @@
 
 import { paint, type Style } from './paint.ts';
 import type { RenderOptions } from './render-rows.ts';
-import { cut, oneLine, pad, widthOf, wrap } from './text.ts';
+import { oneLine } from './safe-text.ts';
+import { cut, pad, widthOf, wrap } from './text.ts';
 
 /** A `Cell` is one. */
 export type RecordPair = { readonly label: string; readonly text: string } & Style;

@@ -2,7 +2,8 @@
 
 import { type ColumnWish, fitColumns } from './columns.ts';
 import { paint, type Style } from './paint.ts';
-import { cut, oneLine, pad, widthOf } from './text.ts';
+import { oneLine } from './safe-text.ts';
+import { cut, pad, widthOf } from './text.ts';
 
 export type RowColumn = {
   readonly label: string;

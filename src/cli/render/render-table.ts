@@ -16,7 +16,8 @@ import {
   type RowColumn,
   renderGrid,
 } from './render-rows.ts';
-import { cut, oneLine } from './text.ts';
+import { oneLine } from './safe-text.ts';
+import { cut } from './text.ts';
 
 /** Title, rows (under their groups), totals, and which part of the matches is shown. */
 export function renderTable(model: TableModel, options: RenderOptions): string {

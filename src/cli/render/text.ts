@@ -1,28 +1,10 @@
-/** Text in a grid of character cells: measuring, cutting, padding, wrapping, and nothing that can steer a terminal. */
+/** Text in a grid of character cells: measuring, cutting, padding, wrapping. */
 
 import stringWidth from 'string-width';
+import { oneLine } from './safe-text.ts';
 
-/** C0 and C1 controls, and the marks that reorder what is read (Trojan Source, CVE-2021-42574). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const PLAIN = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/**
- * Data made safe for one line of a terminal: line breaks and tabs become a space, other controls a visible
- * sign (`␛`), reordering marks disappear. Runs on everything that comes from a file before it is printed.
- */
-export function oneLine(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text.replace(/[\t\r\n\u2028\u2029]+/g, ' ').replace(UNSAFE, visible);
-}
-
-function visible(char: string): string {
-  const code = char.charCodeAt(0);
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '␡';
-  return code < 0xa0 ? '\ufffd' : '';
-}
 
 /** Columns that a safe text takes: East Asian and emoji characters take two. */
 export function widthOf(text: string): number {

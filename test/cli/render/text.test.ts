@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { paint } from '../../../src/cli/render/paint.ts';
-import { cut, oneLine, pad, widthOf, wrap } from '../../../src/cli/render/text.ts';
+import { oneLine } from '../../../src/cli/render/safe-text.ts';
+import { cut, pad, widthOf, wrap } from '../../../src/cli/render/text.ts';
 
 describe('oneLine', () => {
   it.each([
