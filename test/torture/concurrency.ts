@@ -175,12 +175,13 @@ async function foreignLoop(
   let commits = 0;
   const script =
     'echo "$0" >> foreign.txt && git add foreign.txt && git commit -q -m foreign -- foreign.txt';
-  while (!signal.aborted) {
+  // Git itself gives up when HEAD moves or the index is locked at that instant; what it has staged then waits.
+  for (let isCommitted = true; !signal.aborted || !isCommitted; await sleep(BREATH_MS)) {
     const { code, stderr } = await workspace.startProgram('sh', ['-c', script, String(commits)])
       .ended;
-    if (code === 0) commits++;
+    isCommitted = code === 0;
+    if (isCommitted) commits++;
     else failures.push(stderr.trim());
-    await sleep(BREATH_MS);
   }
   return { commits, failures };
 }
