@@ -9,6 +9,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**'],
           globalSetup: ['test/setup/build.ts'],
+          setupFiles: ['test/setup/seed.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
