@@ -50,19 +50,31 @@ export async function changedSince(
   return [...paths, ...stdout.toString('utf8').split('\0').filter(Boolean)];
 }
 
-/** Blob id of each regular file below `subdir` in a commit, by path relative to `subdir`. */
-export async function treeBlobs(
+/** What a commit holds below a directory; paths are relative to that. */
+export type TreeContent = {
+  /** Blob id of each regular file. */
+  readonly blobs: Map<string, string>;
+  /** Directories that are repositories of their own (submodules). */
+  readonly modules: readonly string[];
+};
+
+/** Files and submodules below `subdir` in a commit; one git process. */
+export async function treeContent(
   info: GitInfo,
   subdir: string,
   commit: string,
-): Promise<Map<string, string>> {
+): Promise<TreeContent> {
   const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${subdir}/`];
   const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
   const blobs = new Map<string, string>();
+  const modules: string[] = [];
   for (const line of stdout.toString('utf8').split('\0')) {
-    const match = /^100(?:644|755) blob ([0-9a-f]+)\t(.*)$/s.exec(line);
-    if (match !== null)
-      blobs.set((match[2] as string).slice(subdir.length + 1), match[1] as string);
+    const match = /^(100644|100755|160000) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line);
+    if (match === null) continue;
+    const [, mode = '', id = '', path = ''] = match;
+    const file = path.slice(subdir.length + 1);
+    if (mode === '160000') modules.push(file);
+    else blobs.set(file, id);
   }
-  return blobs;
+  return { blobs, modules };
 }

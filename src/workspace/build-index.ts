@@ -5,7 +5,7 @@ import { SegmentFileWriter } from '../bucket/segment-store.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { BUILD_ID } from '../build-id.ts';
 import type { Problem } from '../errors.ts';
-import { treeBlobs } from '../history/freshness.ts';
+import { treeContent } from '../history/freshness.ts';
 import { readHead } from '../history/status.ts';
 import { SegmentWriter } from '../index/segment/write-segment.ts';
 import type { JsonValue } from '../record/types.ts';
@@ -31,8 +31,9 @@ const REPORT_EVERY = 500;
 export async function buildIndex(input: BuildInput): Promise<void> {
   const { bucketDir, model, git, path, onProgress } = input;
   const commit = git === null ? null : await readHead(git);
-  const tree =
-    git === null || commit === null ? null : await treeBlobs(git, `${git.prefix}bucket`, commit);
+  const content =
+    git === null || commit === null ? null : await treeContent(git, `${git.prefix}bucket`, commit);
+  const tree = content === null ? null : content.blobs;
   const sink = new SegmentFileWriter(path);
   try {
     const writer = new SegmentWriter(model, sink);
@@ -57,6 +58,7 @@ export async function buildIndex(input: BuildInput): Promise<void> {
     }
     onProgress?.(found.length, found.length);
     for (const file of tree?.keys() ?? []) if (file.endsWith('.json')) dirty.push(file);
+    dirty.push(...(content?.modules ?? []));
     const isForeign = dirty.length > MANY_DIRTY && dirty.length > found.length / 5;
     const isStamped = tree === null || isForeign;
     const notes: IndexNotes = {

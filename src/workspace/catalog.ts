@@ -2,6 +2,7 @@
 
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { type FileKind, kindAt } from '../bucket/list-files.ts';
 import { isUnchanged } from '../bucket/read-file.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { StoredRecord } from '../record/types.ts';
@@ -84,10 +85,17 @@ export class Catalog {
 
   /** Reads one file again, whatever its stamp says. */
   syncFile(file: string): CatalogChange[] {
-    const stats = this.#stat(file);
-    if (stats === null || stats.isDirectory()) return this.#forget(file);
-    if (!isCandidate(this.#model, file)) return [];
-    return this.#take(file, stats.isFile() ? 'file' : 'odd');
+    const kind = kindAt(this.#bucketDir, file);
+    if (kind === null) return this.#forget(file);
+    if (kind !== 'linked' && !isCandidate(this.#model, file)) return [];
+    return this.#take(file, kind);
+  }
+
+  /** The same, and everything below it where it is a directory: git tells of a repository in the bucket as one path. */
+  async syncPath(path: string): Promise<CatalogChange[]> {
+    const changes = this.syncFile(path);
+    if (this.#stat(path)?.isDirectory() !== true) return changes;
+    return [...changes, ...(await this.sweep(path))];
   }
 
   #stat(file: string): Stats | null {
@@ -100,7 +108,7 @@ export class Catalog {
     }
   }
 
-  #refresh(file: string, kind: 'file' | 'odd'): CatalogChange[] {
+  #refresh(file: string, kind: FileKind): CatalogChange[] {
     const known = this.get(file);
     if (known?.stamp != null) {
       const stats = this.#stat(file);
@@ -109,7 +117,7 @@ export class Catalog {
     return this.#take(file, kind);
   }
 
-  #take(file: string, kind: 'file' | 'odd'): CatalogChange[] {
+  #take(file: string, kind: FileKind): CatalogChange[] {
     const state = readState(this.#bucketDir, this.#model, { file, kind });
     return state === null ? this.#forget(file) : this.#put(file, state);
   }

@@ -1,7 +1,7 @@
 /** What one file below the bucket is: a record, or the problems that keep it from being one. */
 
 import { join } from 'node:path';
-import { type FoundFile, listFiles } from '../bucket/list-files.ts';
+import { type FileKind, type FoundFile, listFiles } from '../bucket/list-files.ts';
 import { type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file.ts';
 import type { Problem } from '../errors.ts';
 import { parseRecord } from '../record/parse-record.ts';
@@ -40,7 +40,7 @@ export function readState(
   model: Model,
   { file, kind }: FoundFile,
 ): FileState | null {
-  const result: ReadResult = kind === 'file' ? readFileSafely(join(bucketDir, file)) : ODD_FILE;
+  const result: ReadResult = kind === 'file' ? readFileSafely(join(bucketDir, file)) : UNREAD[kind];
   if (result.kind === 'missing') return null;
   const path = `bucket/${file}`;
   const fault = (code: string, message: string, level: Problem['level'] = 'error'): Problem[] => [
@@ -62,8 +62,21 @@ export function readState(
   return { stamp, record, canonical, problems };
 }
 
-const ODD_FILE: ReadResult = {
-  kind: 'refused',
-  code: 'odd_file',
-  message: 'a symbolic link, pipe or device; records must be regular files, so it was not opened',
+const UNREAD: Readonly<Record<Exclude<FileKind, 'file'>, ReadResult>> = {
+  odd: {
+    kind: 'refused',
+    code: 'odd_file',
+    message: 'a symbolic link, pipe or device; records must be regular files, so it was not opened',
+  },
+  linked: {
+    kind: 'refused',
+    code: 'symlink',
+    message:
+      'a symbolic link to a directory; what lies behind it is not read. Put the directory itself here',
+  },
+  misnamed: {
+    kind: 'refused',
+    code: 'odd_file',
+    message: "the file's name is not UTF-8, so it was not opened; rename it",
+  },
 };

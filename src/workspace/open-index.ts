@@ -107,8 +107,8 @@ async function applyChanges(
   const paths = await changedSince(git, subdir, notes.commit, status);
   if (paths === null) return (await catalog.sweep()).length;
   const files = new Set([...notes.dirty, ...notes.odd.map(([file]) => file)]);
-  for (const path of paths) files.add(path.slice(subdir.length + 1));
+  for (const path of paths) files.add(path.slice(subdir.length + 1).replace(/\/$/, ''));
   let changed = 0;
-  for (const file of files) changed += catalog.syncFile(file).length;
+  for (const file of files) changed += (await catalog.syncPath(file)).length;
   return changed;
 }

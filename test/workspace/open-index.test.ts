@@ -5,6 +5,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -45,6 +46,79 @@ async function withOpened<T>(root: string, use: (w: LiveWorkspace) => Promise<T>
 }
 
 const cacheOf = (root: string): string => join(root, '.git/pail/cache');
+
+describe('what git tells in its own way', () => {
+  const company = (id: string): string => canonicalText({ id, name: 'Acme' });
+  const ids = (root: string): Promise<string[]> =>
+    withOpened(root, (w) => [...w.index.records('crm/companies')].map((record) => record.id));
+  const made = async (): Promise<MadeWorkspace> => {
+    const workspace = makeWorkspace({
+      ...SALES_FILES,
+      'bucket/crm/companies/comp_a.json': { id: 'comp_a', name: 'Acme' },
+    });
+    expect(await ids(workspace.root)).toEqual(['comp_a']);
+    return workspace;
+  };
+
+  it('a repository inside the bucket, before and after it is added as a submodule', async () => {
+    const { root } = await made();
+    const inner = join(root, 'bucket/crm/companies/inner');
+    mkdirSync(inner);
+    gitIn(inner, 'init', '-q');
+    writeFileSync(join(inner, 'comp_b.json'), company('comp_b'));
+    expect(await ids(root)).toEqual(['comp_a', 'comp_b']);
+    gitIn(inner, 'add', '.');
+    gitIn(inner, '-c', 'user.name=T', '-c', 'user.email=t@x.example', 'commit', '-qm', 'inner');
+    gitIn(root, '-c', 'advice.addEmbeddedRepo=false', 'add', '.');
+    gitIn(root, 'commit', '-qm', 'outer');
+    rmSync(cacheOf(root), { recursive: true });
+    expect(await ids(root)).toEqual(['comp_a', 'comp_b']);
+    writeFileSync(join(inner, 'comp_c.json'), company('comp_c'));
+    expect(await ids(root)).toEqual(['comp_a', 'comp_b', 'comp_c']);
+  });
+
+  it('an ignored directory', async () => {
+    const { root } = await made();
+    writeFileSync(join(root, '.gitignore'), 'drafts/\n');
+    mkdirSync(join(root, 'bucket/crm/companies/drafts'));
+    writeFileSync(join(root, 'bucket/crm/companies/drafts/comp_b.json'), company('comp_b'));
+    expect(await ids(root)).toEqual(['comp_a', 'comp_b']);
+  });
+
+  it('a directory that becomes a link is reported, and nothing behind it is read', async () => {
+    const { root } = await made();
+    renameSync(join(root, 'bucket/crm/companies'), join(root, 'away'));
+    symlinkSync(join(root, 'away'), join(root, 'bucket/crm/companies'));
+    for (const _ of ['index from before', 'index from now']) {
+      await withOpened(root, async (w) => {
+        expect([...w.index.records('crm/companies')]).toEqual([]);
+        expect(await w.problems()).toMatchObject([
+          { path: 'bucket/crm/companies', code: 'symlink' },
+        ]);
+      });
+      rmSync(cacheOf(root), { recursive: true });
+    }
+  });
+
+  // Only where file names are bytes.
+  it.runIf(process.platform === 'linux')('a name that is no UTF-8 is reported', async () => {
+    const { root } = await made();
+    const name = Buffer.concat([
+      Buffer.from(join(root, 'bucket/crm/companies/comp_')),
+      Buffer.from([0xff]),
+      Buffer.from('.json'),
+    ]);
+    writeFileSync(name, company('comp_b'));
+    for (const _ of ['index from before', 'index from now']) {
+      await withOpened(root, async (w) =>
+        expect(await w.problems()).toMatchObject([
+          { code: 'odd_file', message: expect.stringContaining('not UTF-8') },
+        ]),
+      );
+      rmSync(cacheOf(root), { recursive: true });
+    }
+  });
+});
 
 describe('a cold start', () => {
   it('builds the index once and reads it from then on', async () => {
