@@ -221,6 +221,12 @@ describe('pail create', () => {
     const run = await pail(makeWorkspace(), ['create', 'companies', '--file', 'no.json']);
     expect(run).toMatchObject({ code: 1, stderr: 'pail: there is no file no.json\n' });
   });
+
+  it('refuses a directory', async () => {
+    const run = await pail(makeWorkspace(), ['create', 'companies', '--file', 'bucket']);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('bucket is a directory; --file takes one file');
+  });
 });
 
 describe('pail show', () => {

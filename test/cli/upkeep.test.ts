@@ -56,6 +56,25 @@ describe('pail check', () => {
   });
 });
 
+it.each(['check', 'fmt'])('pail %s says when a path is not there', async (verb) => {
+  const run = await pail(makeWorkspace(), [verb, 'bucket/crm/dels']);
+  expect(run).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: 'pail: there is no file or directory bucket/crm/dels\n',
+  });
+});
+
+it('pail check shows names and values that would steer the terminal', async () => {
+  const root = makeWorkspace({
+    ...SMALL,
+    'bucket/crm/deals/deal_\u001b[31m.json': '{"id":"\\u001b"}',
+  });
+  const run = await pail(root, ['check']);
+  expect(run.stdout).toContain('deal_␛[31m.json');
+  expect(run.stdout).not.toContain('\u001b');
+});
+
 describe('pail fmt', () => {
   const messy = '{"stage":"lead","id":"deal_m","title":"Messy"}';
   const texts = { ...BROKEN, 'bucket/crm/deals/deal_m.json': messy };
