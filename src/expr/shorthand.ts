@@ -46,6 +46,7 @@ export function parseShorthand(terms: readonly string[], context: CompileContext
     if (filter !== undefined) where.push(compileFilter(filter, context));
     else {
       refuseColon(term, context);
+      refuseLoneOperator(term);
       words.push(term);
     }
   }
@@ -109,6 +110,14 @@ function colonFilter(term: string, context: CompileContext): Filter | undefined 
   const { node } = resolvePath(term, path, context);
   const isList = node.type.kind === 'list';
   return { term, path: isList ? `${path}.has` : path, operator: '=', value: rest };
+}
+
+/** `>=5`, `=offered`: the field was lost, to a blank or to the shell; as text it would quietly find nothing. */
+function refuseLoneOperator(term: string): void {
+  const operator = /^(?:[!<>]?=|[<>])/.exec(term)?.[0];
+  if (operator === undefined) return;
+  const message = `a field is missing before "${operator}"; write field${operator}value without blanks, in quotes`;
+  throw refused(term, { start: 0, end: operator.length }, message);
 }
 
 /** `stage:offered` would be searched as text; who writes a field's name before the colon means a filter. */
