@@ -28,8 +28,9 @@ export type StateDir = {
 };
 
 /**
- * The state directory of the workspace at `root` (must exist): `.git/pail` of its work tree, else a
- * per-user directory keyed by the real path. Costs one git call (2–4 ms). Creates nothing.
+ * The state directory of the workspace at `root` (must exist): `.git/pail` of its work tree, for one below the
+ * top a directory in it; else a per-user directory keyed by the real path. Costs one git call (2–4 ms). Creates
+ * nothing.
  * Throws `PailError('git')` when git is there and refuses (for example "dubious ownership").
  */
 export function stateDirOf(root: string): StateDir {
@@ -58,7 +59,7 @@ export function stateDirOf(root: string): StateDir {
   }
   const [toplevel = '', gitDir = '', commonDir = '', dir = '', prefix = ''] = lines;
   return {
-    dir: resolve(root, dir),
+    dir: workspaceDir(resolve(root, dir), prefix),
     git: {
       toplevel: resolve(toplevel),
       gitDir: resolve(root, gitDir),
@@ -66,6 +67,15 @@ export function stateDirOf(root: string): StateDir {
       prefix,
     },
   };
+}
+
+/** A repository may hold several workspaces: one at its top has `.git/pail`, each below it a directory of its own there. */
+function workspaceDir(dir: string, prefix: string): string {
+  return prefix === '' ? dir : join(dir, 'below', keyOf(prefix));
+}
+
+function keyOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
 }
 
 /** Creates a directory of Pail's own with mode 0700, parents included, durably. A no-op when it is there. */
@@ -102,6 +112,5 @@ function userStateDir(root: string): string {
     process.env['XDG_STATE_HOME'] ||
     (process.platform === 'win32' && process.env['LOCALAPPDATA']) ||
     join(homedir(), '.local', 'state');
-  const key = createHash('sha256').update(realpathSync(root)).digest('hex').slice(0, 20);
-  return join(home, 'pail', key);
+  return join(home, 'pail', keyOf(realpathSync(root)));
 }

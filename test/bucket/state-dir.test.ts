@@ -17,7 +17,7 @@ it('lies in .git, where nothing of it is ever committed or cleaned', () => {
   const dir = realpathSync(makeDir({ 'sales/crm/pail.yaml': 'version: 1\n' }));
   git(dir, 'init', '-q');
   expect(stateDirOf(join(dir, 'sales/crm'))).toEqual({
-    dir: join(dir, '.git/pail'),
+    dir: expect.stringMatching(/\/\.git\/pail\/below\/[0-9a-f]{20}$/),
     git: {
       toplevel: dir,
       gitDir: join(dir, '.git'),
@@ -25,7 +25,14 @@ it('lies in .git, where nothing of it is ever committed or cleaned', () => {
       prefix: 'sales/crm/',
     },
   });
-  expect(stateDirOf(dir).git?.prefix).toBe('');
+  expect(stateDirOf(dir)).toMatchObject({ dir: join(dir, '.git/pail'), git: { prefix: '' } });
+});
+
+it('each workspace of a repository has its own', () => {
+  const dir = realpathSync(makeDir({ 'a/pail.yaml': '', 'b/pail.yaml': '' }));
+  git(dir, 'init', '-q');
+  const dirs = ['', 'a', 'b'].map((name) => stateDirOf(join(dir, name)).dir);
+  expect(new Set(dirs).size).toBe(3);
 });
 
 it('each work tree has its own', () => {
@@ -49,7 +56,7 @@ it('is not led astray by what git sets for its hooks', () => {
   git(dir, 'init', '-q');
   vi.stubEnv('GIT_DIR', '.git');
   vi.stubEnv('GIT_INDEX_FILE', '/nowhere');
-  expect(stateDirOf(join(dir, 'sub')).dir).toBe(join(dir, '.git/pail'));
+  expect(stateDirOf(join(dir, 'sub')).dir).toContain(join(dir, '.git/pail'));
 });
 
 it.each(['outside git', 'inside a git directory', 'without git installed'])(

@@ -1,4 +1,5 @@
 import {
+  cpSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -46,6 +47,23 @@ async function withOpened<T>(root: string, use: (w: LiveWorkspace) => Promise<T>
 }
 
 const cacheOf = (root: string): string => join(root, '.git/pail/cache');
+
+it('workspaces of one repository answer each with their own records', async () => {
+  const inner = Object.entries(SALES_FILES).map(([path, text]) => [`inner/${path}`, text] as const);
+  const { root } = makeWorkspace({
+    ...SALES_FILES,
+    ...Object.fromEntries(inner),
+    'inner/pail.yaml': 'version: 1\n',
+    'bucket/crm/companies/comp_outer.json': { id: 'comp_outer', name: 'Outer' },
+    'inner/bucket/crm/companies/comp_inner.json': { id: 'comp_inner', name: 'Inner' },
+  });
+  cpSync('schemas', join(root, 'inner/schemas'), { recursive: true });
+  for (const name of ['outer', 'inner', 'outer', 'inner']) {
+    await withOpened(name === 'inner' ? join(root, name) : root, (w) =>
+      expect([...w.index.records('crm/companies')]).toMatchObject([{ id: `comp_${name}` }]),
+    );
+  }
+});
 
 describe('what git tells in its own way', () => {
   const company = (id: string): string => canonicalText({ id, name: 'Acme' });
