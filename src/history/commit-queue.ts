@@ -21,7 +21,7 @@ import {
 } from './flush-record.ts';
 import { git } from './git.ts';
 import { type IndexChange, readIndex } from './index-entries.ts';
-import { HeadTransaction, indexLockOf, moveHead } from './move-head.ts';
+import { HeadTransaction, moveHead } from './move-head.ts';
 import {
   entryIds,
   type Pending,
@@ -78,6 +78,8 @@ export function openCommitQueue(stateDir: string, info: GitInfo): CommitQueue {
     flush,
     recover: flush,
     commitOf: (entryId) => {
+      // A flush is written down before HEAD moves: while its entry waits, the commit is none yet.
+      if (entryIds(stateDir).includes(entryId)) return null;
       const { last, earlier } = readFlushRecord(stateDir);
       return [...last, ...earlier].find((one) => one.entryId === entryId)?.commit ?? null;
     },
@@ -153,6 +155,10 @@ async function commitAll(
   throw new Postponed(`someone else keeps committing (${MAX_TRIES} attempts)`);
 }
 
+function lockReason(file: string): string {
+  return `another program holds ${file}; if none is running, it died: remove that file`;
+}
+
 type Attempt = {
   readonly stateDir: string;
   readonly info: GitInfo;
@@ -192,8 +198,8 @@ async function attemptCommits(attempt: Attempt): Promise<Built | null> {
     const ready = { transaction, index: await index, refresh };
     const { tip, changes } = built;
     const moved = await moveHead(info, head, tip, changes, ready, attempt.maxWaitMs);
-    if (moved === 'index locked') throw new Postponed(`another program holds ${indexLockOf(info)}`);
-    return moved === 'moved' ? built : null;
+    if (moved.kind === 'locked') throw new Postponed(lockReason(moved.by));
+    return moved.kind === 'moved' ? built : null;
   } finally {
     await Promise.allSettled([run.abort(), transaction.end(), index]);
   }

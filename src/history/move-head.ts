@@ -7,15 +7,17 @@ import { DURABLE } from './fast-import.ts';
 import { exitOf, gitError, startGit } from './git.ts';
 import { type IndexChange, type IndexSnapshot, refreshStat, updateIndex } from './index-entries.ts';
 
-/** `moved`: done. `lost`: HEAD is no longer what it was. `index locked`: another program held the index all the time. */
-export type Moved = 'moved' | 'lost' | 'index locked';
+/** `moved`: done. `lost`: HEAD is no longer what it was. `locked`: another program held this lock all the time. */
+export type Moved =
+  | { readonly kind: 'moved' | 'lost' }
+  | { readonly kind: 'locked'; readonly by: string };
 
 /**
  * Makes `tip` the commit of HEAD (of its branch, when there is one) if it still is `head`, and sets the
  * index entries of `changes`. In between, git's own lock on the ref is held: were HEAD moved first, a foreign
  * `git commit` of the old index would revert our change without a word; were the index set first, one would
- * take it along under a foreign name. Nothing is held while waiting for a foreign `index.lock`. A killed
- * process leaves no lock: git's child ends with its input.
+ * take it along under a foreign name. Nothing is held while waiting for a foreign lock. A killed process
+ * leaves none: git's child ends with its input.
  */
 export async function moveHead(
   info: GitInfo,
@@ -33,27 +35,25 @@ export async function moveHead(
   const deadline = Date.now() + maxWaitMs;
   let { transaction } = ready;
   for (let pause = 5; ; pause = Math.min(100, pause * 1.5)) {
+    let by = join(info.gitDir, 'index.lock');
     try {
-      if (!(await transaction.prepare(head, tip))) return 'lost';
-      if (await updateIndex(info, changes, ready.index)) {
+      const prepared = await transaction.prepare(head, tip);
+      if (prepared === 'lost') return { kind: 'lost' };
+      if (prepared !== 'prepared') by = prepared.lock;
+      else if (await updateIndex(info, changes, ready.index)) {
         const { refresh } = ready;
         const refreshed = refresh.length > 0 ? refreshStat(info, refresh) : undefined;
         await transaction.commit();
         await refreshed;
-        return 'moved';
+        return { kind: 'moved' };
       }
     } finally {
       await transaction.end();
     }
-    if (Date.now() >= deadline) return 'index locked';
+    if (Date.now() >= deadline) return { kind: 'locked', by };
     await sleep(pause * (0.5 + Math.random()));
     transaction = new HeadTransaction(info);
   }
-}
-
-/** Where a lock of the index would lie, for messages. */
-export function indexLockOf(info: GitInfo): string {
-  return join(info.gitDir, 'index.lock');
 }
 
 /**
@@ -82,13 +82,17 @@ export class HeadTransaction {
     });
   }
 
-  /** False when HEAD is not `head` (null: no commit yet), or someone else is moving it. */
-  async prepare(head: string | null, tip: string): Promise<boolean> {
+  /** `lost` when HEAD is not `head` (null: no commit yet); the lock, when someone else is moving HEAD or its branch. */
+  async prepare(
+    head: string | null,
+    tip: string,
+  ): Promise<'prepared' | 'lost' | { readonly lock: string }> {
     const old = head ?? '0'.repeat(tip.length);
     this.#child.stdin?.write(`start\nupdate HEAD ${tip} ${old}\nprepare\n`);
-    if (await this.#said('prepare: ok')) return true;
-    if (/but expected|reference already exists|Unable to create .*lock/s.test(this.#stderr))
-      return false;
+    if (await this.#said('prepare: ok')) return 'prepared';
+    const lock = /Unable to create '(.*?\.lock)'/s.exec(this.#stderr)?.[1];
+    if (lock !== undefined) return { lock };
+    if (/but expected|reference already exists/.test(this.#stderr)) return 'lost';
     throw gitError(this.#args, await this.#exit, this.#stderr);
   }
 

@@ -109,6 +109,14 @@ describe('pail fmt', () => {
 });
 
 describe('pail doctor', () => {
+  it('names locks that a dead git left', async () => {
+    const root = makeGitWorkspace();
+    writeFileSync(join(root, '.git/HEAD.lock'), '');
+    const run = await pail(root, ['doctor']);
+    expect(run.stdout).toContain(`! git's lock ${join(root, '.git/HEAD.lock')} is there`);
+    expect(run.stdout).toContain('if no git command is running, one died: remove that file');
+  });
+
   it('finds leftovers and mends them', async () => {
     const root = makeGitWorkspace();
     const state = join(root, '.git/pail');

@@ -318,19 +318,24 @@ describe('waiting', () => {
     expect(repo.git('status', '--porcelain')).toBe('');
   });
 
-  it('for one that stays: HEAD is not moved, the entry is kept', async () => {
-    const repo = makeRepo(FILES);
-    const queue = queueOf(repo);
-    await queue.put('one', { 'bucket/deals/a.json': 'a2\n' });
-    repo.write('.git/index.lock', '');
-    const flushed = await queue.flush({ maxWaitMs: 50 });
-    expect(flushed).toMatchObject({ commits: [], left: 1 });
-    expect(flushed.reason).toContain('index.lock');
-    expect(repo.git('rev-list', '--count', 'main')).toBe('1');
-    rmSync(join(repo.dir, '.git/index.lock'));
-    expect((await queue.flush()).commits).toHaveLength(1);
-    expect(repo.git('status', '--porcelain')).toBe('');
-  });
+  it.each(['index.lock', 'HEAD.lock', 'refs/heads/main.lock'])(
+    'for a %s that stays: HEAD is not moved, the entry is kept, and no commit is told of',
+    async (lock) => {
+      const repo = makeRepo(FILES);
+      const queue = queueOf(repo);
+      await queue.put('one', { 'bucket/deals/a.json': 'a2\n' });
+      repo.write(`.git/${lock}`, '');
+      const flushed = await queue.flush({ maxWaitMs: 50 });
+      expect(flushed).toMatchObject({ commits: [], left: 1 });
+      expect(flushed.reason).toMatch(`another program holds ${join(repo.dir, '.git', lock)}`);
+      expect(queue.commitOf('one')).toBeNull();
+      expect(repo.git('rev-list', '--count', 'main')).toBe('1');
+      rmSync(join(repo.dir, '.git', lock));
+      expect((await queue.flush()).commits).toHaveLength(1);
+      expect(queue.commitOf('one')).toBe(repo.git('rev-parse', 'HEAD'));
+      expect(repo.git('status', '--porcelain')).toBe('');
+    },
+  );
 });
 
 describe('what is in the work tree decides', () => {

@@ -14,7 +14,7 @@ const HOLD_LOCKS = `
   import { HeadTransaction } from './src/history/move-head.ts';
   const [dir, head, tip] = process.argv.slice(-3);
   const transaction = new HeadTransaction(stateDirOf(dir).git);
-  if (!(await transaction.prepare(head, tip))) throw new Error('not prepared');
+  if ((await transaction.prepare(head, tip)) !== 'prepared') throw new Error('not prepared');
   console.log('holding');
   setInterval(() => undefined, 1000);`;
 

@@ -1,12 +1,20 @@
 /** What `pail doctor` looks at, each as a finding with a way to mend it. */
 
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gitEnv } from '../../bucket/git-env.ts';
 import { pendingJournals } from '../../bucket/journal.ts';
 import { lockHolder, withLock } from '../../bucket/lock.ts';
-import { ensureDir, type StateDir } from '../../bucket/state-dir.ts';
+import { ensureDir, type GitInfo, type StateDir } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
 
@@ -61,6 +69,7 @@ export function checkWorkspace(
     checkLock(state.dir),
     checkJournal(state.dir, reopen),
     ...checkQueue(state.dir, reopen),
+    ...(state.git === null ? [] : checkGitLocks(state.git)),
     checkTempFiles(root, state.dir),
   ];
 }
@@ -150,6 +159,20 @@ function checkLock(stateDir: string): Finding {
     advice: 'the next write takes it over',
     fix: () => withLock(stateDir, 'clearing a stale lock', () => undefined),
   };
+}
+
+/** Locks that a killed git leaves behind: git never takes them over, and nothing can be committed meanwhile. */
+function checkGitLocks({ gitDir, commonDir }: GitInfo): Finding[] {
+  const head = readFileSync(join(gitDir, 'HEAD'), 'utf8');
+  const branch = /^ref: (refs\/\S+)/.exec(head)?.[1];
+  const locks = [join(gitDir, 'index.lock'), join(gitDir, 'HEAD.lock')];
+  if (branch !== undefined) locks.push(join(commonDir, `${branch}.lock`));
+  return locks.filter(existsSync).map((file) => ({
+    name: 'git-lock',
+    level: 'warning',
+    message: `git's lock ${file} is there: commits wait for it`,
+    advice: 'if no git command is running, one died: remove that file',
+  }));
 }
 
 function checkJournal(stateDir: string, fix: () => Promise<void>): Finding {
