@@ -1,40 +1,23 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
-import { actorOf, type Identity } from '../access/actor.ts';
+import type { Identity } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
-import type { Scope } from '../expr/types.ts';
-import type { RecordIndex } from '../index/types.ts';
 import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
-import { isoSeconds } from '../plan/derive.ts';
 import type { Actor, Applied, Plan } from '../plan/types.ts';
-import { explainQuery, runQuery } from '../query/run-query.ts';
-import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
-import type { JsonValue, StoredRecord } from '../record/types.ts';
-import type { Model } from '../schema/model.ts';
+import type { StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
-import { buildView } from '../view/build-view.ts';
-import type { View, ViewModel } from '../view/types.ts';
 import type { CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
-import { findRecord } from './find.ts';
 import { formatChanges } from './format.ts';
-import { namedView } from './named-view.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
-import { computedOf, displayNameOf, searchRecords } from './reading.ts';
-import { loadState, type Place, planContextOf, reloadState, type State, scopeOf } from './state.ts';
-import type {
-  ChangeEvent,
-  Config,
-  Planner,
-  SearchOptions,
-  SearchResult,
-  ViewOptions,
-  Workspace,
-} from './types.ts';
+import { Reader } from './reader.ts';
+import { displayNameOf } from './reading.ts';
+import { loadState, type Place, planContextOf, reloadState, type State } from './state.ts';
+import type { ChangeEvent, Planner, Workspace } from './types.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
 import { isError, Writer } from './writer.ts';
@@ -48,8 +31,9 @@ export type LiveOptions = {
 /** Quiet time after a change before problems are counted again, ms. */
 const RECOUNT_MS = 200;
 
-export class LiveWorkspace implements Workspace {
+export class LiveWorkspace extends Reader implements Workspace {
   readonly root: string;
+  readonly at = null;
   readonly plan: Planner;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
@@ -74,6 +58,7 @@ export class LiveWorkspace implements Workspace {
     state: State,
     options: LiveOptions,
   ) {
+    super();
     this.root = place.root;
     this.#place = place;
     this.#state = state;
@@ -94,83 +79,12 @@ export class LiveWorkspace implements Workspace {
     });
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
-      (path, data) => displayNameOf(this.#state, path, data, this.#scope(null)),
+      (path, data) => displayNameOf(this.#state, path, data, this.scope(null)),
     );
-  }
-
-  get config(): Config {
-    return this.#state.config;
-  }
-
-  get model(): Model {
-    return this.#state.model;
-  }
-
-  get index(): RecordIndex {
-    return this.#state.index;
-  }
-
-  actor(via: string, as?: string): Actor {
-    const named = as === undefined ? null : this.find(as, 'users');
-    return actorOf(via, named, this.#options.identity, this.index.records('users'));
-  }
-
-  find(reference: string, collection?: string): StoredRecord {
-    return findRecord(reference, this.model, this.index, collection);
-  }
-
-  displayName(record: StoredRecord): string {
-    return displayNameOf(this.#state, record.collection, record.data, this.#scope(null));
-  }
-
-  computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>> {
-    return computedOf(this.#state, record, this.#scope(actor.userId));
-  }
-
-  updatedAt(record: StoredRecord): string | null {
-    const stored = record.data['updatedAt'];
-    if (typeof stored === 'string') return stored;
-    const date = this.#dates.at(record, this.#state.catalog.get(record.file));
-    return date === null ? null : isoSeconds(date);
   }
 
   loadDates(): Promise<void> {
     return this.#dates.load();
-  }
-
-  query(query: Query, actor: Actor): QueryAnswer {
-    const { model, index } = this;
-    return runQuery(query, { model, index, scope: this.#scope(actor.userId) });
-  }
-
-  explain(query: Query, actor: Actor): readonly QueryStep[] {
-    const { model, index } = this;
-    return explainQuery(query, { model, index, scope: this.#scope(actor.userId) });
-  }
-
-  search(text: string, options: SearchOptions = {}): SearchResult {
-    return searchRecords(this.#state, text, options, this.#scope(null));
-  }
-
-  views(): readonly View[] {
-    return [...this.#state.views.views.values()];
-  }
-
-  view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
-    const { model, config } = this;
-    return buildView(typeof view === 'string' ? namedView(this.#state.views, view) : view, {
-      model,
-      config,
-      options,
-      scope: this.#scope(actor.userId),
-      runQuery: (query) => this.query(query, actor),
-      record: (id) => this.index.get(id),
-      find: (reference, collection) => this.find(reference, collection).id,
-      displayName: (id) => {
-        const record = this.index.get(id);
-        return record === undefined ? undefined : this.displayName(record);
-      },
-    });
   }
 
   apply(plan: Plan, actor: Actor): Promise<Applied> {
@@ -255,17 +169,25 @@ export class LiveWorkspace implements Workspace {
     this.#listeners.clear();
   }
 
-  #scope(me: string | null): Scope {
-    return { ...scopeOf(this.#state, me, this.#options.clock()), updatedAt: this.#updatedAtOf };
+  protected get identity(): Identity | null {
+    return this.#options.identity;
   }
 
-  /** For expressions: epoch ms of the last change of a record whose file does not say it. */
-  readonly #updatedAtOf = (id: string): number | null => {
-    const record = this.index.get(id);
-    if (record === undefined) return null;
-    if (!this.#dates.isLoaded) throw new Error('dates of change are asked for before loadDates');
+  protected get state(): State {
+    return this.#state;
+  }
+
+  protected now(): number {
+    return this.#options.clock();
+  }
+
+  protected get hasDates(): boolean {
+    return this.#dates.isLoaded;
+  }
+
+  protected dateOf(record: StoredRecord): number | null {
     return this.#dates.at(record, this.#state.catalog.get(record.file));
-  };
+  }
 
   #planContext(actor: Actor | null): PlanContext {
     return planContextOf(this.#state, actor?.userId ?? null, this.#options.clock());

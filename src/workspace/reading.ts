@@ -5,11 +5,16 @@ import { toJson } from '../expr/value.ts';
 import { snippetOf } from '../query/snippet.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import { requireCollection } from '../schema/model.ts';
-import type { State } from './state.ts';
+import type { ReadState } from './state.ts';
 import type { SearchOptions, SearchResult } from './types.ts';
 
 /** Display name of a record of `path`; its id when the display expression gives nothing or is faulty. */
-export function displayNameOf(state: State, path: string, data: RecordData, scope: Scope): string {
+export function displayNameOf(
+  state: ReadState,
+  path: string,
+  data: RecordData,
+  scope: Scope,
+): string {
   const collection = requireCollection(state.model, path);
   try {
     const value = state.expressions.get(collection, collection.display).evaluate(data, scope);
@@ -22,7 +27,7 @@ export function displayNameOf(state: State, path: string, data: RecordData, scop
 
 /** Values of a record's computed fields by name, as JSON. */
 export function computedOf(
-  state: State,
+  state: ReadState,
   record: StoredRecord,
   scope: Scope,
 ): Readonly<Record<string, JsonValue>> {
@@ -39,7 +44,7 @@ export function computedOf(
 
 /** Full-text hits with titles and snippets; 20 unless told otherwise. */
 export function searchRecords(
-  state: State,
+  state: ReadState,
   text: string,
   options: SearchOptions,
   scope: Scope,

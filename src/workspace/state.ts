@@ -3,20 +3,22 @@
 import { join } from 'node:path';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { createExpressions, type Expressions } from '../expr/cache.ts';
-import type { Scope } from '../expr/types.ts';
 import { startStatus } from '../history/freshness.ts';
+import type { RecordIndex } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
-import { DEFAULT_BUDGET } from '../query/budget.ts';
 import type { Model } from '../schema/model.ts';
 import { type Definitions, type LoadedViews, readDefinitions, readViews } from './definitions.ts';
 import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
+import { scopeOf } from './scope.ts';
 
-export type State = Definitions &
-  OpenedIndex & {
-    readonly views: LoadedViews;
-    readonly bucketDir: string;
-    readonly expressions: Expressions;
-  };
+/** What reading takes. */
+export type ReadState = Definitions & {
+  readonly views: LoadedViews;
+  readonly index: RecordIndex;
+  readonly expressions: Expressions;
+};
+
+export type State = ReadState & OpenedIndex & { readonly bucketDir: string };
 
 /** Where a workspace is and where its caches are. */
 export type Place = {
@@ -60,17 +62,6 @@ export async function reloadState(place: Place, before: State): Promise<State> {
 
 function loadViews(place: Place, model: Model, before: State | undefined): Promise<LoadedViews> {
   return readViews(place.root, model, place.cacheDir, before?.views.views);
-}
-
-/** Scope of one query or plan: the graph is today's index. */
-export function scopeOf(state: State, me: string | null, now: number): Scope {
-  return {
-    graph: state.index,
-    me,
-    now,
-    timezone: state.config.timezone,
-    budget: { left: DEFAULT_BUDGET },
-  };
 }
 
 export function planContextOf(state: State, me: string | null, now: number): PlanContext {

@@ -67,7 +67,21 @@ export type SearchResult = {
   readonly notice?: string;
 };
 
-export interface Workspace {
+/** The revision that a reading is of. */
+export type Revision = {
+  /** What was asked for: `main~3`, `2 weeks ago`. */
+  readonly text: string;
+  readonly commit: string;
+  /** Epoch ms of its commit; `now` and `today` of every expression. */
+  readonly at: number;
+  /** What could not be had of that revision, in words. */
+  readonly notices: readonly string[];
+};
+
+/** What can be asked of a workspace, now or as it was. */
+export interface Reading {
+  /** Null: the workspace as it is on disk now. */
+  readonly at: Revision | null;
   /** Absolute directory that holds pail.yaml. */
   readonly root: string;
   readonly config: Config;
@@ -103,7 +117,10 @@ export interface Workspace {
   views(): readonly View[];
   /** By name, or a view made in passing (a collection's default table). */
   view(view: string | View, options: ViewOptions, actor: Actor): ViewModel;
+}
 
+/** The workspace as it is now, to read and to write. */
+export interface Workspace extends Reading {
   /** Plan helpers over today's state; pure but for reading it. */
   readonly plan: Planner;
 

@@ -1,0 +1,116 @@
+/** What every workspace answers, now or as of an earlier revision: reads over one state. */
+
+import { actorOf, type Identity } from '../access/actor.ts';
+import type { Scope } from '../expr/types.ts';
+import type { RecordIndex } from '../index/types.ts';
+import { isoSeconds } from '../plan/derive.ts';
+import type { Actor } from '../plan/types.ts';
+import { explainQuery, runQuery } from '../query/run-query.ts';
+import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
+import type { JsonValue, StoredRecord } from '../record/types.ts';
+import type { Model } from '../schema/model.ts';
+import { buildView } from '../view/build-view.ts';
+import type { View, ViewModel } from '../view/types.ts';
+import { findRecord } from './find.ts';
+import { namedView } from './named-view.ts';
+import { computedOf, displayNameOf, searchRecords } from './reading.ts';
+import { scopeOf } from './scope.ts';
+import type { ReadState } from './state.ts';
+import type { Config, Reading, SearchOptions, SearchResult, ViewOptions } from './types.ts';
+
+/** Subclasses say which state is read, what the time is, and when records last changed. */
+export abstract class Reader implements Reading {
+  abstract readonly root: string;
+  abstract readonly at: Reading['at'];
+  abstract loadDates(): Promise<void>;
+
+  protected abstract readonly identity: Identity | null;
+  protected abstract readonly state: ReadState;
+  /** Epoch ms; `now` in expressions. */
+  protected abstract now(): number;
+  /** False until `loadDates`. */
+  protected abstract readonly hasDates: boolean;
+  /** Epoch ms of a record's last change where its file does not say it; null when unknown. */
+  protected abstract dateOf(record: StoredRecord): number | null;
+
+  get config(): Config {
+    return this.state.config;
+  }
+
+  get model(): Model {
+    return this.state.model;
+  }
+
+  get index(): RecordIndex {
+    return this.state.index;
+  }
+
+  actor(via: string, as?: string): Actor {
+    const named = as === undefined ? null : this.find(as, 'users');
+    return actorOf(via, named, this.identity, this.index.records('users'));
+  }
+
+  find(reference: string, collection?: string): StoredRecord {
+    return findRecord(reference, this.model, this.index, collection);
+  }
+
+  displayName(record: StoredRecord): string {
+    return displayNameOf(this.state, record.collection, record.data, this.scope(null));
+  }
+
+  computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>> {
+    return computedOf(this.state, record, this.scope(actor.userId));
+  }
+
+  updatedAt(record: StoredRecord): string | null {
+    const stored = record.data['updatedAt'];
+    if (typeof stored === 'string') return stored;
+    const date = this.hasDates ? this.dateOf(record) : null;
+    return date === null ? null : isoSeconds(date);
+  }
+
+  query(query: Query, actor: Actor): QueryAnswer {
+    const { model, index } = this;
+    return runQuery(query, { model, index, scope: this.scope(actor.userId) });
+  }
+
+  explain(query: Query, actor: Actor): readonly QueryStep[] {
+    const { model, index } = this;
+    return explainQuery(query, { model, index, scope: this.scope(actor.userId) });
+  }
+
+  search(text: string, options: SearchOptions = {}): SearchResult {
+    return searchRecords(this.state, text, options, this.scope(null));
+  }
+
+  views(): readonly View[] {
+    return [...this.state.views.views.values()];
+  }
+
+  view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
+    const { model, config } = this;
+    return buildView(typeof view === 'string' ? namedView(this.state.views, view) : view, {
+      model,
+      config,
+      options,
+      scope: this.scope(actor.userId),
+      runQuery: (query) => this.query(query, actor),
+      record: (id) => this.index.get(id),
+      find: (reference, collection) => this.find(reference, collection).id,
+      displayName: (id) => {
+        const record = this.index.get(id);
+        return record === undefined ? undefined : this.displayName(record);
+      },
+    });
+  }
+
+  protected scope(me: string | null): Scope {
+    return { ...scopeOf(this.state, me, this.now()), updatedAt: this.#updatedAtOf };
+  }
+
+  readonly #updatedAtOf = (id: string): number | null => {
+    if (!this.hasDates) throw new Error('dates of change are asked for before loadDates');
+    const record = this.index.get(id);
+    return record === undefined ? null : this.dateOf(record);
+  };
+}
