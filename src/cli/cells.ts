@@ -6,11 +6,11 @@ import { type Field, fieldAt } from '../schema/model.ts';
 import { type CellOptions, cellOf } from '../view/cell.ts';
 import { labelOf } from '../view/humanise.ts';
 import type { Cell } from '../view/types.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 
 /** The cell of one field of one record. */
 export function fieldCell(
-  workspace: Workspace,
+  workspace: Reading,
   record: RecordData,
   field: Field,
   value: JsonValue | undefined,
@@ -19,7 +19,7 @@ export function fieldCell(
 }
 
 /** The cells of one row of an answer, one per column. */
-export function rowCells(workspace: Workspace, answer: QueryAnswer, item: QueryItem): Cell[] {
+export function rowCells(workspace: Reading, answer: QueryAnswer, item: QueryItem): Cell[] {
   return answer.columns.map((column, index) => {
     const field = fieldOfColumn(workspace, column);
     return cellOf(item.values[index], {
@@ -32,7 +32,7 @@ export function rowCells(workspace: Workspace, answer: QueryAnswer, item: QueryI
 }
 
 /** Heading of a column: the field's label; with the relation's name before it for a hop. */
-export function columnLabel(workspace: Workspace, collection: string, column: QueryColumn): string {
+export function columnLabel(workspace: Reading, collection: string, column: QueryColumn): string {
   const field = fieldOfColumn(workspace, column);
   if (field === undefined) return column.name;
   const own = workspace.model.collections.get(collection);
@@ -45,14 +45,14 @@ export function columnLabel(workspace: Workspace, collection: string, column: Qu
 }
 
 /** The schema field behind a column; undefined for computed expressions. */
-export function fieldOfColumn(workspace: Workspace, column: QueryColumn): Field | undefined {
+export function fieldOfColumn(workspace: Reading, column: QueryColumn): Field | undefined {
   if (column.field === undefined) return undefined;
   const collection = workspace.model.collections.get(column.field.collection);
   return collection === undefined ? undefined : fieldAt(collection, column.field.path);
 }
 
 function baseOptions(
-  workspace: Workspace,
+  workspace: Reading,
   record: RecordData,
   field: Field | undefined,
 ): Omit<CellOptions, 'label'> {

@@ -5,7 +5,7 @@ import type { Actor, Change } from '../plan/types.ts';
 import { diffRecords } from '../record/diff.ts';
 import type { JsonObject, JsonValue, StoredRecord } from '../record/types.ts';
 import { sameValue } from '../record/value.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 import { paint } from './render/paint.ts';
 import { oneLine } from './render/safe-text.ts';
 
@@ -21,7 +21,7 @@ export type FieldLine = {
 const SHORT = 48;
 
 /** Changed fields of one change, computed ones last; of a removal none. */
-export function fieldLines(workspace: Workspace, change: Change, actor: Actor): FieldLine[] {
+export function fieldLines(workspace: Reading, change: Change, actor: Actor): FieldLine[] {
   if (change.op === 'remove') return [];
   const before = change.op === 'create' ? {} : change.before.data;
   const stored = diffRecords(before, change.after)
@@ -47,7 +47,7 @@ export function fieldLines(workspace: Workspace, change: Change, actor: Actor): 
 }
 
 /** One change as `--json` shows it. */
-export function changeJson(workspace: Workspace, change: Change, actor: Actor): object {
+export function changeJson(workspace: Reading, change: Change, actor: Actor): object {
   const fields = fieldLines(workspace, change, actor);
   const collection = change.op === 'create' ? change.collection : change.before.collection;
   const id = change.op === 'create' ? change.after.id : change.before.id;
@@ -62,7 +62,7 @@ export function changeJson(workspace: Workspace, change: Change, actor: Actor): 
 
 /** The lines of a dry run: what happens to the record, then one line per field. */
 export function previewLines(
-  workspace: Workspace,
+  workspace: Reading,
   change: Change,
   actor: Actor,
   color: boolean,
@@ -82,7 +82,7 @@ export function previewLines(
 }
 
 /** `stage offered → closed_won, probability 75 → 100`: stored fields only, long values cut. */
-export function changeSummary(workspace: Workspace, change: Change, actor: Actor): string {
+export function changeSummary(workspace: Reading, change: Change, actor: Actor): string {
   return fieldLines(workspace, change, actor)
     .filter((line) => !line.computed)
     .map((line) => {
@@ -95,7 +95,7 @@ export function changeSummary(workspace: Workspace, change: Change, actor: Actor
 }
 
 /** Id and display name of the record that a change is about. */
-export function nameOf(workspace: Workspace, change: Change): string {
+export function nameOf(workspace: Reading, change: Change): string {
   const record =
     change.op === 'create'
       ? {

@@ -3,20 +3,20 @@
 import type { Actor } from '../plan/types.ts';
 import type { QueryAnswer, QueryItem } from '../query/types.ts';
 import type { JsonObject, StoredRecord } from '../record/types.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 
 /** One record with its computed fields. */
-export function fullItem(workspace: Workspace, record: StoredRecord, actor: Actor): JsonObject {
+export function fullItem(workspace: Reading, record: StoredRecord, actor: Actor): JsonObject {
   return { ...storedItem(workspace, record), ...workspace.computed(record, actor) };
 }
 
 /** One record's stored fields and `updatedAt`. */
-export function storedItem(workspace: Workspace, record: StoredRecord): JsonObject {
+export function storedItem(workspace: Reading, record: StoredRecord): JsonObject {
   return { ...record.data, updatedAt: workspace.updatedAt(record) };
 }
 
 /** One item of an answer; the columns asked for stand under their expression. */
-export function queryItem(workspace: Workspace, answer: QueryAnswer, item: QueryItem): JsonObject {
+export function queryItem(workspace: Reading, answer: QueryAnswer, item: QueryItem): JsonObject {
   const stored = workspace.index.get(item.record.id);
   const updatedAt = stored === undefined ? null : workspace.updatedAt(stored);
   const out: JsonObject = { ...item.record, updatedAt };

@@ -4,7 +4,7 @@ import type { JsonValue, StoredRecord } from '../record/types.ts';
 import { isObject } from '../record/value.ts';
 import { type Collection, type Field, requireCollection } from '../schema/model.ts';
 import { formatInstant } from '../view/format.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 import { fieldCell } from './cells.ts';
 import { valueText } from './changes.ts';
 import type { Env } from './env.ts';
@@ -90,7 +90,7 @@ function isEntries(value: JsonValue): value is JsonValue & Entries {
 
 /** One line per entry of an activity list, a message list, a daily log; ids are shown as names. */
 function entriesText(
-  workspace: Workspace,
+  workspace: Reading,
   record: StoredRecord,
   entries: Entries,
   field: Field,

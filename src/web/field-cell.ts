@@ -3,11 +3,11 @@ import type { JsonValue, StoredRecord } from '../record/types.ts';
 import type { Field } from '../schema/model.ts';
 import { type CellOptions, cellOf } from '../view/cell.ts';
 import type { Cell } from '../view/types.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 
 /** Makes cells for values of one record; natural keys are resolved through the record's own links. */
 export function cellsOf(
-  workspace: Workspace,
+  workspace: Reading,
   record: StoredRecord,
 ): (field: Field, value: JsonValue | undefined) => Cell {
   const { index, config } = workspace;

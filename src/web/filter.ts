@@ -1,7 +1,7 @@
 /** The filter box: shorthand (`stage=offered expectedValue>=50000 acme`), or one CEL expression. */
 import { parseSearchBox } from '../expr/shorthand.ts';
 import type { Collection } from '../schema/model.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 
 /** Conditions in CEL, and words to search for. */
 export type Filter = { readonly where: readonly string[]; readonly search: string };
@@ -10,7 +10,7 @@ export type Filter = { readonly where: readonly string[]; readonly search: strin
 const CEL_SIGNS = /==|&&|\|\||\w\(|\bin\s*\[|^\s*!\s*[\w(]/;
 
 /** Throws a `PailError` with the position and the nearest name for what cannot be understood. */
-export function readFilter(workspace: Workspace, collection: Collection, text: string): Filter {
+export function readFilter(workspace: Reading, collection: Collection, text: string): Filter {
   if (text === '') return { where: [], search: '' };
   if (CEL_SIGNS.test(text)) return { where: [text], search: '' };
   const { model, config } = workspace;

@@ -1,7 +1,7 @@
 /** The sidebar: domains with their views and collections. */
 import type { Collection } from '../schema/model.ts';
 import type { View } from '../view/types.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading } from '../workspace/types.ts';
 
 export type NavLink = {
   readonly href: string;
@@ -29,7 +29,7 @@ const ORDER = ['crm', 'sales', 'product', 'marketing', 'support', 'registry', 'p
 const LABELS: Readonly<Record<string, string>> = { crm: 'CRM', '': 'Other' };
 
 /** Views and collections by domain, in the order of a working day; views name a domain or take their collection's. */
-export function domainsOf(workspace: Workspace): Domain[] {
+export function domainsOf(workspace: Reading): Domain[] {
   const domains = new Map<string, { views: View[]; collections: Collection[] }>();
   const at = (key: string): { views: View[]; collections: Collection[] } => {
     const found = domains.get(key) ?? { views: [], collections: [] };
@@ -48,7 +48,7 @@ export function domainsOf(workspace: Workspace): Domain[] {
 }
 
 /** Domain that a pack's collections stand in: the one most views over them name. */
-function packHomes(workspace: Workspace): Map<string, string> {
+function packHomes(workspace: Reading): Map<string, string> {
   const votes = new Map<string, Map<string, number>>();
   for (const view of workspace.views()) {
     const pack = workspace.model.collections.get(view.collection)?.pack.toLowerCase() ?? '';
@@ -64,13 +64,13 @@ function packHomes(workspace: Workspace): Map<string, string> {
   );
 }
 
-function domainOf(workspace: Workspace, view: View): string {
+function domainOf(workspace: Reading, view: View): string {
   const pack = workspace.model.collections.get(view.collection)?.pack ?? '';
   return (view.domain ?? pack).toLowerCase();
 }
 
 /** The sidebar for the page at `path`. */
-export function navOf(workspace: Workspace, path: string): NavDomain[] {
+export function navOf(workspace: Reading, path: string): NavDomain[] {
   return domainsOf(workspace).map(({ key, label, views, collections }) => ({
     key,
     label,

@@ -21,16 +21,38 @@ export type Definitions = {
   readonly problems: readonly Problem[];
 };
 
+/** Texts of pail.yaml, schemas and views, with paths relative to the workspace's root, sorted. */
+export type Sources = {
+  readonly config: string;
+  readonly schemas: readonly SchemaSource[];
+  readonly views: readonly SchemaSource[];
+};
+
+/** The endings of files that define something, by directory. */
+export const DEFINING: Readonly<Record<'schemas' | 'views', readonly string[]>> = {
+  schemas: ['.schema.json'],
+  views: ['.yaml', '.yml'],
+};
+
+/** What the disk says now. */
+export function diskSources(root: string): Sources {
+  return {
+    config: readText(join(root, CONFIG_FILE)),
+    schemas: readSources(root, 'schemas', DEFINING.schemas),
+    views: readSources(root, 'views', DEFINING.views),
+  };
+}
+
 /**
- * Reads pail.yaml and the schemas. What was made of the same texts before is taken from `cacheDir`, which
+ * What pail.yaml and the schemas say. What was made of the same texts before is taken from `cacheDir`, which
  * spares loading YAML and checking schemas.
  */
-export async function readDefinitions(root: string, cacheDir: string): Promise<Definitions> {
-  const config = { path: CONFIG_FILE, text: readText(join(root, CONFIG_FILE)) };
-  const schemas = readSources(root, 'schemas', ['.schema.json']);
-  return cached(join(cacheDir, 'definitions'), keyOf([config, ...schemas]), async () => {
+export async function definitionsOf(sources: Sources, cacheDir: string): Promise<Definitions> {
+  const { config, schemas } = sources;
+  const key = keyOf([{ path: CONFIG_FILE, text: config }, ...schemas]);
+  return cached(join(cacheDir, 'definitions'), key, async () => {
     const { makeDefinitions } = await import('./make-definitions.ts');
-    return makeDefinitions(config.text, schemas);
+    return makeDefinitions(config, schemas);
   });
 }
 
@@ -41,14 +63,13 @@ export type LoadedViews = {
   readonly hash: string;
 };
 
-/** Reads the views, cached likewise. A faulty one keeps its version of `lastGood`, where there is one. */
-export async function readViews(
-  root: string,
+/** The views, cached likewise. A faulty one keeps its version of `lastGood`, where there is one. */
+export async function viewsOf(
+  { views: sources }: Pick<Sources, 'views'>,
   model: Model,
   cacheDir: string,
   lastGood: ReadonlyMap<string, View> = new Map(),
 ): Promise<LoadedViews> {
-  const sources = readSources(root, 'views', ['.yaml', '.yml']);
   const hash = keyOf([{ path: 'schemas', text: model.hash }, ...sources]);
   const made: MadeViews = await cached(join(cacheDir, 'views'), hash, async () => {
     const { makeViews } = await import('./make-definitions.ts');

@@ -1,6 +1,7 @@
 /** What every workspace answers, now or as of an earlier revision: reads over one state. */
 
 import { actorOf, type Identity } from '../access/actor.ts';
+import type { Problem } from '../errors.ts';
 import type { Scope } from '../expr/types.ts';
 import type { RecordIndex } from '../index/types.ts';
 import { isoSeconds } from '../plan/derive.ts';
@@ -23,6 +24,10 @@ export abstract class Reader implements Reading {
   abstract readonly root: string;
   abstract readonly at: Reading['at'];
   abstract loadDates(): Promise<void>;
+  abstract problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  abstract knownProblems(): readonly Problem[] | null;
+  abstract problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
+  abstract close(): Promise<void>;
 
   protected abstract readonly identity: Identity | null;
   protected abstract readonly state: ReadState;

@@ -6,8 +6,13 @@ import { createExpressions, type Expressions } from '../expr/cache.ts';
 import { startStatus } from '../history/freshness.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
-import type { Model } from '../schema/model.ts';
-import { type Definitions, type LoadedViews, readDefinitions, readViews } from './definitions.ts';
+import {
+  type Definitions,
+  definitionsOf,
+  diskSources,
+  type LoadedViews,
+  viewsOf,
+} from './definitions.ts';
 import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
 import { scopeOf } from './scope.ts';
 
@@ -32,9 +37,10 @@ export type Place = {
 export async function loadState(place: Place, before?: State, rebuild = false): Promise<State> {
   const { root, cacheDir, git } = place;
   const status = git === null ? null : startStatus(git, `${git.prefix}bucket`);
-  const definitions = await readDefinitions(root, cacheDir);
+  const sources = diskSources(root);
+  const definitions = await definitionsOf(sources, cacheDir);
   const { model, config } = definitions;
-  const views = await loadViews(place, model, before);
+  const views = await viewsOf(sources, model, cacheDir, before?.views.views);
   const bucketDir = join(root, 'bucket');
   const { onProgress } = place;
   const opened = await openIndex({
@@ -52,16 +58,13 @@ export async function loadState(place: Place, before?: State, rebuild = false): 
 
 /** The state after its definitions may have changed: itself when they did not, records read again only when they must. */
 export async function reloadState(place: Place, before: State): Promise<State> {
-  const { model, config } = await readDefinitions(place.root, place.cacheDir);
+  const sources = diskSources(place.root);
+  const { model, config } = await definitionsOf(sources, place.cacheDir);
   const isSameModel = model.hash === before.model.hash;
   const isSameConfig = JSON.stringify(config) === JSON.stringify(before.config);
   if (!isSameModel || !isSameConfig) return loadState(place, before);
-  const views = await loadViews(place, before.model, before);
+  const views = await viewsOf(sources, before.model, place.cacheDir, before.views.views);
   return views.hash === before.views.hash ? before : { ...before, views };
-}
-
-function loadViews(place: Place, model: Model, before: State | undefined): Promise<LoadedViews> {
-  return readViews(place.root, model, place.cacheDir, before?.views.views);
 }
 
 export function planContextOf(state: State, me: string | null, now: number): PlanContext {

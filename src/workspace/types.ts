@@ -117,6 +117,16 @@ export interface Reading {
   views(): readonly View[];
   /** By name, or a view made in passing (a collection's default table). */
   view(view: string | View, options: ViewOptions, actor: Actor): ViewModel;
+  /**
+   * All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. Of an earlier
+   * revision: what could not be read; its records are not checked.
+   */
+  problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  /** The last list `problems` made, perhaps out of date; null before the first. Costs nothing: for counts on every page. */
+  knownProblems(): readonly Problem[] | null;
+  /** Problems of one record, from the last check of its content. */
+  problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
+  close(): Promise<void>;
 }
 
 /** The workspace as it is now, to read and to write. */
@@ -130,12 +140,6 @@ export interface Workspace extends Reading {
   /** What `apply` would refuse a plan for, as a list with each problem's `id`; empty when it would go through. Writes nothing. */
   check(plan: Plan, actor: Actor): Promise<readonly Problem[]>;
 
-  /** All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. */
-  problems(paths?: readonly string[]): Promise<readonly Problem[]>;
-  /** The last list `problems` made, perhaps out of date; null before the first. Costs nothing: for counts on every page. */
-  knownProblems(): readonly Problem[] | null;
-  /** Problems of one record, from the last check of its content. */
-  problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
   formatPlan(paths?: readonly string[]): Promise<Plan>;
 
@@ -150,7 +154,6 @@ export interface Workspace extends Reading {
   /** True while the system tells of changes on disk; else only sweeps see them. */
   isWatching(): boolean;
   onChange(listener: (event: ChangeEvent) => void): () => void;
-  close(): Promise<void>;
 }
 
 export interface Planner {

@@ -1,7 +1,7 @@
 /** `pail schema`: what the collections are, and what the fields of one are. */
 
 import { type Collection, type Field, requireCollection } from '../../schema/model.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { writeJson } from '../output.ts';
@@ -32,7 +32,7 @@ export async function runSchema(env: Env, options: SchemaOptions): Promise<numbe
   });
 }
 
-async function listCollections(env: Env, globals: Globals, workspace: Workspace): Promise<number> {
+async function listCollections(env: Env, globals: Globals, workspace: Reading): Promise<number> {
   const collections = [...workspace.model.collections.values()];
   if (globals.json) {
     const items = collections.map((one) => {

@@ -4,7 +4,7 @@ import { PailError } from '../../errors.ts';
 import type { JsonObject } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import type { ViewModel } from '../../view/types.ts';
-import type { ViewOptions, Workspace } from '../../workspace/types.ts';
+import type { Reading, ViewOptions } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, repeatOption } from '../options.ts';
@@ -75,7 +75,7 @@ async function draw(env: Env, model: ViewModel): Promise<string> {
 
 async function narrowing(
   options: ViewVerbOptions,
-  workspace: Workspace,
+  workspace: Reading,
 ): Promise<Omit<ViewOptions, 'params'>> {
   const { limit, offset, sort } = options;
   const paging = {

@@ -1,7 +1,7 @@
 /** `pail views`: lists the views by domain. */
 
 import type { View } from '../../view/types.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { say, writeJson } from '../output.ts';
@@ -59,7 +59,7 @@ export async function runViews(env: Env, options: Globals): Promise<number> {
   });
 }
 
-function domainOf(workspace: Workspace, view: View): string {
+function domainOf(workspace: Reading, view: View): string {
   return view.domain ?? workspace.model.collections.get(view.collection)?.pack ?? '';
 }
 

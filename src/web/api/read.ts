@@ -4,7 +4,7 @@ import type { Actor } from '../../plan/types.ts';
 import type { Query, QueryItem } from '../../query/types.ts';
 import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import type { Collection } from '../../schema/model.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { readFilter } from '../filter.ts';
 import { splitKeys } from '../page-link.ts';
 import { flagOf, limitOf, listOf, refuseUnknown, textOf, valuesOf } from '../parameters.ts';
@@ -31,7 +31,7 @@ const PARAMETERS = [
 
 /** `GET /api/<collection>`: `{version, items, total, nextCursor?}`, `{groups, total}` or `{total}`. */
 export function listAnswer(
-  workspace: Workspace,
+  workspace: Reading,
   collection: Collection,
   req: Request,
   actor: Actor,
@@ -55,13 +55,13 @@ export function listAnswer(
 }
 
 /** `GET /api/<collection>/<id>`: `{version, item}`, computed fields included. */
-export function itemAnswer(workspace: Workspace, record: StoredRecord, actor: Actor): object {
+export function itemAnswer(workspace: Reading, record: StoredRecord, actor: Actor): object {
   return { version: 1, item: itemOf(workspace, record, actor) };
 }
 
 /** Stored fields, then computed ones, then `updatedAt`. */
 export function itemOf(
-  workspace: Workspace,
+  workspace: Reading,
   record: StoredRecord,
   actor: Actor,
 ): Record<string, JsonValue> {
@@ -69,7 +69,7 @@ export function itemOf(
   return { ...record.data, ...workspace.computed(record, actor), updatedAt };
 }
 
-function queryOf(workspace: Workspace, collection: Collection, req: Request): Query {
+function queryOf(workspace: Reading, collection: Collection, req: Request): Query {
   const filter = readFilter(workspace, collection, textOf(req, 'q'));
   const search = [filter.search, textOf(req, 'search')].filter((text) => text !== '').join(' ');
   const where = [...valuesOf(req, 'where'), ...filter.where];
@@ -98,7 +98,7 @@ function queryOf(workspace: Workspace, collection: Collection, req: Request): Qu
 }
 
 /** Asked-for columns under their own names beside the id, else the stored fields; expanded records under their alias. */
-function listItem(workspace: Workspace, item: QueryItem, columns: readonly string[]): object {
+function listItem(workspace: Reading, item: QueryItem, columns: readonly string[]): object {
   const id = item.record.id;
   const expanded = item.expanded ?? {};
   if (columns.length > 0) {

@@ -1,7 +1,7 @@
 /** What waits for somebody: broken records, missed promises, dates gone by. */
 import { PailError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { collectionHref } from '../nav.ts';
 
 export type Attention = {
@@ -65,7 +65,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The most serious first; rules that find nothing are left out. */
-export async function attentionOf(workspace: Workspace, actor: Actor): Promise<Attention[]> {
+export async function attentionOf(workspace: Reading, actor: Actor): Promise<Attention[]> {
   const found = RULES.flatMap((rule) => {
     const count = countOf(workspace, rule, actor);
     return count === 0 ? [] : [shown(rule, count)];
@@ -74,7 +74,7 @@ export async function attentionOf(workspace: Workspace, actor: Actor): Promise<A
   return [...problemsOf(problems), ...found];
 }
 
-function countOf(workspace: Workspace, rule: Rule, actor: Actor): number {
+function countOf(workspace: Reading, rule: Rule, actor: Actor): number {
   if (!workspace.model.collections.has(rule.collection)) return 0;
   try {
     const query = { collection: rule.collection, where: [rule.where], count: true };

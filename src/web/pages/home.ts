@@ -3,7 +3,7 @@ import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Collection } from '../../schema/model.ts';
 import type { View } from '../../view/types.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { collectionHref, domainsOf, viewHref, viewIcon } from '../nav.ts';
 import type { Page, Site } from '../site.ts';
 import { type Attention, attentionOf } from './attention.ts';
@@ -47,7 +47,7 @@ type HomeCollection = {
   readonly count: number;
 };
 
-export async function homeData(workspace: Workspace, actor: Actor): Promise<Home> {
+export async function homeData(workspace: Reading, actor: Actor): Promise<Home> {
   const domains = domainsOf(workspace).map(({ key, label, views, collections }) => ({
     key,
     label,
@@ -66,7 +66,7 @@ export async function homeData(workspace: Workspace, actor: Actor): Promise<Home
   };
 }
 
-function homeView(workspace: Workspace, view: View, actor: Actor): HomeView {
+function homeView(workspace: Reading, view: View, actor: Actor): HomeView {
   return {
     name: view.name,
     title: view.title,
@@ -78,7 +78,7 @@ function homeView(workspace: Workspace, view: View, actor: Actor): HomeView {
   };
 }
 
-function homeCollection(workspace: Workspace, collection: Collection): HomeCollection {
+function homeCollection(workspace: Reading, collection: Collection): HomeCollection {
   return {
     path: collection.path,
     label: collection.plural,
@@ -107,7 +107,7 @@ export async function homePage(site: Site, actor: Actor): Promise<Page> {
 }
 
 /** True when there are users, but the person at this machine is none of them. */
-function isStranger(workspace: Workspace, data: Home): boolean {
+function isStranger(workspace: Reading, data: Home): boolean {
   return (
     data.me === null &&
     workspace.model.collections.has('users') &&
@@ -116,7 +116,7 @@ function isStranger(workspace: Workspace, data: Home): boolean {
 }
 
 /** Records a view shows; null where it cannot be asked without parameters. */
-function countOf(workspace: Workspace, view: View, actor: Actor): number | null {
+function countOf(workspace: Reading, view: View, actor: Actor): number | null {
   if (view.params.length > 0) return null;
   const { where, search, archived } = view.query;
   try {

@@ -2,7 +2,7 @@
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
 import { collectionHref } from '../nav.ts';
 import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
@@ -55,7 +55,7 @@ const SOURCES: readonly Source[] = [
 ];
 
 /** Lists of open records of the actor, soonest first; none when git's identity is no user. */
-export function myWorkOf(workspace: Workspace, actor: Actor): WorkList[] {
+export function myWorkOf(workspace: Reading, actor: Actor): WorkList[] {
   if (actor.userId === null) return [];
   return SOURCES.flatMap((source) => {
     const collection = workspace.model.collections.get(source.collection);
@@ -80,7 +80,7 @@ export function myWorkOf(workspace: Workspace, actor: Actor): WorkList[] {
 }
 
 function askFor(
-  workspace: Workspace,
+  workspace: Reading,
   source: Source,
   actor: Actor,
 ): { total: number; ids: string[] } {
@@ -95,7 +95,7 @@ function askFor(
 }
 
 function itemOf(
-  workspace: Workspace,
+  workspace: Reading,
   record: StoredRecord,
   source: Source,
 ): WorkList['items'][number] {

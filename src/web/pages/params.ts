@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import type { Actor } from '../../plan/types.ts';
 import type { View, ViewParam } from '../../view/types.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { textOf } from '../parameters.ts';
 
 export type ShownParam = {
@@ -20,7 +20,7 @@ const MAX_OPTIONS = 500;
 
 /** One input per parameter; a list to choose from where it names a collection. */
 export function shownParams(
-  workspace: Workspace,
+  workspace: Reading,
   view: View,
   req: Request,
   actor: Actor,
@@ -34,7 +34,7 @@ export function shownParams(
   });
 }
 
-function optionsOf(workspace: Workspace, param: ViewParam, value: string): ShownParam['options'] {
+function optionsOf(workspace: Reading, param: ViewParam, value: string): ShownParam['options'] {
   if (param.collection === undefined) return undefined;
   const options: { value: string; label: string; selected: boolean }[] = [];
   for (const record of workspace.index.records(param.collection)) {

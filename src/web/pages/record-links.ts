@@ -1,7 +1,7 @@
 /** What points at a record: one compact table per relation. */
 import type { StoredRecord } from '../../record/types.ts';
 import type { Collection, Field, Relation } from '../../schema/model.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
 import { collectionHref } from '../nav.ts';
 import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
@@ -28,7 +28,7 @@ const SHOWN_COLUMNS = 4;
 
 /** Tables of the records that link here, by the inverse names that schemas give; empty ones left out. */
 export function inverseTables(
-  workspace: Workspace,
+  workspace: Reading,
   collection: Collection,
   record: StoredRecord,
 ): InverseTable[] {
@@ -48,7 +48,7 @@ export function inverseTables(
 }
 
 function tableOf(
-  workspace: Workspace,
+  workspace: Reading,
   source: Collection,
   relation: Relation,
   name: string,

@@ -1,7 +1,7 @@
 /** `/search`: full text over all records, or those of some collections. */
 import type { Request } from 'express';
 import { requireCollection } from '../../schema/model.ts';
-import type { FoundHit, SearchResult, Workspace } from '../../workspace/types.ts';
+import type { FoundHit, Reading, SearchResult } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
 import { hrefWith } from '../page-link.ts';
 import { limitOf, listOf, textOf } from '../parameters.ts';
@@ -19,19 +19,19 @@ export type SearchRequest = {
 };
 
 /** Throws `not_found` for an unknown collection and `usage` for a bad limit. */
-export function searchRequest(workspace: Workspace, req: Request): SearchRequest {
+export function searchRequest(workspace: Reading, req: Request): SearchRequest {
   const wanted = listOf(req, 'in').map((name) => requireCollection(workspace.model, name).path);
   return { q: textOf(req, 'q'), in: wanted, limit: limitOf(req, DEFAULT_LIMIT) };
 }
 
-export function runSearch(workspace: Workspace, request: SearchRequest): SearchResult {
+export function runSearch(workspace: Reading, request: SearchRequest): SearchResult {
   if (request.q === '') return { hits: [], total: 0 };
   const { limit } = request;
   return workspace.search(request.q, request.in.length > 0 ? { limit, in: request.in } : { limit });
 }
 
 /** JSON twin: `{items: [{id, collection, score, title, snippet, record}], total}`. */
-export function searchData(workspace: Workspace, request: SearchRequest): object {
+export function searchData(workspace: Reading, request: SearchRequest): object {
   const result = runSearch(workspace, request);
   const items = result.hits.map(({ id, collection, score, title, snippet, record }) => ({
     id,
@@ -89,7 +89,7 @@ function snippetOf(hit: FoundHit): ReturnType<typeof markedParts> {
 }
 
 /** What tells hits of the same name apart: state, value, owner. */
-function factsOf(workspace: Workspace, id: string): ShownCell[] {
+function factsOf(workspace: Reading, id: string): ShownCell[] {
   const record = workspace.index.get(id);
   const collection = workspace.model.collections.get(record?.collection ?? '');
   if (record === undefined || collection === undefined) return [];
@@ -126,7 +126,7 @@ type Facet = {
 };
 
 /** One chip per collection that has hits at all, and one for everything. */
-function facetsOf(workspace: Workspace, request: SearchRequest, req: Request): Facet[] {
+function facetsOf(workspace: Reading, request: SearchRequest, req: Request): Facet[] {
   if (request.q === '') return [];
   const counts = new Map<string, number>();
   for (const hit of workspace.index.search(request.q).hits) {

@@ -4,7 +4,7 @@ import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import type { View, ViewModel } from '../../view/types.ts';
-import type { ViewOptions, Workspace } from '../../workspace/types.ts';
+import type { Reading, ViewOptions } from '../../workspace/types.ts';
 import { readFilter } from '../filter.ts';
 import { viewIcon } from '../nav.ts';
 import { splitKeys } from '../page-link.ts';
@@ -17,7 +17,7 @@ const TABLE_PAGE = 100;
 const MAX_PAGES = 100_000;
 
 /** The model as JSON: `{version, ...ViewModel}`. */
-export function viewAnswer(workspace: Workspace, name: string, req: Request, actor: Actor): object {
+export function viewAnswer(workspace: Reading, name: string, req: Request, actor: Actor): object {
   const view = requireView(workspace, name);
   const options = viewOptions(workspace, view, req);
   return { version: 1, ...workspace.view(view.name, options, actor) };
@@ -32,7 +32,7 @@ export function viewPage(site: Site, name: string, req: Request, actor: Actor): 
 }
 
 /** View by name. Throws `not_found` with the known names. */
-export function requireView(workspace: Workspace, name: string): View {
+export function requireView(workspace: Reading, name: string): View {
   const views = workspace.views();
   const found = views.find((view) => view.name === name);
   if (found !== undefined) return found;
@@ -44,7 +44,7 @@ export function requireView(workspace: Workspace, name: string): View {
 }
 
 /** What the address asks of a view: its parameters by their own names, `q`, `sort`, `page`, `limit`. */
-export function viewOptions(workspace: Workspace, view: View, req: Request): ViewOptions {
+export function viewOptions(workspace: Reading, view: View, req: Request): ViewOptions {
   const collection = requireCollection(workspace.model, view.collection);
   const filter = readFilter(workspace, collection, textOf(req, 'q'));
   const sort = valuesOf(req, 'sort').flatMap(splitKeys);
@@ -76,7 +76,7 @@ function pageSize(view: View, req: Request): number | undefined {
 type Asked = { readonly model?: ViewModel; readonly error?: string };
 
 /** A filter or parameter that cannot be understood leaves the page standing, with the reason. */
-function askFor(workspace: Workspace, view: View, req: Request, actor: Actor): Asked {
+function askFor(workspace: Reading, view: View, req: Request, actor: Actor): Asked {
   try {
     return { model: workspace.view(view.name, viewOptions(workspace, view, req), actor) };
   } catch (error) {
