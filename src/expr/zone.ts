@@ -122,30 +122,38 @@ export function startOfDayNumber(day: number, timezone: string): number {
   const known = zone.starts.get(day);
   if (known !== undefined) return known;
   if (zone.starts.size > MAX_CACHED) zone.starts.clear();
-  const start = findStart(day * DAY, zone.offsetAt);
+  const start = findInstant(day * DAY, zone.offsetAt);
   zone.starts.set(day, start);
   return start;
 }
 
-function findStart(localMidnight: number, offsetAt: (ms: number) => number): number {
-  const before = offsetAt(localMidnight - DAY);
-  const after = offsetAt(localMidnight + DAY);
-  // The earlier candidate comes first, so that a midnight that happens twice gives its first one.
-  const candidates = before >= after ? [before, after] : [after, before];
-  for (const offset of candidates) {
-    const ms = localMidnight - offset;
-    if (ms + offsetAt(ms) === localMidnight) return ms;
-  }
-  return gapEnd(localMidnight, offsetAt);
+/**
+ * Epoch ms at which clocks there show a local time (given as if it were UTC): the first time where it is shown twice,
+ * the end of the gap where a change of clocks skips it.
+ */
+export function instantOfLocal(local: number, timezone: string): number {
+  return findInstant(local, zoneOf(timezone).offsetAt);
 }
 
-/** Midnight does not exist that day: the instant at which clocks jump over it. */
-function gapEnd(localMidnight: number, offsetAt: (ms: number) => number): number {
-  let low = localMidnight - DAY;
-  let high = localMidnight + DAY;
+function findInstant(local: number, offsetAt: (ms: number) => number): number {
+  const before = offsetAt(local - DAY);
+  const after = offsetAt(local + DAY);
+  // The earlier candidate comes first, so that a time that is shown twice gives its first one.
+  const candidates = before >= after ? [before, after] : [after, before];
+  for (const offset of candidates) {
+    const ms = local - offset;
+    if (ms + offsetAt(ms) === local) return ms;
+  }
+  return gapEnd(local, offsetAt);
+}
+
+/** No clock shows that time: the instant at which they jump over it. */
+function gapEnd(local: number, offsetAt: (ms: number) => number): number {
+  let low = local - DAY;
+  let high = local + DAY;
   while (high - low > SECOND) {
     const middle = Math.floor((low + high) / 2 / SECOND) * SECOND;
-    if (middle + offsetAt(middle) < localMidnight) low = middle;
+    if (middle + offsetAt(middle) < local) low = middle;
     else high = middle;
   }
   return high;

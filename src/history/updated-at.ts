@@ -1,9 +1,7 @@
 /** When each file last changed, as git's history says it. */
 
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { errnoOf, ioError } from '../bucket/io-error.ts';
 import { exitOf, git, gitError, startGit } from './git.ts';
+import { shallowCommits } from './shallow.ts';
 
 export type LastChanges = {
   /** Commit that this was read at; give it back as `sinceCommit` to extend the table later. Null without commits. */
@@ -97,17 +95,4 @@ async function isOnTrunk(cwd: string, commit: string, head: string): Promise<boo
   const { stdout } = await git(args, { cwd, reads: true });
   const oldest = stdout.toString('latin1').trimEnd().split('\n').at(-1) ?? '';
   return oldest.split(' ')[1] === commit;
-}
-
-/** Commits whose parents a shallow clone does not have; empty in a whole one. */
-async function shallowCommits(cwd: string): Promise<ReadonlySet<string>> {
-  const args = ['rev-parse', '--git-path', 'shallow'];
-  const { stdout } = await git(args, { cwd, reads: true });
-  const path = resolve(cwd, stdout.toString('utf8').trimEnd());
-  try {
-    return new Set(readFileSync(path, 'latin1').trim().split('\n'));
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return new Set();
-    throw ioError(error, 'read', path);
-  }
 }
