@@ -1,94 +1,96 @@
 /**
- * Pail against its peers, both in this run: `npm run bench [-- --sizes 1000,10000] [--rounds 7]`.
+ * Pail against its peers, both in one run: `npm run bench [-- --sizes 1000,10000 --rounds 7 --only search --full]`.
  * Prints a table per size and writes `bench/out/<UTC time>.json`. Times drift with the machine, ratios hardly.
  */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { commitAll, generateBucket } from './generate.ts';
-import { coldRows, type Row, warmRows, writeRows } from './rows.ts';
+import { openBench, REPOSITORY } from './bench.ts';
+import { cleanUpAtExit } from './cleanup.ts';
+import { installPeers } from './peers/packages.ts';
+import { type Result, type Row, resultOf } from './row.ts';
+import { ROW_GROUPS } from './rows/all.ts';
+import { tableOf } from './table.ts';
 
-const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+const FULL_SIZE = 1_000_000;
 
-async function measure(n: number, rounds: number): Promise<Row[]> {
-  const temp = mkdtempSync(join(tmpdir(), 'pail-bench-'));
+type Options = {
+  readonly sizes: readonly number[];
+  readonly rounds: number;
+  /** Part of the names or peers of the rows to run, in any case; empty: all. */
+  readonly only: string;
+};
+
+async function measure(n: number, { rounds, only }: Options): Promise<Result[]> {
+  const isWanted = ({ name, peer, upTo = n }: Row): boolean =>
+    n <= upTo && `${name} ${peer}`.toLowerCase().includes(only.toLowerCase());
+  progress(`${n} records: generating`);
+  const bench = await openBench(n, rounds);
+  const results: Result[] = [];
   try {
-    const root = join(temp, 'workspace');
-    generateBucket(root, n);
-    commitAll(root);
-    return [
-      ...(await coldRows(root, rounds)),
-      ...(await warmRows(root, rounds)),
-      ...(await writeRows(root, rounds)),
-    ];
+    for (const group of ROW_GROUPS) {
+      for (const row of group.filter(isWanted)) {
+        progress(`${n} records: ${row.name}`);
+        results.push(await resultOf(row, bench));
+      }
+      await bench.release();
+    }
   } finally {
-    rmSync(temp, { recursive: true, force: true, maxRetries: 5 });
+    progress(`${n} records: cleaning up`);
+    await bench.close();
+    progress('');
   }
+  return results;
 }
 
-function ratioOf({ figureMs, peerMs }: Row): number | null {
-  return peerMs === null ? null : figureMs / peerMs;
+/** One line that is written over, on a terminal only. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
 }
 
-function verdict(row: Row): string {
-  const ratio = ratioOf(row);
-  if (ratio === null) return row.note ?? 'peer is not installed';
-  if (row.goal === null) return 'for information';
-  return ratio <= row.goal ? 'reached' : 'not yet';
-}
-
-function tableOf(rows: readonly Row[]): string {
-  const ms = (value: number | null): string =>
-    value === null ? '–' : `${value < 10 ? value.toFixed(2) : Math.round(value)} ms`;
-  const times = (value: number | null): string => (value === null ? '–' : `${value.toFixed(2)}×`);
-  const cells = rows.map((row) => [
-    row.name,
-    ms(row.figureMs),
-    row.peer,
-    ms(row.peerMs),
-    times(ratioOf(row)),
-    row.goal === null ? '–' : `≤ ${row.goal}×`,
-    verdict(row),
-  ]);
-  const all = [['what', 'Pail', 'peer', 'peer took', 'ratio', 'goal', ''], ...cells];
-  const widths = (all[0] ?? []).map((_, i) =>
-    Math.max(...all.map((line) => (line[i] ?? '').length)),
-  );
-  return all
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
-
-async function main(): Promise<void> {
+function readOptions(): Options {
   const { values } = parseArgs({
     options: {
-      sizes: { type: 'string', default: '1000,10000' },
+      sizes: { type: 'string', default: '1000,10000,100000' },
       rounds: { type: 'string', default: '7' },
+      only: { type: 'string', default: '' },
+      full: { type: 'boolean', default: false },
     },
   });
-  execFileSync(process.execPath, ['scripts/build.js'], { cwd: REPOSITORY, stdio: 'inherit' });
-  const results: Record<string, Row[]> = {};
-  for (const size of values.sizes.split(',').map(Number)) {
-    const rows = await measure(size, Number(values.rounds));
-    results[size] = rows;
-    process.stdout.write(`\n${size} records\n${tableOf(rows)}\n`);
+  const sizes = values.sizes.split(',').map(Number);
+  if (values.full) sizes.push(FULL_SIZE);
+  const rounds = Number(values.rounds);
+  if (![...sizes, rounds].every((number) => Number.isInteger(number) && number > 0)) {
+    throw new Error('--sizes and --rounds take whole numbers, sizes separated by commas');
   }
+  return { sizes, rounds, only: values.only };
+}
+
+function writeJson(results: Readonly<Record<string, readonly Result[]>>): string {
   const out = join(REPOSITORY, 'bench/out');
   mkdirSync(out, { recursive: true });
   const at = new Date().toISOString();
   const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? '' };
   const file = join(out, `${at.replaceAll(':', '-')}.json`);
   writeFileSync(file, `${JSON.stringify({ at, machine, results }, null, 2)}\n`);
-  process.stdout.write(`\n${file}\n`);
+  return file;
+}
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  cleanUpAtExit();
+  execFileSync(process.execPath, ['scripts/build.js'], { cwd: REPOSITORY, stdio: 'inherit' });
+  installPeers();
+  const results: Record<string, Result[]> = {};
+  for (const size of options.sizes) {
+    const rows = await measure(size, options);
+    results[size] = rows;
+    process.stdout.write(`\n${size} records\n${tableOf(rows)}\n`);
+  }
+  process.stdout.write(`\n${writeJson(results)}\n`);
 }
 
 await main();
