@@ -7,6 +7,7 @@ import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
 import type { Workspace } from '../workspace/types.ts';
 import type { Env, Globals } from './env.ts';
+import { warn } from './output.ts';
 
 export type Session = {
   readonly workspace: Workspace;
@@ -45,7 +46,6 @@ async function within(
   use: (session: Session) => Promise<number>,
 ): Promise<number> {
   try {
-    if (globals.json) await workspace.loadDates();
     const code = await use({ workspace, actor: workspace.actor(via, globals.as) });
     if (workspace.indexInfo().changed > STALE_RECORDS) await rebuildLater(workspace.root);
     return code;
@@ -83,9 +83,19 @@ function progressOf(env: Env, globals: Globals): (done: number, total: number) =
   };
 }
 
-/** Loads dates of change when something that is asked for names them. */
-export async function loadDatesFor(workspace: Workspace, asked: unknown): Promise<void> {
-  if (/\bupdatedAt\b/.test(JSON.stringify(asked))) await workspace.loadDates();
+/** Loads dates of change; says so where some are not to be had. */
+export async function loadDates(env: Env, globals: Globals, workspace: Workspace): Promise<void> {
+  for (const notice of await workspace.loadDates()) warn(env, globals, notice);
+}
+
+/** The same when something that is asked for names them. */
+export async function loadDatesFor(
+  env: Env,
+  globals: Globals,
+  workspace: Workspace,
+  asked: unknown,
+): Promise<void> {
+  if (/\bupdatedAt\b/.test(JSON.stringify(asked))) await loadDates(env, globals, workspace);
 }
 
 /** Absolute directory where the search for the workspace begins. */

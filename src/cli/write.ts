@@ -8,7 +8,7 @@ import type { Env, Globals } from './env.ts';
 import { storedItem } from './items.ts';
 import { plural, say, warn, writeJson } from './output.ts';
 import { paint } from './render/paint.ts';
-import type { Session } from './session.ts';
+import { loadDates, type Session } from './session.ts';
 
 export type WriteShape = {
   /** `item` for verbs about one record, `items` for those about several. */
@@ -29,6 +29,7 @@ export async function carryOut(
 ): Promise<number> {
   if (globals.dryRun) return preview(env, globals, session, plan, shape);
   const { workspace, actor } = session;
+  if (globals.json) await loadDates(env, globals, workspace);
   const applied = await workspace.apply(plan, actor);
   for (const notice of applied.notices) warn(env, globals, notice);
   if (globals.json) {

@@ -1,7 +1,7 @@
 /** Builds the commits of queued entries on a given tip; nothing points at them yet. */
 
-import { createHash } from 'node:crypto';
 import type { GitInfo } from '../bucket/state-dir.ts';
+import { blobId } from '../record/blob.ts';
 import { type DiskState, type EntryPlan, planCommits, statesByFile } from './commit-rule.ts';
 import { commitEnvOf, commitTextOf, committerOf } from './commit-text.ts';
 import { commitSigned, type FastImport } from './fast-import.ts';
@@ -104,5 +104,5 @@ function isSigning(config: ReadonlyMap<string, string>): boolean {
 
 function sha256Id({ bytes }: QueuePath): string | null {
   if (bytes === null) return null;
-  return createHash('sha256').update(`blob ${bytes.byteLength}\0`).update(bytes).digest('hex');
+  return blobId(bytes, 'sha256');
 }

@@ -109,7 +109,7 @@ async function unknownRevision(info: GitInfo, name: string): Promise<PailError> 
   const isKnown = base !== name && names.includes(base);
   const hint = isKnown ? `; "${base}" is there, but nothing at "${name}"` : didYouMean(base, names);
   const known = names.length === 0 ? '' : ` Known names: ${list(names)}.`;
-  const message = `there is no revision "${name}"${hint || ';'} ${EXPECTED}.${known}${await shallowHint(info)}`;
+  const message = `there is no revision "${name}"${hint || ';'} ${EXPECTED}.${known}${shallowHint(info)}`;
   return new PailError('not_found', message, { text: name, names: names.slice(0, 50) });
 }
 
@@ -124,11 +124,11 @@ async function beforeHistory(info: GitInfo, name: string, until: number): Promis
   }
   const first = new Date(Math.min(...dates) * 1000).toISOString();
   const message = `there is no commit until ${name} (${data['until']}); history begins on ${first}.`;
-  return new PailError('not_found', `${message}${await shallowHint(info)}`, { ...data, first });
+  return new PailError('not_found', `${message}${shallowHint(info)}`, { ...data, first });
 }
 
-async function shallowHint(info: GitInfo): Promise<string> {
-  if ((await shallowCommits(info.toplevel)).size === 0) return '';
+function shallowHint(info: GitInfo): string {
+  if (shallowCommits(info).size === 0) return '';
   return ' This clone is shallow, it holds only the newest commits: `git fetch --unshallow` brings the rest.';
 }
 

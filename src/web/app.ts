@@ -47,6 +47,7 @@ export function createApp(workspace: Workspace, options: AppOptions = {}): Expre
   app.set('etag', false);
   app.set('query parser', 'simple');
   app.use(securityHeaders, checkHost, checkOrigin, site.assets.serve);
+  app.use(datesLoaded(workspace));
   app.use('/api', apiRoutes(site, createEventHub(workspace, options.maxStreams ?? 100)));
   addPages(app, site);
   app.use((req: Request) => {
@@ -62,6 +63,17 @@ export function createApp(workspace: Workspace, options: AppOptions = {}): Expre
   app.use(errorAnswer(site, options.onBug ?? (() => undefined)));
   return app;
 }
+
+/** Waits for dates of change where they have never been read: until then `updatedAt` would be wrong. */
+function datesLoaded(workspace: Workspace) {
+  return async (req: Request, _res: Response, next: NextFunction): Promise<void> => {
+    // History that cannot be read takes the dates, not the pages.
+    if (!NEEDS_NO_DATES.test(req.path)) await workspace.loadDates().catch(() => undefined);
+    next();
+  };
+}
+
+const NEEDS_NO_DATES = /^\/api\/(events|health)\b/;
 
 /** Each page with its JSON twin at the same address. */
 function addPages(app: Express, site: Site): void {

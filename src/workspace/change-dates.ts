@@ -1,57 +1,113 @@
 /** When records last changed: from git's history, or from the disk while a change is not committed. */
 
-import type { StateDir } from '../bucket/state-dir.ts';
-import { changedPaths } from '../history/status.ts';
-import { lastChanges } from '../history/updated-at.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCached, writeCached } from '../bucket/cache-file.ts';
+import type { GitInfo, StateDir } from '../bucket/state-dir.ts';
+import { type ChangeTable, findChange, hasHiddenDates } from '../history/change-table.ts';
+import { lastChanges } from '../history/last-changes.ts';
+import { shallowCommits } from '../history/shallow.ts';
+import { readHead } from '../history/status.ts';
+import { blobId } from '../record/blob.ts';
 import type { StoredRecord } from '../record/types.ts';
 import type { FileState } from './file-state.ts';
 
-/** A table of dates for one work tree. Empty until `load`; outside git every date is the file's. */
-export class ChangeDates {
-  readonly #git: StateDir['git'];
-  readonly #committed = new Map<string, number | null>();
-  /** Files that differed from HEAD when the dates were read. */
-  #dirty: ReadonlySet<string> = new Set();
-  /** Epoch ms at which the dates were read: a file touched later is not what was committed. */
-  #readAt = 0;
-  #head: string | null = null;
-  #isLoaded = false;
+/** Changes whenever a table written by another version of Pail could be misread. */
+const FORMAT = 1;
+/** A process that stays writes the table down this often at most (ms). */
+const SAVE_MS = 60_000;
 
-  constructor(stateDir: StateDir) {
-    this.#git = stateDir.git;
+const HIDDEN =
+  'this is a shallow clone: updatedAt is null for records whose last change it does not have' +
+  ' (git fetch --unshallow gets them)';
+
+/** A table of dates for one work tree. Unknown until `load`; outside git every date is the file's. */
+export class ChangeDates {
+  readonly #git: GitInfo | null;
+  readonly #path: string;
+  #table: ChangeTable | null = null;
+  /** What the table holds for, beside its commit. */
+  #key = '';
+  #isLoaded = false;
+  #savedAt = 0;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor({ dir, git }: StateDir) {
+    this.#git = git;
+    this.#path = join(dir, 'cache', 'dates');
   }
 
   get isLoaded(): boolean {
     return this.#isLoaded;
   }
 
-  /** Reads history (only what is new since the last call) and the state of the work tree. */
-  async load(): Promise<void> {
-    this.#isLoaded = true;
-    if (this.#git === null) return;
-    const readAt = Date.now();
-    const { toplevel, prefix } = this.#git;
-    const subdir = `${prefix}bucket`;
-    const [changes, dirty] = await Promise.all([
-      lastChanges(toplevel, subdir, this.#head ?? undefined),
-      changedPaths(toplevel, subdir),
-    ]);
-    if (!changes.isIncrement) this.#committed.clear();
-    for (const [path, date] of changes.files) {
-      this.#committed.set(path.slice(subdir.length + 1), date);
-    }
-    this.#head = changes.head;
-    this.#dirty = new Set(dirty.map(({ path }) => path.slice(subdir.length + 1)));
-    this.#readAt = readAt;
+  /** What to tell the user of the dates that were loaded. */
+  get notices(): readonly string[] {
+    return this.#table !== null && hasHiddenDates(this.#table) ? [HIDDEN] : [];
   }
 
-  /** Epoch ms of the record's last change; null before `load`, and where a shallow clone hides it. */
+  /** Reads the table from the cache and what history has beyond it. Two small reads when HEAD has not moved. */
+  load(): Promise<void> {
+    // One after the other, each from HEAD as it is then; a failed one is tried again by the next.
+    this.#tail = this.#tail.catch(() => undefined).then(() => this.#update());
+    return this.#tail;
+  }
+
+  /** Epoch ms of the record's last change; null where a shallow clone hides it. */
   at(record: StoredRecord, state: FileState | undefined): number | null {
-    if (!this.#isLoaded) return null;
-    const stamp = state?.stamp ?? null;
-    const isTouched = stamp !== null && stamp.ctimeMs >= this.#readAt;
-    const isCommitted = this.#committed.has(record.file) && !this.#dirty.has(record.file);
-    if (isCommitted && !isTouched) return this.#committed.get(record.file) ?? null;
-    return stamp?.mtimeMs ?? null;
+    if (this.#table !== null && this.#git !== null) {
+      const path = `${bucketOf(this.#git)}/${record.file}`;
+      const last = findChange(this.#table, path);
+      if (last?.blob === record.blob) return last.at;
+      if (last?.blob && isSameText(join(this.#git.toplevel, path), last.blob)) return last.at;
+    }
+    return state?.stamp?.mtimeMs ?? null;
+  }
+
+  async #update(): Promise<void> {
+    if (this.#git === null) {
+      this.#isLoaded = true;
+      return;
+    }
+    const head = await readHead(this.#git);
+    const shallow = shallowCommits(this.#git);
+    const key = [FORMAT, bucketOf(this.#git), ...shallow].join('\n');
+    if (key !== this.#key) this.#table = readCached(this.#path, key) as ChangeTable | null;
+    this.#key = key;
+    if (head === null) this.#table = null;
+    else if (head !== this.#table?.head) {
+      const place = { toplevel: this.#git.toplevel, subdir: bucketOf(this.#git), shallow };
+      this.#table = await lastChanges(place, head, this.#table);
+      this.#save(this.#table);
+    }
+    this.#isLoaded = true;
+  }
+
+  #save(table: ChangeTable): void {
+    if (Date.now() - this.#savedAt < SAVE_MS) return;
+    writeCached(this.#path, this.#key, table);
+    this.#savedAt = Date.now();
+  }
+}
+
+function bucketOf({ prefix }: GitInfo): string {
+  return `${prefix}bucket`;
+}
+
+/**
+ * True when git would find a file unchanged whose bytes have another id than the blob: line ends that a checkout
+ * has converted, or a repository that names blobs by SHA-256.
+ */
+function isSameText(path: string, blob: string): boolean {
+  try {
+    const bytes = readFileSync(path);
+    const algorithm = blob.length === 64 ? 'sha256' : 'sha1';
+    if (blobId(bytes, algorithm) === blob) return true;
+    const text = bytes.toString('latin1');
+    if (!text.includes('\r\n')) return false;
+    return blobId(Buffer.from(text.replaceAll('\r\n', '\n'), 'latin1'), algorithm) === blob;
+  } catch {
+    // Gone or unreadable this instant: then it is not what was committed.
+    return false;
   }
 }

@@ -83,8 +83,10 @@ export class LiveWorkspace extends Reader implements Workspace {
     );
   }
 
-  loadDates(): Promise<void> {
-    return this.#dates.load();
+  async loadDates(): Promise<readonly string[]> {
+    // While the disk is watched they are kept current, and nobody waits but for the first time.
+    if (this.#watching === undefined || !this.#dates.isLoaded) await this.#dates.load();
+    return this.#dates.notices;
   }
 
   apply(plan: Plan, actor: Actor): Promise<Applied> {
@@ -136,7 +138,8 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
         this.#announce(await this.#state.catalog.sweep(directory));
-        if (directory === '') await this.loadDates();
+        // Nothing waits for it: what fails here is told to whoever asks next.
+        if (directory === '') this.#dates.load().catch(() => undefined);
       },
       sync: (files) => {
         this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));

@@ -23,7 +23,7 @@ import type { Config, Reading, SearchOptions, SearchResult, ViewOptions } from '
 export abstract class Reader implements Reading {
   abstract readonly root: string;
   abstract readonly at: Reading['at'];
-  abstract loadDates(): Promise<void>;
+  abstract loadDates(): Promise<readonly string[]>;
   abstract problems(paths?: readonly string[]): Promise<readonly Problem[]>;
   abstract knownProblems(): readonly Problem[] | null;
   abstract problemsOf(record: StoredRecord): Promise<readonly Problem[]>;

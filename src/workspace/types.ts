@@ -104,9 +104,10 @@ export interface Reading {
   updatedAt(record: StoredRecord): string | null;
   /**
    * Reads dates of change from history; needed before `updatedAt` and before queries and views that name the
-   * field. One `git log`, then only what is new. A watched workspace does it by itself.
+   * field. One `git log` for the first time, then only what is new; a watched workspace does that by itself.
+   * Answers what to tell the user: that a shallow clone hides dates.
    */
-  loadDates(): Promise<void>;
+  loadDates(): Promise<readonly string[]>;
 
   query(query: Query, actor: Actor): QueryAnswer;
   /** What running the query does, step by step. Runs it. */

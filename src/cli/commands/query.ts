@@ -99,13 +99,18 @@ export async function runQuery(env: Env, options: QueryVerbOptions): Promise<num
   return withWorkspace(env, options, async (session) => {
     const query = await queryOf(env, options, session);
     const output = await import('../query-output.ts');
-    if (options.jsonl) await session.workspace.loadDates();
-    else await loadDatesFor(session.workspace, query);
+    // Whole records show when they last changed.
+    const asked = showsRecords(options) ? 'updatedAt' : query;
+    await loadDatesFor(env, options, session.workspace, asked);
     if (options.explain) return output.writeExplained(env, options, session, query);
     const answer = session.workspace.query(query, session.actor);
     for (const notice of answer.notices) warn(env, options, notice);
     return write(env, options, session, answer, output);
   });
+}
+
+function showsRecords({ json, jsonl, count, group }: QueryVerbOptions): boolean {
+  return jsonl || (json && !count && group === undefined);
 }
 
 function write(

@@ -7,7 +7,7 @@ import { storedItem } from '../items.ts';
 import { countOption, listOf, listOption } from '../options.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
-import { withWorkspace } from '../session.ts';
+import { loadDates, withWorkspace } from '../session.ts';
 
 export type SearchVerbOptions = Globals & {
   readonly text: string;
@@ -41,6 +41,7 @@ export async function runSearch(env: Env, options: SearchVerbOptions): Promise<n
     const result = workspace.search(options.text, { ...scope, limit, archived });
     if (result.notice !== undefined) warn(env, options, result.notice);
     if (options.json) {
+      await loadDates(env, options, workspace);
       const items = result.hits.map(({ id, collection, score, snippet }) => {
         const stored = workspace.index.get(id);
         const record = stored === undefined ? null : storedItem(workspace, stored);

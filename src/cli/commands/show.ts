@@ -3,7 +3,7 @@
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { say, writeJson } from '../output.ts';
-import { withWorkspace } from '../session.ts';
+import { loadDates, withWorkspace } from '../session.ts';
 
 export type ShowOptions = Globals & { readonly record: string };
 
@@ -23,7 +23,7 @@ export function declareShow(app: App): void {
 export async function runShow(env: Env, options: ShowOptions): Promise<number> {
   return withWorkspace(env, options, async (session) => {
     const record = session.workspace.find(options.record);
-    await session.workspace.loadDates();
+    await loadDates(env, options, session.workspace);
     if (options.json) {
       const { fullItem } = await import('../items.ts');
       writeJson(env, { item: fullItem(session.workspace, record, session.actor) });

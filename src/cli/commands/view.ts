@@ -54,7 +54,7 @@ export async function runView(env: Env, options: ViewVerbOptions): Promise<numbe
   return withWorkspace(env, options, async ({ workspace, actor }) => {
     const narrowed = await narrowing(options, workspace);
     const asked = workspace.views().find((view) => view.name === options.name);
-    await loadDatesFor(workspace, [asked ?? null, narrowed]);
+    await loadDatesFor(env, options, workspace, [asked ?? null, narrowed]);
     const model = workspace.view(options.name, { ...narrowed, params }, actor);
     for (const notice of model.notices) warn(env, options, notice);
     if (options.json) writeJson(env, { ...(model as unknown as JsonObject) });
