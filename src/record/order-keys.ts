@@ -1,17 +1,19 @@
 /** Puts keys where the schema has them, without moving those that stand already. */
 
-import type { JsonObject, RecordData } from './types.ts';
+import type { JsonObject, JsonValue } from './types.ts';
 import { defineMember } from './value.ts';
+
+type Members = { readonly [key: string]: JsonValue };
 
 /**
  * `after` with the keys of `before` in their old order and each new key at its schema place: behind the
  * nearest earlier schema key that is present. Keys the schema does not name go last.
  */
-export function keepKeyOrder(
-  before: RecordData | null,
-  after: RecordData,
+export function keepKeyOrder<T extends Members>(
+  before: Members | null,
+  after: T,
   schemaOrder: readonly string[],
-): RecordData {
+): T {
   if (before === null) return inSchemaOrder(after, schemaOrder);
   const keys = Object.keys(before).filter((key) => Object.hasOwn(after, key));
   const present = new Set(keys);
@@ -30,14 +32,14 @@ export function keepKeyOrder(
 }
 
 /** `data` with its top-level keys in schema order, unknown ones last in their own order. */
-export function inSchemaOrder(data: RecordData, schemaOrder: readonly string[]): RecordData {
+export function inSchemaOrder<T extends Members>(data: T, schemaOrder: readonly string[]): T {
   const known = schemaOrder.filter((key) => Object.hasOwn(data, key));
   const rest = Object.keys(data).filter((key) => !known.includes(key));
   return pick(data, [...known, ...rest]);
 }
 
-function pick(data: RecordData, keys: readonly string[]): RecordData {
+function pick<T extends Members>(data: T, keys: readonly string[]): T {
   const out: JsonObject = {};
   for (const key of keys) defineMember(out, key, data[key] ?? null);
-  return out as RecordData;
+  return out as JsonObject as T;
 }

@@ -62,6 +62,17 @@ export function sameValue(a: JsonValue | undefined, b: JsonValue | undefined): b
   return Object.keys(right).every((key) => Object.hasOwn(left, key) || right[key] === null);
 }
 
+const DATE_TIME = /^\d{4}-\d\d-\d\dT/;
+
+/** Numbers by size, date-times as instants, other texts by their characters; undefined for other pairs. */
+export function compareValues(a: JsonValue, b: JsonValue): number | undefined {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a !== 'string' || typeof b !== 'string') return undefined;
+  const apart = DATE_TIME.test(a) && DATE_TIME.test(b) ? Date.parse(a) - Date.parse(b) : 0;
+  if (apart !== 0 && !Number.isNaN(apart)) return apart;
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
 /** A copy without null members and without objects' null values, at every depth. Arrays keep their nulls. */
 export function withoutNulls(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(withoutNulls);

@@ -1,5 +1,6 @@
 /** From a schema node (refs resolved, keywords checked) to a `Field`. */
 
+import type { MergeRule } from '../record/merge-types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import { isObject, memberOf } from '../record/value.ts';
 import type {
@@ -7,7 +8,6 @@ import type {
   FieldType,
   FieldUi,
   Lifecycle,
-  MergeRule,
   ON_TARGET_REMOVE,
   Relation,
   StateRule,

@@ -1,9 +1,10 @@
 /** The vocabulary of schema files: which keywords there are, and what a sound value of each looks like. */
 
 import { didYouMean } from '../nearest.ts';
+import { MERGE_ORDERS, MERGE_RULES } from '../record/merge-types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
-import { isObject } from '../record/value.ts';
-import { MERGE_RULES, NORMAL_FORMS, ON_REMOVE, ON_TARGET_REMOVE, UI_FORMATS } from './model.ts';
+import { isObject, memberOf } from '../record/value.ts';
+import { NORMAL_FORMS, ON_REMOVE, ON_TARGET_REMOVE, UI_FORMATS } from './model.ts';
 
 /** JSON Schema 2020-12 keywords that Pail reads or hands to the validator. */
 const STANDARD = new Set(
@@ -116,6 +117,16 @@ const relationShape = shape(
   ['to'],
 );
 
+const mergeShape = either(
+  oneOf(MERGE_RULES),
+  shape({ rule: oneOf(MERGE_RULES), key: text, order: oneOf(MERGE_ORDERS) }, ['rule']),
+);
+const mergeRule: Check = (v) => {
+  const isKeyless = memberOf(v, 'key') === null;
+  const wantsKey = v === 'by-key' || (memberOf(v, 'rule') === 'by-key' && isKeyless);
+  return wantsKey ? 'by-key needs a key: {"rule": "by-key", "key": "…"}' : mergeShape(v);
+};
+
 /** Pail's keywords and their checks; `x-unique` stands on schemas and fields in two forms. */
 const OWN: Readonly<Record<string, Check>> = {
   'x-collection': collectionShape,
@@ -126,7 +137,7 @@ const OWN: Readonly<Record<string, Check>> = {
   'x-relation': relationShape,
   'x-computed': text,
   'x-lifecycle': lifecycleShape,
-  'x-merge': either(oneOf(MERGE_RULES), shape({ rule: oneOf(MERGE_RULES), key: text }, ['rule'])),
+  'x-merge': mergeRule,
   'x-search': weight,
   'x-suggest': texts,
   'x-ui': shape({

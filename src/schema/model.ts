@@ -2,6 +2,7 @@
 
 import { PailError, type Problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
+import type { MergeRule } from '../record/merge-types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 
 /** `date` and `date-time` are strings in the file; they compare as days and instants. */
@@ -15,18 +16,6 @@ export type FieldType =
   | 'object'
   | 'array'
   | 'any';
-
-export const MERGE_RULES = [
-  'value',
-  'set',
-  'by-key',
-  'append',
-  'max',
-  'min',
-  'text',
-  'immutable',
-] as const;
-export type MergeRule = { readonly rule: (typeof MERGE_RULES)[number]; readonly key?: string };
 
 export const UI_FORMATS = [
   'currency',

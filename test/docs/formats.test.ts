@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODES, EXIT_CODES, HTTP_STATUS } from '../../src/errors.ts';
+import { MERGE_RULES } from '../../src/record/merge-types.ts';
 import { OWN_KEYWORDS } from '../../src/schema/keywords.ts';
-import { MERGE_RULES, NORMAL_FORMS, UI_FORMATS } from '../../src/schema/model.ts';
+import { NORMAL_FORMS, UI_FORMATS } from '../../src/schema/model.ts';
 import { VIEW_KEYS } from '../../src/view/view-keys.ts';
 import { CONFIG_KEYS } from '../../src/workspace/parse-config.ts';
 

@@ -29,6 +29,11 @@ describe('faults of schema files', () => {
       /x-merge/,
     ],
     [
+      'a merge by key without the key',
+      collection('a', { lines: { type: 'array', 'x-merge': 'by-key' } }),
+      /by-key needs a key/,
+    ],
+    [
       'an unknown key in x-collection',
       { 'x-collection': { prefix: 'a', shrt: 'x' }, properties: { id: ID } },
       /unknown key "shrt".*did you mean "short"/,
