@@ -40,6 +40,7 @@ export function createApp(env: Env): App {
     .option('--json', 'answer with one JSON object')
     .option('--dry-run', 'show what would change, change nothing')
     .option('--as <user>', 'act as this user: id or e-mail address')
+    .option('--at <rev>', 'read as of a revision or date: main~3, 2026-05-01, "2 weeks ago"')
     .option('--archived', 'include archived records')
     .option('--quiet', 'print only what was asked for')
     .option('--no-color', 'print without colours');
@@ -67,6 +68,7 @@ function globalsOf(flags: Readonly<Record<string, unknown>>): Globals {
   return {
     ...optional('dir', flags['dir']),
     ...optional('as', flags['as']),
+    ...optional('at', flags['at']),
     json: flags['json'] === true,
     dryRun: flags['dryRun'] === true,
     archived: flags['archived'] === true,

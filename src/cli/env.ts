@@ -29,6 +29,8 @@ export type Globals = {
   readonly dryRun: boolean;
   readonly as?: string;
   readonly archived: boolean;
+  /** `--at`: the revision, date or words that name what to read; absent: now. */
+  readonly at?: string;
   readonly quiet: boolean;
 };
 

@@ -11,7 +11,7 @@ import type { Env, Globals } from './env.ts';
 import { queryItem } from './items.ts';
 import { plural, say, writeJson } from './output.ts';
 import { type RowColumn, renderRows } from './render/render-rows.ts';
-import type { Session } from './session.ts';
+import type { ReadingSession } from './session.ts';
 
 const SUM_KINDS = ['sum', 'avg', 'min', 'max'] as const;
 const RIGHT = new Set(['number', 'currency', 'percent']);
@@ -20,7 +20,7 @@ const WHOLE = new Set(['date', 'date-time']);
 /** `{items, total}`, `{groups, total}` or `{total}`, with `totals` where sums over all were asked for. */
 export function writeJsonAnswer(
   env: Env,
-  { workspace }: Session,
+  { workspace }: ReadingSession,
   answer: QueryAnswer,
   countOnly: boolean,
 ): number {
@@ -35,7 +35,11 @@ export function writeJsonAnswer(
   return 0;
 }
 
-export function writeJsonLines(env: Env, { workspace }: Session, answer: QueryAnswer): number {
+export function writeJsonLines(
+  env: Env,
+  { workspace }: ReadingSession,
+  answer: QueryAnswer,
+): number {
   for (const item of answer.items) {
     env.stdout.write(`${JSON.stringify(queryItem(workspace, answer, item))}\n`);
   }
@@ -45,7 +49,7 @@ export function writeJsonLines(env: Env, { workspace }: Session, answer: QueryAn
 /** The columns asked for; else every stored field of the schema. */
 export function writeCsv(
   env: Env,
-  { workspace }: Session,
+  { workspace }: ReadingSession,
   answer: QueryAnswer,
   hasColumns: boolean,
 ): number {
@@ -69,7 +73,7 @@ export function writeCount(env: Env, answer: QueryAnswer): number {
 export function writeRows(
   env: Env,
   globals: Globals,
-  session: Session,
+  session: ReadingSession,
   answer: QueryAnswer,
 ): number {
   const { workspace } = session;
@@ -94,7 +98,7 @@ export function writeRows(
 export function writeGroups(
   env: Env,
   globals: Globals & { readonly group?: string },
-  session: Session,
+  session: ReadingSession,
   answer: QueryAnswer,
 ): number {
   const groups = answer.groups ?? [];
@@ -121,7 +125,7 @@ export function writeGroups(
 export function writeExplained(
   env: Env,
   globals: Globals,
-  { workspace, actor }: Session,
+  { workspace, actor }: ReadingSession,
   query: Query,
 ): number {
   const steps = workspace.explain(query, actor);
@@ -154,13 +158,23 @@ function widthOf(env: Env): { width: number; color: boolean } {
   return { width: env.columns ?? Number.POSITIVE_INFINITY, color: env.color };
 }
 
-function keyText(session: Session, answer: QueryAnswer, group: string, { key }: Group): string {
+function keyText(
+  session: ReadingSession,
+  answer: QueryAnswer,
+  group: string,
+  { key }: Group,
+): string {
   if (key === null) return '–';
   return sumText(session, answer, group, key);
 }
 
 /** A value of a field or expression as text in the field's own format. */
-function sumText(session: Session, answer: QueryAnswer, name: string, value: JsonValue): string {
+function sumText(
+  session: ReadingSession,
+  answer: QueryAnswer,
+  name: string,
+  value: JsonValue,
+): string {
   const { workspace } = session;
   const collection = workspace.model.collections.get(answer.collection);
   const field = collection === undefined ? undefined : fieldAt(collection, name);
@@ -175,7 +189,11 @@ function sumText(session: Session, answer: QueryAnswer, name: string, value: Jso
   }).text;
 }
 
-function sumLines(session: Session, answer: QueryAnswer, totals: Sums | undefined): string[] {
+function sumLines(
+  session: ReadingSession,
+  answer: QueryAnswer,
+  totals: Sums | undefined,
+): string[] {
   return SUM_KINDS.flatMap((kind) =>
     Object.entries(totals?.[kind] ?? {}).map(
       ([name, value]) => `${kind} ${name}: ${sumText(session, answer, name, value)}`,

@@ -11,13 +11,13 @@ import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
 import { type RecordPair, renderRecord } from './render/render-record.ts';
 import { oneLine } from './render/safe-text.ts';
-import type { Session } from './session.ts';
+import type { ReadingSession } from './session.ts';
 
 /** Related records named per relation before the rest is only counted. */
 const NAMED = 8;
 
 /** A heading, then a label and a value per line; relations show names with ids. */
-export function recordText(env: Env, session: Session, record: StoredRecord): string {
+export function recordText(env: Env, session: ReadingSession, record: StoredRecord): string {
   const { workspace } = session;
   const { color } = env;
   const collection = requireCollection(workspace.model, record.collection);
@@ -28,7 +28,11 @@ export function recordText(env: Env, session: Session, record: StoredRecord): st
   return `${name}  ${where}\n\n${renderRecord(pairs, { width, color })}`;
 }
 
-function fieldPairs(session: Session, collection: Collection, record: StoredRecord): RecordPair[] {
+function fieldPairs(
+  session: ReadingSession,
+  collection: Collection,
+  record: StoredRecord,
+): RecordPair[] {
   const { workspace, actor } = session;
   const values: Record<string, JsonValue> = {
     ...record.data,
@@ -61,7 +65,7 @@ function fieldPairs(session: Session, collection: Collection, record: StoredReco
 }
 
 /** `Deals  3: Acme renewal (deal_a), …` for each relation that ends here. */
-function inversePairs({ workspace }: Session, record: StoredRecord): RecordPair[] {
+function inversePairs({ workspace }: ReadingSession, record: StoredRecord): RecordPair[] {
   const byRelation = new Map<string, { label: string; from: Set<string> }>();
   for (const { relation, from } of workspace.index.linksTo(record.id)) {
     const source = workspace.model.collections.get(relation.collection);

@@ -5,14 +5,48 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading, Revision, Workspace } from '../workspace/types.ts';
 import type { Env, Globals } from './env.ts';
-import { warn } from './output.ts';
+import { say, warn } from './output.ts';
 
-export type Session = {
-  readonly workspace: Workspace;
+/** For verbs that read: the workspace as it is, or as it was. */
+export type ReadingSession = {
+  readonly workspace: Reading;
   readonly actor: Actor;
 };
+
+export type Session = ReadingSession & { readonly workspace: Workspace };
+
+/** Runs `use` with the workspace as it is now or, with `--at`, as it was then. */
+export async function withReading(
+  env: Env,
+  globals: Globals,
+  use: (session: ReadingSession) => Promise<number>,
+): Promise<number> {
+  const { at } = globals;
+  if (at === undefined) return withWorkspace(env, globals, use);
+  const via = viaOf(env);
+  const { openPast, resolvePast } = await import('../workspace/past/open-past.ts');
+  const attempt = async (): Promise<number> => {
+    const found = await resolvePast(startDirectory(env, globals), at, env.now());
+    const workspace = await openPast(found);
+    try {
+      sayWhen(env, globals, workspace.at);
+      if (globals.json) await workspace.loadDates();
+      return await use({ workspace, actor: workspace.actor(via, globals.as) });
+    } finally {
+      await workspace.close();
+    }
+  };
+  return mendingIndex(attempt);
+}
+
+/** An answer about the past says so, apart from the answer itself. */
+function sayWhen(env: Env, globals: Globals, at: Revision): void {
+  const date = new Date(at.at).toISOString().slice(0, 16).replace('T', ' ');
+  say(env, globals, `as of ${date} UTC, commit ${at.commit.slice(0, 10)}`);
+  for (const notice of at.notices) warn(env, globals, notice);
+}
 
 /** Runs `use` with the workspace at `-C` or the working directory. Loads the workspace code only now. */
 export async function withWorkspace(
@@ -21,20 +55,29 @@ export async function withWorkspace(
   use: (session: Session) => Promise<number>,
   commits: 'now' | 'soon' = 'now',
 ): Promise<number> {
+  if (globals.at !== undefined) {
+    const message = '--at looks back: this command works on what is there now; leave --at out';
+    throw new PailError('usage', message, { at: globals.at });
+  }
   const via = viaOf(env);
-  const { openWorkspace, DamagedSegment } = await import('../workspace/open.ts');
+  const { openWorkspace } = await import('../workspace/open.ts');
   const start = startDirectory(env, globals);
   const attempt = async (): Promise<number> => {
     const onProgress = progressOf(env, globals);
     const workspace = await openWorkspace(start, { clock: env.now, commits, onProgress });
     return within(workspace, via, globals, use);
   };
+  return mendingIndex(attempt);
+}
+
+/** Once more where an index file turns out to be damaged: it is disposable, and without it the command builds another. */
+async function mendingIndex(attempt: () => Promise<number>): Promise<number> {
   try {
     return await attempt();
   } catch (error) {
-    if (!(error instanceof DamagedSegment)) throw error;
-    // Disposable: without it the same command builds it anew.
-    rmSync(error.path, { force: true });
+    if (!(error instanceof Error && error.name === 'DamagedSegment' && 'path' in error))
+      throw error;
+    rmSync(String(error.path), { force: true });
     return attempt();
   }
 }
@@ -84,7 +127,7 @@ function progressOf(env: Env, globals: Globals): (done: number, total: number) =
 }
 
 /** Loads dates of change; says so where some are not to be had. */
-export async function loadDates(env: Env, globals: Globals, workspace: Workspace): Promise<void> {
+export async function loadDates(env: Env, globals: Globals, workspace: Reading): Promise<void> {
   for (const notice of await workspace.loadDates()) warn(env, globals, notice);
 }
 
@@ -92,7 +135,7 @@ export async function loadDates(env: Env, globals: Globals, workspace: Workspace
 export async function loadDatesFor(
   env: Env,
   globals: Globals,
-  workspace: Workspace,
+  workspace: Reading,
   asked: unknown,
 ): Promise<void> {
   if (/\bupdatedAt\b/.test(JSON.stringify(asked))) await loadDates(env, globals, workspace);

@@ -3,6 +3,7 @@
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { git } from './git.ts';
 import { type ChangedPath, parseStatus, readHead } from './status.ts';
+import { treeEntries } from './tree.ts';
 
 /** A `git status` under way: start it first, do other work, then ask. */
 export type PendingStatus = Promise<readonly ChangedPath[] | null>;
@@ -64,17 +65,13 @@ export async function treeContent(
   subdir: string,
   commit: string,
 ): Promise<TreeContent> {
-  const args = ['ls-tree', '-r', '-z', '--full-tree', commit, '--', `${subdir}/`];
-  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
   const blobs = new Map<string, string>();
   const modules: string[] = [];
-  for (const line of stdout.toString('utf8').split('\0')) {
-    const match = /^(100644|100755|160000) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line);
-    if (match === null) continue;
-    const [, mode = '', id = '', path = ''] = match;
+  const entries = await treeEntries(info, commit, [`${subdir}/`], { recursive: true });
+  for (const [path, { mode, id }] of entries) {
     const file = path.slice(subdir.length + 1);
     if (mode === '160000') modules.push(file);
-    else blobs.set(file, id);
+    else if (mode !== '120000') blobs.set(file, id);
   }
   return { blobs, modules };
 }

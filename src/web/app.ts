@@ -4,6 +4,7 @@ import { findCollection, requireCollection } from '../schema/model.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { listAnswer } from './api/read.ts';
 import { apiRoutes, sendRecord } from './api/routes.ts';
+import { createPasts, siteFor } from './as-of.ts';
 import { loadAssets } from './assets.ts';
 import { createEventHub } from './events.ts';
 import { HttpProblem, isBug, problemBody } from './http-problem.ts';
@@ -36,6 +37,8 @@ export type AppOptions = {
 export function createApp(workspace: Workspace, options: AppOptions = {}): Express {
   const site: Site = {
     workspace,
+    live: workspace,
+    past: createPasts(workspace.root),
     templates: loadTemplates(),
     assets: loadAssets(),
     version: options.version ?? '',
@@ -75,62 +78,69 @@ function datesLoaded(workspace: Workspace) {
 
 const NEEDS_NO_DATES = /^\/api\/(events|health)\b/;
 
+type Twin = {
+  readonly path: string;
+  json(site: Site, req: Request, res: Response): unknown;
+  page(site: Site, req: Request): Page | Promise<Page>;
+};
+
 /** Each page with its JSON twin at the same address. */
-function addPages(app: Express, site: Site): void {
-  const { workspace } = site;
-  const get = (
-    path: string,
-    json: (req: Request, res: Response) => unknown,
-    page: (req: Request) => Page | Promise<Page>,
-  ): void => {
-    app.get(path, async (req, res) => {
-      res.vary('Accept');
-      if (wantsJson(req)) await json(req, res);
-      else await sendPage(site, req, res, await page(req));
-    });
-  };
-  get(
-    '/',
-    async (req, res) => res.json(await homeData(workspace, actorOf(site, req))),
-    (req) => homePage(site, actorOf(site, req)),
-  );
-  get(
-    '/views/:name',
-    (req, res) => res.json(viewAnswer(workspace, nameOf(req), req, actorOf(site, req))),
-    (req) => viewPage(site, nameOf(req), req, actorOf(site, req)),
-  );
-  get(
-    '/c/*path',
-    (req, res) => {
-      const collection = requireCollection(workspace.model, nameOf(req));
-      res.json(listAnswer(workspace, collection, req, actorOf(site, req)));
+const PAGES: readonly Twin[] = [
+  {
+    path: '/',
+    json: async (site, req, res) => res.json(await homeData(site.workspace, actorOf(site, req))),
+    page: (site, req) => homePage(site, actorOf(site, req)),
+  },
+  {
+    path: '/views/:name',
+    json: (site, req, res) =>
+      res.json(viewAnswer(site.workspace, nameOf(req), req, actorOf(site, req))),
+    page: (site, req) => viewPage(site, nameOf(req), req, actorOf(site, req)),
+  },
+  {
+    path: '/c/*path',
+    json: (site, req, res) => {
+      const collection = requireCollection(site.workspace.model, nameOf(req));
+      res.json(listAnswer(site.workspace, collection, req, actorOf(site, req)));
     },
-    (req) => {
-      const collection = requireCollection(workspace.model, nameOf(req));
+    page: (site, req) => {
+      const collection = requireCollection(site.workspace.model, nameOf(req));
       return collectionPage(site, collection, req, actorOf(site, req));
     },
-  );
-  get(
-    '/r/:name',
-    (req, res) => sendRecord(site, req, res, workspace.find(nameOf(req))),
-    (req) => {
-      const record = workspace.find(nameOf(req));
-      const collection = requireCollection(workspace.model, record.collection);
+  },
+  {
+    path: '/r/:name',
+    json: (site, req, res) => sendRecord(site, req, res, site.workspace.find(nameOf(req))),
+    page: (site, req) => {
+      const record = site.workspace.find(nameOf(req));
+      const collection = requireCollection(site.workspace.model, record.collection);
       return recordPage(site, collection, record, actorOf(site, req));
     },
-  );
-  get(
-    '/search',
-    (req, res) => res.json(searchData(workspace, searchRequest(workspace, req))),
-    (req) => searchPage(site, req),
-  );
-  get(
-    '/problems',
-    async (_req, res) => res.json(await problemsData(workspace)),
-    () => problemsPage(site),
-  );
+  },
+  {
+    path: '/search',
+    json: (site, req, res) =>
+      res.json(searchData(site.workspace, searchRequest(site.workspace, req))),
+    page: (site, req) => searchPage(site, req),
+  },
+  {
+    path: '/problems',
+    json: async (site, _req, res) => res.json(await problemsData(site.workspace)),
+    page: (site) => problemsPage(site),
+  },
+];
+
+function addPages(app: Express, now: Site): void {
+  for (const { path, json, page } of PAGES) {
+    app.get(path, async (req, res) => {
+      res.vary('Accept');
+      const site = await siteFor(now, req);
+      if (wantsJson(req)) await json(site, req, res);
+      else await sendPage(site, req, res, await page(site, req));
+    });
+  }
   app.get('/:name', (req, res, next) => {
-    const collection = findCollection(workspace.model, nameOf(req));
+    const collection = findCollection(now.workspace.model, nameOf(req));
     if (collection === undefined) {
       next();
       return;
@@ -164,6 +174,6 @@ function errorAnswer(site: Site, onBug: (error: unknown) => void) {
       res.status(body.status).type('application/problem+json').send(JSON.stringify(body));
       return;
     }
-    await sendPage(site, req, res, errorPage(site.workspace, body, req.path));
+    await sendPage(site, req, res, errorPage(site.live, body, req.path));
   };
 }

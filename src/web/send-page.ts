@@ -1,6 +1,8 @@
 /** Draws a page into the layout. */
 import type { Request, Response } from 'express';
 import type { Problem } from '../errors.ts';
+import { keepRevision } from './as-of.ts';
+import { lookBack, shownPast } from './look-back.ts';
 import { navOf } from './nav.ts';
 import type { Page, Site } from './site.ts';
 
@@ -8,11 +10,12 @@ import type { Page, Site } from './site.ts';
 export async function sendPage(site: Site, req: Request, res: Response, page: Page): Promise<void> {
   const { workspace } = site;
   const problems = workspace.knownProblems() ?? (await workspace.problems());
+  const { at } = workspace;
   const html = pageHtml(site, req, page, problems);
   res
     .status(page.status ?? 200)
     .type('html')
-    .send(html);
+    .send(at === null ? html : keepRevision(html, at.text));
 }
 
 function pageHtml(site: Site, req: Request, page: Page, problems: readonly Problem[]): string {
@@ -24,6 +27,8 @@ function pageHtml(site: Site, req: Request, page: Page, problems: readonly Probl
     icon: page.icon,
     crumbs: page.crumbs ?? [],
     frame: page.frame,
+    past: shownPast(workspace, req),
+    lookBack: lookBack(workspace, req),
     workspaceName: workspace.config.name,
     version: site.version,
     json: req.originalUrl,

@@ -1,12 +1,19 @@
 /** What every page of one running viewer shares. */
 import type { Request } from 'express';
 import type { Actor } from '../plan/types.ts';
-import type { Workspace } from '../workspace/types.ts';
+import type { Reading, Workspace } from '../workspace/types.ts';
 import type { Assets } from './assets.ts';
 import type { Templates } from './templates.ts';
 
+/** Opens a revision by what people call it: anything git takes, a date, words. Throws `not_found`. */
+export type Pasts = (revision: string) => Promise<Reading>;
+
 export type Site = {
-  readonly workspace: Workspace;
+  /** What pages show: the workspace now, or as it was at the revision that the address names. */
+  readonly workspace: Reading;
+  /** What is written to. */
+  readonly live: Workspace;
+  readonly past: Pasts;
   readonly templates: Templates;
   readonly assets: Assets;
   readonly version: string;

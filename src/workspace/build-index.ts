@@ -1,6 +1,5 @@
 /** Builds the index of a bucket as a file, one record at a time. */
 
-import type { FoundFile } from '../bucket/list-files.ts';
 import { SegmentFileWriter } from '../bucket/segment-store.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { BUILD_ID } from '../build-id.ts';
@@ -37,7 +36,7 @@ export async function buildIndex(input: BuildInput): Promise<void> {
   const sink = new SegmentFileWriter(path);
   try {
     const writer = new SegmentWriter(model, sink);
-    const found = groupFiles(listBucket(bucketDir, model), model);
+    const found = inSegmentOrder(listBucket(bucketDir, model), model);
     const dirty: string[] = [];
     const odd: [string, readonly Problem[]][] = [];
     const loose: string[] = [];
@@ -77,20 +76,23 @@ export async function buildIndex(input: BuildInput): Promise<void> {
 }
 
 /** Files in the order that a segment wants: by collection, then id, then file name; those of none go last. */
-function groupFiles(files: readonly FoundFile[], model: Model): FoundFile[] {
-  const groups = new Map<string, { readonly id: string; readonly file: FoundFile }[]>();
-  for (const file of files) {
-    const path = collectionOfFile(model, file.file)?.path ?? '';
-    const id = file.file.slice(file.file.lastIndexOf('/') + 1, -'.json'.length);
+export function inSegmentOrder<File extends { readonly file: string }>(
+  files: readonly File[],
+  model: Model,
+): File[] {
+  const groups = new Map<string, { readonly id: string; readonly found: File }[]>();
+  for (const found of files) {
+    const path = collectionOfFile(model, found.file)?.path ?? '';
+    const id = found.file.slice(found.file.lastIndexOf('/') + 1, -'.json'.length);
     const group = groups.get(path);
-    if (group === undefined) groups.set(path, [{ id, file }]);
-    else group.push({ id, file });
+    if (group === undefined) groups.set(path, [{ id, found }]);
+    else group.push({ id, found });
   }
-  const sorted = [...model.collections.keys(), ''].flatMap((path) => {
-    const group = groups.get(path) ?? [];
-    return group.sort((a, b) => compare(a.id, b.id) || compare(a.file.file, b.file.file));
-  });
-  return sorted.map(({ file }) => file);
+  return [...model.collections.keys(), ''].flatMap((path) =>
+    (groups.get(path) ?? [])
+      .sort((a, b) => compare(a.id, b.id) || compare(a.found.file, b.found.file))
+      .map(({ found }) => found),
+  );
 }
 
 function compare(a: string, b: string): number {

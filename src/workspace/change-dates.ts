@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { readCached, writeCached } from '../bucket/cache-file.ts';
 import type { GitInfo, StateDir } from '../bucket/state-dir.ts';
 import { type ChangeTable, findChange, hasHiddenDates } from '../history/change-table.ts';
-import { lastChanges } from '../history/last-changes.ts';
+import { type HistoryPlace, lastChanges } from '../history/last-changes.ts';
 import { shallowCommits } from '../history/shallow.ts';
 import { readHead } from '../history/status.ts';
 import { blobId } from '../record/blob.ts';
@@ -34,7 +34,7 @@ export class ChangeDates {
 
   constructor({ dir, git }: StateDir) {
     this.#git = git;
-    this.#path = join(dir, 'cache', 'dates');
+    this.#path = pathIn(join(dir, 'cache'));
   }
 
   get isLoaded(): boolean {
@@ -43,7 +43,7 @@ export class ChangeDates {
 
   /** What to tell the user of the dates that were loaded. */
   get notices(): readonly string[] {
-    return this.#table !== null && hasHiddenDates(this.#table) ? [HIDDEN] : [];
+    return this.#table === null ? [] : noticesOf(this.#table);
   }
 
   /** Reads the table from the cache and what history has beyond it. Two small reads when HEAD has not moved. */
@@ -70,13 +70,12 @@ export class ChangeDates {
       return;
     }
     const head = await readHead(this.#git);
-    const shallow = shallowCommits(this.#git);
-    const key = [FORMAT, bucketOf(this.#git), ...shallow].join('\n');
+    const place = historyPlace(this.#git);
+    const key = keyOf(place);
     if (key !== this.#key) this.#table = readCached(this.#path, key) as ChangeTable | null;
     this.#key = key;
     if (head === null) this.#table = null;
     else if (head !== this.#table?.head) {
-      const place = { toplevel: this.#git.toplevel, subdir: bucketOf(this.#git), shallow };
       this.#table = await lastChanges(place, head, this.#table);
       this.#save(this.#table);
     }
@@ -88,6 +87,44 @@ export class ChangeDates {
     writeCached(this.#path, this.#key, table);
     this.#savedAt = Date.now();
   }
+}
+
+/** Dates of change as of an earlier commit: the kept table of today, taken back. */
+export type PastDates = {
+  /** Epoch ms of the last change of a file of the bucket; null where a shallow clone hides it. */
+  at(file: string): number | null;
+  readonly notices: readonly string[];
+};
+
+export async function datesAsOf(
+  git: GitInfo,
+  cacheDir: string,
+  commit: string,
+): Promise<PastDates> {
+  const place = historyPlace(git);
+  const today = readCached(pathIn(cacheDir), keyOf(place)) as ChangeTable | null;
+  const table = await lastChanges(place, commit, today);
+  return {
+    at: (file) => findChange(table, `${place.subdir}/${file}`)?.at ?? null,
+    notices: noticesOf(table),
+  };
+}
+
+function historyPlace(git: GitInfo): HistoryPlace {
+  return { toplevel: git.toplevel, subdir: bucketOf(git), shallow: shallowCommits(git) };
+}
+
+/** What a table holds for, beside its commit. */
+function keyOf({ subdir, shallow }: HistoryPlace): string {
+  return [FORMAT, subdir, ...shallow].join('\n');
+}
+
+function pathIn(cacheDir: string): string {
+  return join(cacheDir, 'dates');
+}
+
+function noticesOf(table: ChangeTable): readonly string[] {
+  return hasHiddenDates(table) ? [HIDDEN] : [];
 }
 
 function bucketOf({ prefix }: GitInfo): string {

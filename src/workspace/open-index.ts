@@ -53,14 +53,14 @@ export async function openIndex(input: OpenIndexInput): Promise<OpenedIndex> {
   return { index, catalog, source, changed, close: () => segment.file.close() };
 }
 
-type OpenSegment = {
+export type OpenSegment = {
   readonly file: SegmentFile;
   readonly segment: Segment;
   readonly notes: IndexNotes;
 };
 
 /** Null for a file that is missing, damaged, of another build or of other schemas. */
-function openSegment(path: string, model: Model): OpenSegment | null {
+export function openSegment(path: string, model: Model): OpenSegment | null {
   const file = SegmentFile.open(path);
   if (file === undefined) return null;
   try {

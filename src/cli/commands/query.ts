@@ -7,7 +7,7 @@ import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, repeatOption } from '../options.ts';
 import { warn } from '../output.ts';
-import { loadDatesFor, type Session, withWorkspace } from '../session.ts';
+import { loadDatesFor, type ReadingSession, withReading } from '../session.ts';
 
 export type QueryFlags = {
   readonly collection: string;
@@ -96,7 +96,7 @@ function queryFlags(
 
 export async function runQuery(env: Env, options: QueryVerbOptions): Promise<number> {
   refuseMixes(options);
-  return withWorkspace(env, options, async (session) => {
+  return withReading(env, options, async (session) => {
     const query = await queryOf(env, options, session);
     const output = await import('../query-output.ts');
     // Whole records show when they last changed.
@@ -116,7 +116,7 @@ function showsRecords({ json, jsonl, count, group }: QueryVerbOptions): boolean 
 function write(
   env: Env,
   options: QueryVerbOptions,
-  session: Session,
+  session: ReadingSession,
   answer: QueryAnswer,
   output: typeof import('../query-output.ts'),
 ): number {
@@ -129,7 +129,11 @@ function write(
 }
 
 /** The query as data. Rows for people get columns that suit the collection when none are named. */
-async function queryOf(env: Env, options: QueryVerbOptions, session: Session): Promise<Query> {
+async function queryOf(
+  env: Env,
+  options: QueryVerbOptions,
+  session: ReadingSession,
+): Promise<Query> {
   const { model, config } = session.workspace;
   const collection = requireCollection(model, options.collection);
   const { parseShorthand } = await import('../../expr/shorthand.ts');

@@ -7,7 +7,7 @@ import type { Env, Globals } from '../env.ts';
 import { writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import type { RowCell } from '../render/render-rows.ts';
-import { withWorkspace } from '../session.ts';
+import { withReading } from '../session.ts';
 
 export type SchemaOptions = Globals & { readonly collection?: string };
 
@@ -23,7 +23,7 @@ export function declareSchema(app: App): void {
 }
 
 export async function runSchema(env: Env, options: SchemaOptions): Promise<number> {
-  return withWorkspace(env, options, async ({ workspace }) => {
+  return withReading(env, options, async ({ workspace }) => {
     if (options.collection === undefined) return listCollections(env, options, workspace);
     const collection = requireCollection(workspace.model, options.collection);
     if (options.json) writeJson(env, collection.schema);

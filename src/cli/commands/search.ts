@@ -7,7 +7,7 @@ import { storedItem } from '../items.ts';
 import { countOption, listOf, listOption } from '../options.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
-import { loadDates, withWorkspace } from '../session.ts';
+import { loadDates, withReading } from '../session.ts';
 
 export type SearchVerbOptions = Globals & {
   readonly text: string;
@@ -35,7 +35,7 @@ Words are stemmed. +must -mustnot title:word exp* crash~1 work as in lunr.
 }
 
 export async function runSearch(env: Env, options: SearchVerbOptions): Promise<number> {
-  return withWorkspace(env, options, async ({ workspace }) => {
+  return withReading(env, options, async ({ workspace }) => {
     const { limit, archived } = options;
     const scope = options.in.length > 0 ? { in: options.in } : {};
     const result = workspace.search(options.text, { ...scope, limit, archived });

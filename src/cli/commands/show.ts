@@ -3,7 +3,7 @@
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { say, writeJson } from '../output.ts';
-import { loadDates, withWorkspace } from '../session.ts';
+import { loadDates, withReading } from '../session.ts';
 
 export type ShowOptions = Globals & { readonly record: string };
 
@@ -21,7 +21,7 @@ export function declareShow(app: App): void {
 }
 
 export async function runShow(env: Env, options: ShowOptions): Promise<number> {
-  return withWorkspace(env, options, async (session) => {
+  return withReading(env, options, async (session) => {
     const record = session.workspace.find(options.record);
     await loadDates(env, options, session.workspace);
     if (options.json) {

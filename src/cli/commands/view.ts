@@ -9,7 +9,7 @@ import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, repeatOption } from '../options.ts';
 import { warn, writeJson } from '../output.ts';
-import { loadDatesFor, withWorkspace } from '../session.ts';
+import { loadDatesFor, withReading } from '../session.ts';
 
 export type ViewVerbOptions = Globals & {
   readonly name: string;
@@ -51,7 +51,7 @@ Terms narrow the view as in \`pail query\`.
 
 export async function runView(env: Env, options: ViewVerbOptions): Promise<number> {
   const params = paramsOf(options.param);
-  return withWorkspace(env, options, async ({ workspace, actor }) => {
+  return withReading(env, options, async ({ workspace, actor }) => {
     const narrowed = await narrowing(options, workspace);
     const asked = workspace.views().find((view) => view.name === options.name);
     await loadDatesFor(env, options, workspace, [asked ?? null, narrowed]);

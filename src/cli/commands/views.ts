@@ -5,14 +5,14 @@ import type { Reading } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { say, writeJson } from '../output.ts';
-import { withWorkspace } from '../session.ts';
+import { withReading } from '../session.ts';
 
 export function declareViews(app: App): void {
   app.on(app.verb('asking', 'views', 'list the views'), runViews, () => ({}));
 }
 
 export async function runViews(env: Env, options: Globals): Promise<number> {
-  return withWorkspace(env, options, async ({ workspace }) => {
+  return withReading(env, options, async ({ workspace }) => {
     const views = workspace.views().map((view) => ({ view, domain: domainOf(workspace, view) }));
     if (options.json) {
       const items = views.map(({ view, domain }) => {

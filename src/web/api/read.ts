@@ -27,6 +27,7 @@ const PARAMETERS = [
   'count',
   'archived',
   'page',
+  'at',
 ];
 
 /** `GET /api/<collection>`: `{version, items, total, nextCursor?}`, `{groups, total}` or `{total}`. */

@@ -3,13 +3,15 @@ import express, { type Request, type Response, type Router } from 'express';
 import { PailError } from '../../errors.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, findCollection, requireCollection } from '../../schema/model.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
+import { siteFor } from '../as-of.ts';
 import { jsonObjectOf, readText } from '../body.ts';
 import type { EventHub } from '../events.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { problemsData } from '../pages/problems.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
+import { textOf } from '../parameters.ts';
 import { actorOf, type Site } from '../site.ts';
 import { etagOf, patchRecord } from './patch.ts';
 import { itemAnswer, itemOf, listAnswer } from './read.ts';
@@ -17,28 +19,32 @@ import { itemAnswer, itemOf, listAnswer } from './read.ts';
 /** What an address below `/api/` names: a collection, or one record of it. */
 type Target = { readonly collection: Collection; readonly record?: StoredRecord };
 
+/** Answers of the API that can be asked as of a revision, by path. */
+const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) => unknown>> = {
+  '/search': ({ workspace }, req, res) =>
+    res.json(searchData(workspace, searchRequest(workspace, req))),
+  '/problems': async ({ workspace }, _req, res) => res.json(await problemsData(workspace)),
+  '/views': ({ workspace }, _req, res) => {
+    const items = workspace.views();
+    res.json({ version: 1, items, total: items.length });
+  },
+  '/views/:name': (site, req, res) =>
+    res.json(viewAnswer(site.workspace, String(req.params['name']), req, actorOf(site, req))),
+  '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),
+  '/schema/*path': ({ workspace }, req, res) => {
+    const collection = requireCollection(workspace.model, pathOf(req));
+    res.type('application/schema+json').send(JSON.stringify(collection.schema));
+  },
+  '/*path': sendTarget,
+};
+
 export function apiRoutes(site: Site, hub: EventHub): Router {
-  const { workspace } = site;
   const router = express.Router();
   router.get('/health', async (_req, res) => void res.json(await healthOf(site)));
   router.get('/events', (req, res) => hub.open(req, res));
-  router.get('/search', (req, res) => {
-    res.json(searchData(workspace, searchRequest(workspace, req)));
-  });
-  router.get('/problems', async (_req, res) => void res.json(await problemsData(workspace)));
-  router.get('/views', (_req, res) => {
-    const items = workspace.views();
-    res.json({ version: 1, items, total: items.length });
-  });
-  router.get('/views/:name', (req, res) => {
-    res.json(viewAnswer(workspace, req.params.name, req, actorOf(site, req)));
-  });
-  router.get('/collections', (_req, res) => void res.json(collectionsOf(workspace)));
-  router.get('/schema/*path', (req, res) => {
-    const collection = requireCollection(workspace.model, pathOf(req));
-    res.type('application/schema+json').send(JSON.stringify(collection.schema));
-  });
-  router.get('/*path', (req, res) => sendTarget(site, req, res));
+  for (const [path, answer] of Object.entries(READS)) {
+    router.get(path, async (req, res) => void (await answer(await siteFor(site, req), req, res)));
+  }
   router.patch('/*path', ...readText, (req, res) => patchTarget(site, req, res));
   router.all('/*path', (req) => {
     throw new HttpProblem(405, 'method', `${req.method} is not offered here; GET and PATCH are.`, {
@@ -49,7 +55,7 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
 }
 
 /** Sends a collection's records, or one record with its ETag; 304 when the caller has it already. */
-export function sendTarget(site: Site, req: Request, res: Response): void {
+function sendTarget(site: Site, req: Request, res: Response): void {
   const { workspace } = site;
   const target = targetOf(workspace, pathOf(req));
   const actor = actorOf(site, req);
@@ -70,7 +76,10 @@ export function sendRecord(site: Site, req: Request, res: Response, record: Stor
 }
 
 async function patchTarget(site: Site, req: Request, res: Response): Promise<void> {
-  const { workspace } = site;
+  const { live: workspace } = site;
+  if (textOf(req, 'at') !== '') {
+    throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
+  }
   const { collection, record } = targetOf(workspace, pathOf(req));
   if (record === undefined) {
     throw new HttpProblem(
@@ -101,7 +110,7 @@ async function patchTarget(site: Site, req: Request, res: Response): Promise<voi
 }
 
 /** `crm/deals` or `deals` is a collection; one more segment is a record of it. Throws `not_found`. */
-function targetOf(workspace: Workspace, path: string): Target {
+function targetOf(workspace: Reading, path: string): Target {
   const collection = findCollection(workspace.model, path);
   if (collection !== undefined) return { collection };
   const cut = path.lastIndexOf('/');
@@ -129,7 +138,7 @@ async function healthOf(site: Site): Promise<object> {
   return { ok: true, version: site.version, records, problems, watching: site.watching() };
 }
 
-function collectionsOf(workspace: Workspace): object {
+function collectionsOf(workspace: Reading): object {
   const items = [...workspace.model.collections.values()].map((collection) => ({
     path: collection.path,
     short: collection.short,

@@ -13,4 +13,5 @@ startForms();
 startKeys();
 startPalette();
 startBoard();
-startLive();
+// What was does not change any more.
+if (document.documentElement.dataset['past'] === undefined) startLive();

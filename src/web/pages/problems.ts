@@ -1,12 +1,12 @@
 /** `/problems`: every fault in the workspace's files, by file. */
 import type { Problem } from '../../errors.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { recordHref } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
 
 const SHOWN_FILES = 200;
 
-export async function problemsData(workspace: Workspace): Promise<object> {
+export async function problemsData(workspace: Reading): Promise<object> {
   const problems = await workspace.problems();
   return { version: 1, problems, total: problems.length };
 }
@@ -39,7 +39,7 @@ type FileProblems = {
 };
 
 /** Files with errors first, then by path. */
-function filesOf(workspace: Workspace, problems: readonly Problem[]): FileProblems[] {
+function filesOf(workspace: Reading, problems: readonly Problem[]): FileProblems[] {
   const byPath = new Map<string, Problem[]>();
   for (const problem of problems) {
     const own = byPath.get(problem.path);

@@ -1,0 +1,33 @@
+/** What a commit holds, without a checkout. */
+
+import type { GitInfo } from '../bucket/state-dir.ts';
+import { git } from './git.ts';
+
+export type TreeEntry = {
+  /** Git's file mode: `100644`, `100755`, `120000` (link), `160000` (submodule), `040000` (directory). */
+  readonly mode: string;
+  readonly id: string;
+};
+
+/**
+ * Entries of a commit by path (relative to the top of the work tree): those named by `paths`, taken literally; with
+ * `recursive`, every file below them instead of the directories. Absent ones are left out. One git process.
+ */
+export async function treeEntries(
+  info: GitInfo,
+  commit: string,
+  paths: readonly string[],
+  { recursive = false }: { readonly recursive?: boolean } = {},
+): Promise<Map<string, TreeEntry>> {
+  if (paths.length === 0) return new Map();
+  const args = ['ls-tree', '-z', '--full-tree', ...(recursive ? ['-r'] : []), commit, '--'];
+  const { stdout } = await git([...args, ...paths], { cwd: info.toplevel, reads: true });
+  const entries = new Map<string, TreeEntry>();
+  for (const line of stdout.toString('utf8').split('\0')) {
+    const match = /^(\d{6}) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line);
+    if (match === null) continue;
+    const [, mode = '', id = '', path = ''] = match;
+    entries.set(path, { mode, id });
+  }
+  return entries;
+}

@@ -1,0 +1,108 @@
+/** Opens a workspace as it was at a revision, from git's objects: the work tree stays as it is. */
+
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { locateWorkspace } from '../../bucket/locate.ts';
+import { ensureDir, type GitInfo, stateDirOf } from '../../bucket/state-dir.ts';
+import { createExpressions } from '../../expr/cache.ts';
+import { openObjects } from '../../history/objects.ts';
+import type { ResolvedRevision } from '../../history/revision.ts';
+import { gitIdentity } from '../../history/status.ts';
+import { treeEntries } from '../../history/tree.ts';
+import { hashTexts } from '../../record/blob.ts';
+import { datesAsOf } from '../change-dates.ts';
+import { definitionsOf, diskSources } from '../definitions.ts';
+import { needGit, revisionAt } from '../revision-at.ts';
+import { pastDefinitions, sourcesAt } from './past-definitions.ts';
+import { openPastIndex } from './past-index.ts';
+import { PastWorkspace } from './past-workspace.ts';
+
+/** A revision of a workspace, found and not yet opened. */
+export type FoundPast = {
+  readonly root: string;
+  readonly git: GitInfo;
+  readonly cacheDir: string;
+  readonly revision: ResolvedRevision;
+};
+
+/**
+ * Finds `revision` for the workspace that `dir` lies in: anything git takes, a date, or words ("2 weeks ago").
+ * `now` (epoch ms) is what they count from. Throws `no_workspace`, `git` outside a repository, `not_found` for an
+ * unknown revision.
+ */
+export async function resolvePast(
+  dir: string,
+  revision: string,
+  now: number = Date.now(),
+): Promise<FoundPast> {
+  const root = locateWorkspace(dir);
+  const { dir: stateDir, git: found } = stateDirOf(root);
+  const git = needGit(found);
+  const cacheDir = join(stateDir, 'cache');
+  const { config } = await definitionsOf(diskSources(root), cacheDir);
+  const { timezone } = config;
+  return { root, git, cacheDir, revision: await revisionAt(git, revision, { now, timezone }) };
+}
+
+/**
+ * The workspace as it was. The first question about a revision reads what differs from today, or all of it; then
+ * its index is kept beside today's. Throws `DamagedSegment`.
+ */
+export async function openPast(found: FoundPast): Promise<PastWorkspace> {
+  const { root, git, cacheDir, revision } = found;
+  const { commit } = revision;
+  const pastDir = await pastDirOf(found, commit);
+  const objects = openObjects(git);
+  try {
+    const sources = await sourcesAt(git, commit, objects);
+    const { definitions, views, notices } = await pastDefinitions(
+      sources,
+      diskSources(root),
+      pastDir,
+    );
+    const { config, model, problems } = definitions;
+    const opened = await openPastIndex({ git, commit, model, objects, cacheDir, pastDir });
+    prune(join(cacheDir, PAST_DIR), pastDir);
+    const state = {
+      ...definitions,
+      views,
+      index: opened.index,
+      expressions: createExpressions(model, config.timezone),
+      faults: [...problems, ...views.problems, ...opened.faults],
+      close: opened.close,
+    };
+    const identity = await gitIdentity(root);
+    return new PastWorkspace(root, { ...revision, notices }, state, identity, () =>
+      datesAsOf(git, cacheDir, commit),
+    );
+  } finally {
+    objects.close();
+  }
+}
+
+/** Where revisions are kept, in the cache directory. */
+const PAST_DIR = 'at';
+/** Revisions kept. */
+const KEPT = 8;
+
+/** A directory named by the content of what makes the answer: two commits with the same records share it. */
+async function pastDirOf({ git, cacheDir }: FoundPast, commit: string): Promise<string> {
+  const { prefix } = git;
+  const paths = ['pail.yaml', 'schemas', 'views', 'bucket'].map((path) => prefix + path);
+  const entries = await treeEntries(git, commit, paths);
+  const ids = paths.map((path) => entries.get(path)?.id ?? '');
+  const dir = join(cacheDir, PAST_DIR, hashTexts(ids).slice(0, 20));
+  ensureDir(dir);
+  return dir;
+}
+
+/** Keeps the revisions asked for last. */
+function prune(directory: string, used: string): void {
+  const now = new Date();
+  utimesSync(used, now, now);
+  const dirs = readdirSync(directory)
+    .map((name) => join(directory, name))
+    .map((path) => ({ path, usedAt: statSync(path).mtimeMs }))
+    .sort((a, b) => b.usedAt - a.usedAt);
+  for (const { path } of dirs.slice(KEPT)) rmSync(path, { recursive: true, force: true });
+}

@@ -1,0 +1,84 @@
+/** The workspace as it was at a revision: everything can be asked, nothing written. */
+
+import type { Identity } from '../../access/actor.ts';
+import type { Problem } from '../../errors.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { StoredRecord } from '../../record/types.ts';
+import type { View, ViewModel } from '../../view/types.ts';
+import type { PastDates } from '../change-dates.ts';
+import { isWanted } from '../problems.ts';
+import { Reader } from '../reader.ts';
+import type { ReadState } from '../state.ts';
+import type { Revision, ViewOptions } from '../types.ts';
+
+export type PastState = ReadState & {
+  /** Definitions and files that could not be read. */
+  readonly faults: readonly Problem[];
+  close(): void;
+};
+
+export class PastWorkspace extends Reader {
+  readonly root: string;
+  readonly at: Revision;
+  protected readonly identity: Identity | null;
+  protected readonly state: PastState;
+  readonly #readDates: () => Promise<PastDates>;
+  #dates: PastDates | null = null;
+
+  constructor(
+    root: string,
+    at: Revision,
+    state: PastState,
+    identity: Identity | null,
+    dates: () => Promise<PastDates>,
+  ) {
+    super();
+    this.root = root;
+    this.at = at;
+    this.state = state;
+    this.identity = identity;
+    this.#readDates = dates;
+  }
+
+  /** Boards of the past stay as they are: no card can be moved. */
+  override view(view: string | View, options: ViewOptions, actor: Actor): ViewModel {
+    const model = super.view(view, options, actor);
+    if (model.type !== 'board') return model;
+    const { moveField: _, ...still } = model;
+    return still;
+  }
+
+  async loadDates(): Promise<readonly string[]> {
+    this.#dates ??= await this.#readDates();
+    return this.#dates.notices;
+  }
+
+  async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
+    return this.state.faults.filter(({ path }) => isWanted(path, paths));
+  }
+
+  knownProblems(): readonly Problem[] {
+    return this.state.faults;
+  }
+
+  async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
+    return this.problems([`bucket/${record.file}`]);
+  }
+
+  async close(): Promise<void> {
+    this.state.close();
+  }
+
+  /** The commit's date: what `now` was then. */
+  protected now(): number {
+    return this.at.at;
+  }
+
+  protected get hasDates(): boolean {
+    return this.#dates !== null;
+  }
+
+  protected dateOf(record: StoredRecord): number | null {
+    return this.#dates?.at(record.file) ?? null;
+  }
+}
