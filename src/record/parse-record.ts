@@ -2,9 +2,8 @@
 
 import type { Problem } from '../errors.ts';
 import { blobId } from './blob.ts';
-import { canonicalText, MAX_DEPTH } from './canonical.ts';
 import { ID_PATTERN } from './id.ts';
-import { scanJson } from './scan-json.ts';
+import { readJson } from './read-json.ts';
 import type { RecordData, StoredRecord } from './types.ts';
 import { isObject } from './value.ts';
 
@@ -16,9 +15,7 @@ export type ParsedRecord = {
   readonly canonical: boolean;
 };
 
-const TOO_DEEP = `\n${'  '.repeat(MAX_DEPTH + 1)}`;
-const MARKERS = /^(<{7} |={7}$|>{7} |\|{7} )/m;
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+type Fault = Pick<Problem, 'pointer' | 'code' | 'message' | 'line'>;
 
 /**
  * Parses one record file. `file` is its path below the bucket, `collection` the collection it belongs to,
@@ -30,37 +27,20 @@ export function parseRecord(
   collection: { readonly path: string; readonly prefix: string },
 ): ParsedRecord {
   const path = `bucket/${file}`;
-  const bad = (code: string, message: string, pointer = '', line?: number): ParsedRecord => ({
+  const bad = (faults: readonly Fault[]): ParsedRecord => ({
     record: null,
     canonical: false,
-    problems: [
-      { path, pointer, code, message, level: 'error', ...(line === undefined ? {} : { line }) },
-    ],
+    problems: faults.map((fault) => ({ path, ...fault, level: 'error' })),
   });
-  const decoded = decode(bytes);
-  if ('fault' in decoded) return bad(decoded.code, decoded.fault);
-  const text = decoded.text;
-  if (text.trim() === '') return bad('empty', 'the file is empty; delete it or write a record');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    if (!MARKERS.test(text)) return faulty(text, path);
-    const message =
-      'the file holds both sides of a merge; keep one side and remove the marker lines';
-    return bad('merge_markers', message);
+  const read = readJson(bytes);
+  if (!read.sound) return bad(read.faults);
+  const { value, canonical } = read;
+  if (!isObject(value)) {
+    const message = `a record is an object, found ${nameOf(value)}`;
+    return bad([{ pointer: '', code: 'not_object', message }]);
   }
-  if (text.includes(TOO_DEEP)) return bad('too_deep', `nested deeper than ${MAX_DEPTH} levels`);
-  const canonical = isCanonical(value, text);
-  if (!canonical) {
-    const found = faulty(text, path);
-    if (found.problems.length > 0) return found;
-  } else if (text.includes('\\ud') && scanJson(text).length > 0) {
-    return faulty(text, path);
-  }
-  if (!isObject(value)) return bad('not_object', `a record is an object, found ${nameOf(value)}`);
   const wrong = idFault(value['id'], file, collection);
-  if (wrong !== null) return bad(wrong.code, wrong.message, '/id');
+  if (wrong !== null) return bad([{ pointer: '/id', ...wrong }]);
   const data = value as unknown as RecordData;
   const record: StoredRecord = {
     collection: collection.path,
@@ -70,46 +50,6 @@ export function parseRecord(
     data,
   };
   return { record, canonical, problems: [] };
-}
-
-function decode(bytes: Uint8Array): { text: string } | { fault: string; code: string } {
-  const [a, b, c] = bytes;
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-    return { code: 'encoding', fault: 'the file is UTF-16; save it as UTF-8' };
-  }
-  if (a === 0xef && b === 0xbb && c === 0xbf) {
-    return {
-      code: 'encoding',
-      fault: 'the file begins with a byte order mark; save it as UTF-8 without BOM',
-    };
-  }
-  try {
-    return { text: decoder.decode(bytes) };
-  } catch {
-    return { code: 'encoding', fault: 'the file is not valid UTF-8; save it as UTF-8' };
-  }
-}
-
-function isCanonical(value: unknown, text: string): boolean {
-  try {
-    return canonicalText(value) === text;
-  } catch {
-    return false;
-  }
-}
-
-function faulty(text: string, path: string): ParsedRecord {
-  const problems = scanJson(text).map(
-    ({ code, pointer, message, line }): Problem => ({
-      path,
-      pointer,
-      code,
-      message,
-      line,
-      level: 'error',
-    }),
-  );
-  return { record: null, canonical: false, problems };
 }
 
 function nameOf(value: unknown): string {
