@@ -94,11 +94,12 @@ function readAll(descriptor: number, size: number): Uint8Array {
   let buffer = Buffer.allocUnsafe(size + 1);
   let length = 0;
   for (;;) {
-    const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-    if (read === 0) return buffer.subarray(0, length);
+    const room = buffer.length - length;
+    const read = readSync(descriptor, buffer, length, room, null);
     length += read;
-    if (length > MAX_FILE_BYTES) return buffer.subarray(0, length);
-    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    // A regular file gives fewer bytes than there is room for at its end only.
+    if (read < room || length > MAX_FILE_BYTES) return buffer.subarray(0, length);
+    buffer = Buffer.concat([buffer], buffer.length * 2);
   }
 }
 

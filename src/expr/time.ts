@@ -121,3 +121,10 @@ export function printInstant(ms: number): string | null {
   const text = new Date(ms).toISOString();
   return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
 }
+
+const PRINTED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(?:\.(?!000)\d{3})?Z$/;
+
+/** True when an instant's text is the one that `printInstant` gives; `text` is one that `parseInstant` takes. */
+export function isPrintedInstant(text: string): boolean {
+  return PRINTED.test(text);
+}

@@ -86,6 +86,10 @@ export function withoutNulls(value: JsonValue): JsonValue {
 
 /** Sets an own member even when the key is `__proto__`. */
 export function defineMember(target: JsonObject, key: string, value: JsonValue): void {
+  if (key !== '__proto__') {
+    target[key] = value;
+    return;
+  }
   Object.defineProperty(target, key, {
     value,
     enumerable: true,

@@ -5,6 +5,7 @@ import {
   addMonths,
   dayOf,
   daysBetween,
+  isPrintedInstant,
   parseDay,
   parseInstant,
   printInstant,
@@ -146,4 +147,23 @@ describe('printInstant', () => {
     [1e17, null],
     [Number.NaN, null],
   ])('%d is %s', (ms, text) => expect(printInstant(ms)).toBe(text));
+});
+
+describe('isPrintedInstant', () => {
+  it.each([
+    ['2026-03-01T14:00:00Z', true],
+    ['2026-03-01T14:00:00.250Z', true],
+    ['2026-03-01T14:00:00.000Z', false],
+    ['2026-03-01T14:00:00.25Z', false],
+    ['2026-03-01T14:00:60Z', false],
+    ['2026-03-01t14:00:00Z', false],
+    ['2026-03-01T14:00:00z', false],
+    ['2026-03-01 14:00:00Z', false],
+    ['2026-03-01T14:00:00+00:00', false],
+    ['0000-01-01T00:00:00Z', true],
+    ['9999-12-31T23:59:59.999Z', true],
+  ])('%s: %s', (text, isPrinted) => {
+    expect(isPrintedInstant(text)).toBe(isPrinted);
+    expect(printInstant(parseInstant(text) as number) === text).toBe(isPrinted);
+  });
 });

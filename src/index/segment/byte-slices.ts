@@ -9,38 +9,47 @@ const PAGE = 1 << 20;
 const LINK = 4;
 const FIRST_SLICE = 12;
 const MAX_SLICE = 1 << 12;
+/** What is known of a list, side by side: addresses of its first byte, of the next free one, of its slice's end; the slice's size. */
+const [FIRST, NEXT, END, SIZE, WIDTH] = [0, 1, 2, 3, 4] as const;
 
 export class ByteSlices {
   readonly #pages: Uint8Array[] = [];
-  /** Per list: address of its first byte, of the next free one, where its slice ends, and how long that is. */
-  readonly #first: number[] = [];
-  readonly #next: number[] = [];
-  readonly #end: number[] = [];
-  readonly #size: number[] = [];
+  #lists: Float64Array = new Float64Array(1024 * WIDTH);
+  #count = 0;
   #used = 0;
 
   /** A new empty list; the answer is its number. */
   open(): number {
+    const list = this.#count++;
+    const at = list * WIDTH;
+    if (at === this.#lists.length) {
+      const longer = new Float64Array(at * 2);
+      longer.set(this.#lists);
+      this.#lists = longer;
+    }
     const start = this.#slice(FIRST_SLICE);
-    this.#first.push(start);
-    this.#end.push(start + FIRST_SLICE - LINK);
-    this.#size.push(FIRST_SLICE);
-    return this.#next.push(start) - 1;
+    this.#lists.set([start, start, start + FIRST_SLICE - LINK, FIRST_SLICE], at);
+    return list;
   }
 
   varint(list: number, value: number): void {
-    let rest = value;
-    while (rest >= 128) {
-      this.#push(list, (rest % 128) + 128);
-      rest = Math.floor(rest / 128);
+    const lists = this.#lists;
+    const state = list * WIDTH;
+    let at = lists[state + NEXT] as number;
+    for (let rest = value; ; rest = Math.floor(rest / 128)) {
+      if (at === lists[state + END]) at = this.#extend(state, at);
+      const page = this.#pages[Math.floor(at / PAGE)] as Uint8Array;
+      page[at % PAGE] = rest < 128 ? rest : (rest % 128) + 128;
+      at++;
+      if (rest < 128) break;
     }
-    this.#push(list, rest);
+    lists[state + NEXT] = at;
   }
 
   /** Appends the bytes of a list to `out`. */
   copy(list: number, out: ByteWriter): void {
-    let at = this.#first[list] as number;
-    const next = this.#next[list] as number;
+    let at = this.#lists[list * WIDTH + FIRST] as number;
+    const next = this.#lists[list * WIDTH + NEXT] as number;
     for (let size = FIRST_SLICE; ; size = nextSize(size)) {
       const page = this.#pages[Math.floor(at / PAGE)] as Uint8Array;
       const from = at % PAGE;
@@ -52,20 +61,13 @@ export class ByteSlices {
     }
   }
 
-  #push(list: number, byte: number): void {
-    let at = this.#next[list] as number;
-    if (at === this.#end[list]) at = this.#extend(list, at);
-    (this.#pages[Math.floor(at / PAGE)] as Uint8Array)[at % PAGE] = byte;
-    this.#next[list] = at + 1;
-  }
-
   /** Chains a new slice to a full one. */
-  #extend(list: number, full: number): number {
-    const size = nextSize(this.#size[list] as number);
+  #extend(state: number, full: number): number {
+    const size = nextSize(this.#lists[state + SIZE] as number);
     const start = this.#slice(size);
     writeLink(this.#pages[Math.floor(full / PAGE)] as Uint8Array, full % PAGE, start);
-    this.#end[list] = start + size - LINK;
-    this.#size[list] = size;
+    this.#lists[state + END] = start + size - LINK;
+    this.#lists[state + SIZE] = size;
     return start;
   }
 

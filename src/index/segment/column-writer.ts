@@ -1,6 +1,6 @@
 /** Builds one column: the distinct values of a field, and for each row the code of its own. */
 
-import { parseInstant, printInstant } from '../../expr/time.ts';
+import { isPrintedInstant, parseInstant } from '../../expr/time.ts';
 import type { JsonValue } from '../../record/types.ts';
 import type { Codes } from '../types.ts';
 import { bytesOf } from './bytes.ts';
@@ -122,7 +122,7 @@ export class ColumnWriter {
     if (typeof value === 'boolean') return { kind: 'boolean', value, code: 0 };
     if (typeof value === 'number') return { kind: 'number', value, code: 0 };
     const ms = this.field.isInstant ? parseInstant(value) : null;
-    if (ms !== null && printInstant(ms) === value) return { kind: 'instant', value: ms, code: 0 };
+    if (ms !== null && isPrintedInstant(value)) return { kind: 'instant', value: ms, code: 0 };
     this.#texts++;
     this.#textLength += value.length;
     if (this.#texts > MIN_TEXTS && this.#textLength > this.#texts * MAX_MEAN_LENGTH) this.#drop();

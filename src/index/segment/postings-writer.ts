@@ -6,19 +6,20 @@
 
 import type { StoredRecord } from '../../record/types.ts';
 import type { Model } from '../../schema/model.ts';
-import { stemOf, tokensOf } from '../analysis.ts';
+import { stemOf } from '../analysis.ts';
 import { type TextField, textFields, textsIn } from '../text-fields.ts';
 import { ByteSlices } from './byte-slices.ts';
 import { ByteWriter, bytesOf } from './bytes.ts';
 import type { SectionWriter } from './container.ts';
 import { StringListWriter, sortTexts } from './string-list.ts';
+import { WordNumbers } from './word-numbers.ts';
 
 /** Terms of one block of the dictionary; a look-up reads one block. */
 const BLOCK_TERMS = 32;
 const FREQUENCY_MAX = 255;
 const CHUNK = 1 << 16;
-/** Tokens whose list is remembered; the memory starts anew at this size. */
-const MAX_TOKENS = 1_000_000;
+/** Number of a word that has no list. */
+const STOP_WORD = -1;
 
 /** Text fields per document number: the most that any collection has. */
 export function fieldWidth(model: Model): number {
@@ -28,9 +29,9 @@ export function fieldWidth(model: Model): number {
 export class PostingsWriter {
   readonly #fields: ReadonlyMap<string, readonly TextField[]>;
   readonly #width: number;
-  /** List of each stem, and of each token that was seen of late; -1 for a stop word. */
+  /** List of each stem. */
   readonly #numbers = new Map<string, number>();
-  readonly #tokens = new Map<string, number>();
+  readonly #words: WordNumbers = new WordNumbers((word) => this.#listOf(word));
   readonly #lists = new ByteSlices();
   /** Last entry of each list. */
   readonly #last: number[] = [];
@@ -89,10 +90,12 @@ export class PostingsWriter {
 
   /** Counts a text's stems; the answer is how many it has. */
   #count(text: string): number {
+    const words = this.#words.read(text);
+    const lists = this.#words.found;
     let length = 0;
-    for (const token of tokensOf(text)) {
-      const list = this.#tokens.get(token) ?? this.#listOf(token);
-      if (list < 0) continue;
+    for (let i = 0; i < words; i++) {
+      const list = lists[i] as number;
+      if (list === STOP_WORD) continue;
       length++;
       const frequency = this.#frequencies[list] as number;
       if (frequency === 0) this.#touched.push(list);
@@ -101,17 +104,15 @@ export class PostingsWriter {
     return length;
   }
 
-  #listOf(token: string): number {
-    const stem = stemOf(token);
-    let list = stem === '' ? -1 : this.#numbers.get(stem);
-    if (list === undefined) {
-      list = this.#lists.open();
-      this.#numbers.set(stem, list);
-      this.#last.push(0);
-      this.#frequencies.push(0);
-    }
-    if (this.#tokens.size >= MAX_TOKENS) this.#tokens.clear();
-    this.#tokens.set(token, list);
+  #listOf(word: string): number {
+    const stem = stemOf(word);
+    if (stem === '') return STOP_WORD;
+    const known = this.#numbers.get(stem);
+    if (known !== undefined) return known;
+    const list = this.#lists.open();
+    this.#numbers.set(stem, list);
+    this.#last.push(0);
+    this.#frequencies.push(0);
     return list;
   }
 
