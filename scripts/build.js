@@ -1,16 +1,62 @@
 /** Builds what users run: the command line as one bundle with lazy chunks, and the viewer's assets. */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
+
+function sourceFiles() {
+  const entries = readdirSync('src', { recursive: true, withFileTypes: true });
+  return entries
+    .filter((e) => e.isFile())
+    .map((e) => join(e.parentPath, e.name))
+    .sort();
+}
 
 /** Hash of all sources and of the locked dependencies. */
 function buildId() {
   const hash = createHash('sha256').update(readFileSync('package-lock.json'));
-  const entries = readdirSync('src', { recursive: true, withFileTypes: true });
-  const files = entries.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name));
-  for (const file of files.sort()) hash.update(file).update(readFileSync(file));
+  for (const file of sourceFiles()) hash.update(file).update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
+}
+
+/** What a command may load before the workspace is there: it shall not bring the workspace's code with it. */
+const EARLY = ['src/cli/run-process.ts', 'src/workspace/begin.ts'];
+
+/**
+ * Code that most verbs need after they were parsed. A file of a chunk costs a start about 1 ms, far more than its
+ * bytes: so whatever is loaded lazily is made to import all of these, which puts them into one chunk instead of
+ * one for every combination of verbs.
+ */
+const CORE = [
+  'src/workspace/open.ts',
+  'src/expr/shorthand.ts',
+  'src/cli/list-columns.ts',
+  'src/cli/query-output.ts',
+  'src/cli/record-text.ts',
+  'src/cli/changes.ts',
+  'src/cli/render/render-board.ts',
+  'src/cli/render/render-table.ts',
+];
+
+/** An esbuild plugin that makes every lazily imported module of `src/` import the core. */
+function oneCore() {
+  const lazy = new Set();
+  for (const file of sourceFiles().filter((name) => name.endsWith('.ts'))) {
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/await import\('(\.[^']+)'\)/g)) {
+      lazy.add(resolve(dirname(file), path));
+    }
+  }
+  for (const file of EARLY) lazy.delete(resolve(file));
+  return {
+    name: 'one-core',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, ({ path }) => {
+        if (!lazy.has(path)) return undefined;
+        const imports = CORE.map((file) => `import ${JSON.stringify(resolve(file))};`).join('\n');
+        return { contents: `${readFileSync(path, 'utf8')}\n${imports}\n`, loader: 'ts' };
+      });
+    },
+  };
 }
 
 /** Built aside and moved into place, so that whoever runs `dist/` meanwhile finds it whole. */
@@ -43,6 +89,7 @@ await build({
   format: 'esm',
   target: 'node20',
   sourcemap: true,
+  plugins: [oneCore()],
   define: { __PAIL_BUILD__: JSON.stringify(buildId()) },
   minifyWhitespace: true,
   minifySyntax: true,

@@ -3,7 +3,6 @@
 import { PailError } from '../errors.ts';
 import type { StoredRecord } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
-import { normalize } from '../schema/normalize.ts';
 
 /** Who acts and through what. */
 export type Actor = {
@@ -20,39 +19,59 @@ export type Identity = { readonly name: string; readonly email: string };
 /** Used where git knows nobody. */
 export const NOBODY: Identity = { name: 'Pail', email: 'pail@localhost' };
 
-/**
- * The actor for `named` (a user's record), or for git's identity: the user with that email, else a name
- * without a user. Throws `not_found` when the record is no user.
- */
-export function actorOf(
+/** The actor that a user's record stands for. Throws `not_found` when the record is no user. */
+export function namedActor(
   via: string,
-  named: StoredRecord | null,
-  identity: Identity | null,
-  users: Iterable<StoredRecord>,
+  user: StoredRecord,
+  identity: () => Identity | null,
 ): Actor {
-  if (named !== null) {
-    if (named.collection !== 'users') {
-      throw new PailError('not_found', `${named.id} is no user; --as takes a record of users`, {
-        id: named.id,
-      });
-    }
-    return userActor(named, via, identity);
+  if (user.collection !== 'users') {
+    throw new PailError('not_found', `${user.id} is no user; --as takes a record of users`, {
+      id: user.id,
+    });
   }
-  const git = identity ?? NOBODY;
-  const wanted = normalize('email', git.email);
-  for (const user of users) {
-    const email = memberOf(user.data, 'email');
-    if (typeof email === 'string' && normalize('email', email) === wanted) {
-      return userActor(user, via, identity);
-    }
-  }
-  return { userId: null, name: git.name, email: git.email, via };
+  return userActor(user, via, identity);
 }
 
-function userActor(user: StoredRecord, via: string, identity: Identity | null): Actor {
+/**
+ * The actor for git's identity: the user that `userOf` finds for its email, else a name without a user. Finds out
+ * when it is first asked: most reads never need to know.
+ */
+export function gitActor(
+  via: string,
+  identity: () => Identity | null,
+  userOf: (email: string) => StoredRecord | undefined,
+): Actor {
+  let known: Actor | undefined;
+  const actor = (): Actor => {
+    if (known !== undefined) return known;
+    const git = identity() ?? NOBODY;
+    const user = userOf(git.email);
+    known =
+      user === undefined
+        ? { userId: null, name: git.name, email: git.email, via }
+        : userActor(user, via, identity);
+    return known;
+  };
+  return {
+    via,
+    get userId() {
+      return actor().userId;
+    },
+    get name() {
+      return actor().name;
+    },
+    get email() {
+      return actor().email;
+    },
+  };
+}
+
+function userActor(user: StoredRecord, via: string, identity: () => Identity | null): Actor {
   const name = memberOf(user.data, 'name');
   const email = memberOf(user.data, 'email');
-  const fallback = identity ?? NOBODY;
+  const isWhole = typeof name === 'string' && typeof email === 'string';
+  const fallback = (isWhole ? null : identity()) ?? NOBODY;
   return {
     userId: user.id,
     name: typeof name === 'string' ? name : fallback.name,

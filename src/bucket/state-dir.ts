@@ -8,6 +8,7 @@ import { dirname, join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import { gitEnv } from './git-env.ts';
 import { errnoOf, ioError } from './io-error.ts';
+import { plainRepository } from './plain-repository.ts';
 
 /** The git work tree that a workspace lies in. Absolute paths, symbolic links resolved as git does. */
 export type GitInfo = {
@@ -29,11 +30,17 @@ export type StateDir = {
 
 /**
  * The state directory of the workspace at `root` (must exist): `.git/pail` of its work tree, for one below the
- * top a directory in it; else a per-user directory keyed by the real path. Costs one git call (2–4 ms). Creates
- * nothing.
+ * top a directory in it; else a per-user directory keyed by the real path. Costs a git call (5–10 ms) where the
+ * repository is not laid out plainly. Creates nothing.
  * Throws `PailError('git')` when git is there and refuses (for example "dubious ownership").
  */
 export function stateDirOf(root: string): StateDir {
+  const plain = plainRepository(root);
+  if (plain === undefined) return askGit(root);
+  return { dir: workspaceDir(join(plain.gitDir, 'pail'), plain.prefix), git: plain };
+}
+
+function askGit(root: string): StateDir {
   const args = ['--show-toplevel', '--git-dir', '--git-common-dir', '--git-path', 'pail'];
   const run = spawnSync('git', ['rev-parse', ...args, '--show-prefix'], {
     cwd: root,

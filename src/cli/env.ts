@@ -1,5 +1,7 @@
 /** What a command may touch of the process it runs in. Tests hand in their own. */
 
+import type { HeadStart } from './head-start.ts';
+
 export type Output = { write(text: string): void };
 
 export type Env = {
@@ -19,6 +21,8 @@ export type Env = {
   readonly vars: Readonly<Record<string, string | undefined>>;
   /** Resolves when someone asks the command to stop (Ctrl-C, SIGTERM). Only long-running commands call it. */
   interrupted(): Promise<void>;
+  /** The workspace that the arguments seemed to be about, if it is being opened already. */
+  readonly headStart?: HeadStart;
 };
 
 /** Options that every verb takes, before or after it. */

@@ -1,6 +1,8 @@
-/** Entry of the bundle that `bin/pail.js` runs. */
+/** Entry of the bundle that `bin/pail.js` runs. What takes time to load is imported after git was started. */
 
-import { processEnv } from './process-env.ts';
-import { main } from './run.ts';
+import { headStart } from './head-start.ts';
 
-process.exitCode = await main(process.argv.slice(2), processEnv());
+const argv = process.argv.slice(2);
+const begun = await headStart(argv, process.cwd());
+const { runProcess } = await import('./run-process.ts');
+process.exitCode = await runProcess(argv, begun);

@@ -62,9 +62,13 @@ export async function withWorkspace(
   const via = viaOf(env);
   const { openWorkspace } = await import('../workspace/open.ts');
   const start = startDirectory(env, globals);
+  let begun = env.headStart?.dir === start ? env.headStart.begun : undefined;
   const attempt = async (): Promise<number> => {
     const onProgress = progressOf(env, globals);
-    const workspace = await openWorkspace(start, { clock: env.now, commits, onProgress });
+    const early = begun === undefined ? {} : { begun };
+    begun = undefined; // Good for one opening.
+    const options = { clock: env.now, commits, onProgress, ...early };
+    const workspace = await openWorkspace(start, options);
     return within(workspace, via, globals, use);
   };
   return mendingIndex(attempt);

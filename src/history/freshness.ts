@@ -1,5 +1,6 @@
 /** Which files may differ from what was read at an earlier commit. */
 
+import type { Census } from '../bucket/census.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { git } from './git.ts';
 import { type ChangedPath, parseStatus, readHead } from './status.ts';
@@ -10,15 +11,34 @@ export type PendingStatus = Promise<readonly ChangedPath[] | null>;
 
 /**
  * Files below `subdir` that differ from the git index, HEAD, or are untracked or ignored. Takes no locks.
- * Null when git refuses: then everything has to be compared.
+ * Null when git refuses: then everything has to be compared. Git looks for untracked files (half of its time)
+ * only when the census cannot name them.
  */
-export function startStatus(info: GitInfo, subdir: string): PendingStatus {
-  const args = ['--no-optional-locks', 'status', '--porcelain=v1', '-z', '--no-renames'];
-  args.push('--untracked-files=all', '--ignored=matching', '--ignore-submodules=all', '--', subdir);
+export function startStatus(info: GitInfo, subdir: string, census: Census): PendingStatus {
+  const known = census.files();
+  const startedAt = Date.now();
+  const others =
+    known === null
+      ? ['--untracked-files=all', '--ignored=matching']
+      : ['--untracked-files=no', '--ignored=no'];
+  const args = ['--no-optional-locks', 'status', '--porcelain=v1', '-z', '--no-renames', ...others];
+  args.push('--ignore-submodules=all', '--', subdir);
   return git(args, { cwd: info.toplevel, reads: true }).then(
-    ({ stdout }) => parseStatus(stdout.toString('utf8')),
+    ({ stdout }) => {
+      const entries = parseStatus(stdout.toString('utf8'));
+      if (known !== null) return [...entries, ...known.map((path) => ({ path, state: '??' }))];
+      census.keep(
+        entries.filter(isUntracked).map(({ path }) => path),
+        startedAt,
+      );
+      return entries;
+    },
     () => null,
   );
+}
+
+function isUntracked({ state }: ChangedPath): boolean {
+  return state === '??' || state === '!!';
 }
 
 /**

@@ -45,6 +45,26 @@ export function findRecord(
   );
 }
 
+/** The user whose email has the normal form of `email`. */
+export function userByEmail(
+  email: string,
+  model: Model,
+  index: IndexReader,
+): StoredRecord | undefined {
+  const users = model.collections.get('users');
+  const rule = users?.unique.find(({ fields }) => fields.length === 1 && fields[0] === 'email');
+  if (rule !== undefined) {
+    const key = uniqueKey(rule, { id: '', email });
+    return key === null ? undefined : index.byUnique('users', rule.fields, key)[0];
+  }
+  const wanted = normalize('email', email);
+  for (const user of users === undefined ? [] : index.records('users')) {
+    const own = memberOf(user.data, 'email');
+    if (typeof own === 'string' && normalize('email', own) === wanted) return user;
+  }
+  return undefined;
+}
+
 function candidates(
   reference: string,
   scope: readonly Collection[],

@@ -25,7 +25,8 @@ import { isError, Writer } from './writer.ts';
 export type LiveOptions = {
   readonly clock: () => number;
   readonly commits: 'now' | 'soon';
-  readonly identity: Identity | null;
+  /** Git's; asked only when someone needs to know. */
+  readonly identity: () => Identity | null;
 };
 
 /** Quiet time after a change before problems are counted again, ms. */
@@ -51,14 +52,9 @@ export class LiveWorkspace extends Reader implements Workspace {
   #version = 0;
   #recount: NodeJS.Timeout | undefined;
 
-  constructor(
-    place: Place,
-    stateDir: StateDir,
-    writeLog: WriteLog,
-    state: State,
-    options: LiveOptions,
-  ) {
+  constructor(place: Place, writeLog: WriteLog, state: State, options: LiveOptions) {
     super();
+    const { stateDir } = place;
     this.root = place.root;
     this.#place = place;
     this.#state = state;
@@ -125,7 +121,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async rebuildIndex(): Promise<void> {
     const before = this.#state;
-    this.#state = await loadState(this.#place, before, true);
+    this.#state = await loadState(this.#place, { before, rebuild: true });
     this.#emit([], true);
   }
 
@@ -172,7 +168,7 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.#listeners.clear();
   }
 
-  protected get identity(): Identity | null {
+  protected get identity(): () => Identity | null {
     return this.#options.identity;
   }
 
@@ -193,7 +189,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   #planContext(actor: Actor | null): PlanContext {
-    return planContextOf(this.#state, actor?.userId ?? null, this.#options.clock());
+    return planContextOf(this.#state, actor, this.#options.clock());
   }
 
   async #loadValidators(): Promise<Validators> {

@@ -1,12 +1,9 @@
 /** Opens a workspace: the one object that command line, server and library users hold. */
 
-import { join } from 'node:path';
-import { locateWorkspace } from '../bucket/locate.ts';
-import { stateDirOf } from '../bucket/state-dir.ts';
-import { gitIdentity } from '../history/status.ts';
+import { type Begun, beginOpening } from './begin.ts';
+import { lazyIdentity } from './identity.ts';
 import { LiveWorkspace } from './live-workspace.ts';
 import { loadState } from './state.ts';
-import { openWriteLog } from './write-log.ts';
 
 export { DamagedSegment } from '../bucket/segment-store.ts';
 
@@ -18,6 +15,8 @@ export type OpenOptions = {
    * 2 s (server).
    */
   readonly commits?: 'now' | 'soon';
+  /** What `beginOpening(dir)` gave, when it was called earlier. Good for one opening. */
+  readonly begun?: Begun;
   /** Told how far the building of a new index is, in files. */
   readonly onProgress?: (done: number, total: number) => void;
 };
@@ -31,25 +30,12 @@ export async function openWorkspace(
   dir: string,
   options: OpenOptions = {},
 ): Promise<LiveWorkspace> {
-  const root = locateWorkspace(dir);
-  const stateDir = stateDirOf(root);
-  const { onProgress } = options;
-  const place = {
-    root,
-    cacheDir: join(stateDir.dir, 'cache'),
-    git: stateDir.git,
-    ...(onProgress === undefined ? {} : { onProgress }),
-  };
-  const writeLog = openWriteLog(stateDir.dir);
-  const [identity, state] = await Promise.all([
-    stateDir.git === null ? null : gitIdentity(root),
-    loadState(place),
-  ]);
-  const workspace = new LiveWorkspace(place, stateDir, writeLog, state, {
-    clock: options.clock ?? Date.now,
-    commits: options.commits ?? 'now',
-    identity,
-  });
+  const { root, stateDir, writeLog, status } = options.begun ?? beginOpening(dir);
+  const { clock = Date.now, commits = 'now', onProgress } = options;
+  const place = { root, stateDir, ...(onProgress === undefined ? {} : { onProgress }) };
+  const state = await loadState(place, { status });
+  const identity = lazyIdentity(root, stateDir.git);
+  const workspace = new LiveWorkspace(place, writeLog, state, { clock, commits, identity });
   await workspace.recover();
   return workspace;
 }

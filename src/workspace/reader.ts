@@ -1,6 +1,6 @@
 /** What every workspace answers, now or as of an earlier revision: reads over one state. */
 
-import { actorOf, type Identity } from '../access/actor.ts';
+import { gitActor, type Identity, namedActor } from '../access/actor.ts';
 import type { Problem } from '../errors.ts';
 import type { Scope } from '../expr/types.ts';
 import type { RecordIndex } from '../index/types.ts';
@@ -12,7 +12,7 @@ import type { JsonValue, StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
 import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
-import { findRecord } from './find.ts';
+import { findRecord, userByEmail } from './find.ts';
 import { namedView } from './named-view.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
 import { scopeOf } from './scope.ts';
@@ -29,7 +29,8 @@ export abstract class Reader implements Reading {
   abstract problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
   abstract close(): Promise<void>;
 
-  protected abstract readonly identity: Identity | null;
+  /** Git's; asked only when someone needs to know. */
+  protected abstract readonly identity: () => Identity | null;
   protected abstract readonly state: ReadState;
   /** Epoch ms; `now` in expressions. */
   protected abstract now(): number;
@@ -51,8 +52,8 @@ export abstract class Reader implements Reading {
   }
 
   actor(via: string, as?: string): Actor {
-    const named = as === undefined ? null : this.find(as, 'users');
-    return actorOf(via, named, this.identity, this.index.records('users'));
+    if (as !== undefined) return namedActor(via, this.find(as, 'users'), this.identity);
+    return gitActor(via, this.identity, (email) => userByEmail(email, this.model, this.index));
   }
 
   find(reference: string, collection?: string): StoredRecord {
@@ -64,7 +65,7 @@ export abstract class Reader implements Reading {
   }
 
   computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>> {
-    return computedOf(this.state, record, this.scope(actor.userId));
+    return computedOf(this.state, record, this.scope(actor));
   }
 
   updatedAt(record: StoredRecord): string | null {
@@ -76,12 +77,12 @@ export abstract class Reader implements Reading {
 
   query(query: Query, actor: Actor): QueryAnswer {
     const { model, index } = this;
-    return runQuery(query, { model, index, scope: this.scope(actor.userId) });
+    return runQuery(query, { model, index, scope: this.scope(actor) });
   }
 
   explain(query: Query, actor: Actor): readonly QueryStep[] {
     const { model, index } = this;
-    return explainQuery(query, { model, index, scope: this.scope(actor.userId) });
+    return explainQuery(query, { model, index, scope: this.scope(actor) });
   }
 
   search(text: string, options: SearchOptions = {}): SearchResult {
@@ -98,7 +99,7 @@ export abstract class Reader implements Reading {
       model,
       config,
       options,
-      scope: this.scope(actor.userId),
+      scope: this.scope(actor),
       runQuery: (query) => this.query(query, actor),
       record: (id) => this.index.get(id),
       find: (reference, collection) => this.find(reference, collection).id,
@@ -109,8 +110,8 @@ export abstract class Reader implements Reading {
     });
   }
 
-  protected scope(me: string | null): Scope {
-    return { ...scopeOf(this.state, me, this.now()), updatedAt: this.#updatedAtOf };
+  protected scope(actor: Actor | null): Scope {
+    return scopeOf(this.state, actor, this.now(), this.#updatedAtOf);
   }
 
   readonly #updatedAtOf = (id: string): number | null => {

@@ -1,16 +1,25 @@
 /** Scope of one query or plan: the graph is the state's index. */
 
+import type { Actor } from '../access/actor.ts';
 import type { Scope } from '../expr/types.ts';
 import { DEFAULT_BUDGET } from '../query/budget.ts';
 import type { ReadState } from './state.ts';
 
-/** `now`: epoch ms. `me`: id of the user who asks, null for none. */
-export function scopeOf(state: ReadState, me: string | null, now: number): Scope {
+/** `now`: epoch ms. `actor`: who asks, null for nobody; found out only when an expression says `me`. */
+export function scopeOf(
+  state: ReadState,
+  actor: Actor | null,
+  now: number,
+  updatedAt?: Scope['updatedAt'],
+): Scope {
   return {
     graph: state.index,
-    me,
+    get me() {
+      return actor?.userId ?? null;
+    },
     now,
     timezone: state.config.timezone,
     budget: { left: DEFAULT_BUDGET },
+    ...(updatedAt === undefined ? {} : { updatedAt }),
   };
 }

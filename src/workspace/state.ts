@@ -1,11 +1,13 @@
 /** What one opened workspace holds in memory; made anew when schemas or pail.yaml change. */
 
 import { join } from 'node:path';
-import type { GitInfo } from '../bucket/state-dir.ts';
+import type { Actor } from '../access/actor.ts';
+import type { StateDir } from '../bucket/state-dir.ts';
 import { createExpressions, type Expressions } from '../expr/cache.ts';
-import { startStatus } from '../history/freshness.ts';
+import type { PendingStatus } from '../history/freshness.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
+import { statusOf } from './begin.ts';
 import {
   type Definitions,
   definitionsOf,
@@ -25,18 +27,29 @@ export type ReadState = Definitions & {
 
 export type State = ReadState & OpenedIndex & { readonly bucketDir: string };
 
-/** Where a workspace is and where its caches are. */
+/** Where a workspace is and where its state is. */
 export type Place = {
   readonly root: string;
-  readonly cacheDir: string;
-  readonly git: GitInfo | null;
+  readonly stateDir: StateDir;
   readonly onProgress?: OpenIndexInput['onProgress'];
 };
 
-/** Reads definitions and the index. `before` keeps the last good version of views that are broken now. */
-export async function loadState(place: Place, before?: State, rebuild = false): Promise<State> {
-  const { root, cacheDir, git } = place;
-  const status = git === null ? null : startStatus(git, `${git.prefix}bucket`);
+/** What `loadState` may start from. */
+export type LoadOptions = {
+  /** Keeps the last good version of views that are broken now. */
+  readonly before?: State;
+  /** Builds the index anew. */
+  readonly rebuild?: boolean;
+  /** The status that is already under way; absent: started now. */
+  readonly status?: PendingStatus | null;
+};
+
+/** Reads definitions and the index. */
+export async function loadState(place: Place, options: LoadOptions = {}): Promise<State> {
+  const { root, stateDir } = place;
+  const { before, rebuild = false } = options;
+  const status = options.status === undefined ? statusOf(root, stateDir) : options.status;
+  const cacheDir = cacheDirOf(place);
   const sources = diskSources(root);
   const definitions = await definitionsOf(sources, cacheDir);
   const { model, config } = definitions;
@@ -47,7 +60,7 @@ export async function loadState(place: Place, before?: State, rebuild = false): 
     bucketDir,
     cacheDir,
     model,
-    git,
+    git: stateDir.git,
     status,
     rebuild,
     ...(onProgress === undefined ? {} : { onProgress }),
@@ -59,20 +72,25 @@ export async function loadState(place: Place, before?: State, rebuild = false): 
 /** The state after its definitions may have changed: itself when they did not, records read again only when they must. */
 export async function reloadState(place: Place, before: State): Promise<State> {
   const sources = diskSources(place.root);
-  const { model, config } = await definitionsOf(sources, place.cacheDir);
+  const cacheDir = cacheDirOf(place);
+  const { model, config } = await definitionsOf(sources, cacheDir);
   const isSameModel = model.hash === before.model.hash;
   const isSameConfig = JSON.stringify(config) === JSON.stringify(before.config);
-  if (!isSameModel || !isSameConfig) return loadState(place, before);
-  const views = await viewsOf(sources, before.model, place.cacheDir, before.views.views);
+  if (!isSameModel || !isSameConfig) return loadState(place, { before });
+  const views = await viewsOf(sources, before.model, cacheDir, before.views.views);
   return views.hash === before.views.hash ? before : { ...before, views };
 }
 
-export function planContextOf(state: State, me: string | null, now: number): PlanContext {
+function cacheDirOf({ stateDir }: Place): string {
+  return join(stateDir.dir, 'cache');
+}
+
+export function planContextOf(state: State, actor: Actor | null, now: number): PlanContext {
   return {
     model: state.model,
     index: state.index,
     expressions: state.expressions,
-    scope: scopeOf(state, me, now),
+    scope: scopeOf(state, actor, now),
     timestamps: state.config.timestamps,
   };
 }

@@ -79,7 +79,7 @@ export class Writer {
   ): Promise<readonly Change[]> {
     const state = this.#host.state();
     const now = this.#host.clock();
-    const context = planContextOf(state, actor.userId, now);
+    const context = planContextOf(state, actor, now);
     const changes = rebaseChanges(plan.changes, state.bucketDir, context);
     assertStillRemovable(changes, context);
     const broken = introducedProblems(changes, context, validators).filter(isError);

@@ -1,7 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, realpathSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, expect, it, vi } from 'vitest';
+import {
+  appendFileSync,
+  chownSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { plainRepository } from '../../src/bucket/plain-repository.ts';
 import { ensureDir, stateDirOf } from '../../src/bucket/state-dir.ts';
 import { makeDir } from './temp-dir.ts';
 
@@ -86,6 +97,77 @@ it('says why git refuses', () => {
   mkdirSync(join(dir, '.git/objects'));
   mkdirSync(join(dir, '.git/refs'));
   expect(() => stateDirOf(dir)).toThrow(/git cannot read the repository.*bad config/s);
+});
+
+describe('read without git, it is what git says, or git is asked', () => {
+  const made = (): string => {
+    const dir = realpathSync(makeDir({ 'repo/sub/pail.yaml': '' }));
+    git(dir, 'init', '-q', 'repo');
+    git(join(dir, 'repo'), 'commit', '-q', '--allow-empty', '-m', 'first');
+    return dir;
+  };
+  const said = (root: string) => {
+    const names = ['--show-toplevel', '--absolute-git-dir', '--git-common-dir', '--show-prefix'];
+    const [toplevel, gitDir, commonDir = '', prefix] = git(root, 'rev-parse', ...names).split('\n');
+    return { toplevel, gitDir, commonDir: resolve(root, commonDir), prefix };
+  };
+
+  it.each<[string, (dir: string) => string]>([
+    ['top', (dir) => join(dir, 'repo')],
+    ['subfolder', (dir) => join(dir, 'repo/sub')],
+    [
+      'linked work tree',
+      (dir) => {
+        git(join(dir, 'repo'), 'worktree', 'add', '-q', '../other');
+        return join(dir, 'other');
+      },
+    ],
+    [
+      'git directory elsewhere',
+      (dir) => {
+        renameSync(join(dir, 'repo/.git'), join(dir, 'store'));
+        writeFileSync(join(dir, 'repo/.git'), 'gitdir: ../store\n');
+        return join(dir, 'repo/sub');
+      },
+    ],
+  ])('%s', (_, prepare) => {
+    const root = prepare(made());
+    expect(plainRepository(root)).toEqual(said(root));
+  });
+
+  const config = (line: string) => (dir: string) => {
+    appendFileSync(join(dir, 'repo/.git/config'), `${line}\n`);
+  };
+  it.each<[string, (dir: string) => void]>([
+    ['a work tree elsewhere', config('[core]\n\tworktree = ../../other')],
+    ['a bare one', config('[core]\n\tbare = true')],
+    ['an extension', config('[extensions]\n\tpartialClone = origin')],
+    ['a section and a setting in one line', config('[core] bare')],
+    ['broken settings', config('[core')],
+    ['without HEAD', (dir) => rmSync(join(dir, 'repo/.git/HEAD'))],
+    ['without objects', (dir) => rmSync(join(dir, 'repo/.git/objects'), { recursive: true })],
+    ['a bare one around it', (dir) => writeFileSync(join(dir, 'repo/sub/HEAD'), '')],
+    ['a ceiling', () => vi.stubEnv('GIT_CEILING_DIRECTORIES', '/')],
+    ['git is not installed', (dir) => vi.stubEnv('PATH', dir)],
+    [
+      'reached by a link',
+      (dir) => {
+        renameSync(join(dir, 'repo/sub'), join(dir, 'sub'));
+        symlinkSync(join(dir, 'sub'), join(dir, 'repo/sub'));
+      },
+    ],
+  ])('%s', (_, prepare) => {
+    const dir = made();
+    prepare(dir);
+    expect(plainRepository(join(dir, 'repo/sub'))).toBeUndefined();
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)('owned by someone else', () => {
+    const dir = made();
+    chownSync(join(dir, 'repo/.git'), 12345, 12345);
+    expect(plainRepository(join(dir, 'repo'))).toBeUndefined();
+    expect(() => stateDirOf(join(dir, 'repo'))).toThrow(/dubious ownership/);
+  });
 });
 
 it('is made for its owner only', () => {

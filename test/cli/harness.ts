@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { Env } from '../../src/cli/env.ts';
+import type { HeadStart } from '../../src/cli/head-start.ts';
 import { main } from '../../src/cli/run.ts';
 
 const made: string[] = [];
@@ -81,6 +82,7 @@ export type RunOptions = {
   readonly color?: boolean;
   readonly vars?: Readonly<Record<string, string>>;
   readonly interrupted?: () => Promise<void>;
+  readonly headStart?: HeadStart;
   /** Hears standard output as it is written. */
   readonly onWrite?: (text: string) => void;
 };
@@ -113,6 +115,7 @@ export async function pail(
     now: () => NOW,
     vars: { ...options.vars },
     interrupted: options.interrupted ?? (() => new Promise(() => undefined)),
+    ...(options.headStart === undefined ? {} : { headStart: options.headStart }),
   };
   const code = await main(argv, env);
   const stdout = out.join('');

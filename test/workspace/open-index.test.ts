@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIndex } from '../../src/index/record-index.ts';
 import type { IndexDump } from '../../src/index/types.ts';
 import { canonicalText } from '../../src/record/canonical.ts';
@@ -21,6 +21,11 @@ import { Catalog } from '../../src/workspace/catalog.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
 import { gitIn, type MadeWorkspace, makeWorkspace, SALES_FILES } from '../support/workspace.ts';
+
+// As if every directory had been at rest for a while: git's word on untracked files is kept only then.
+const now = Date.now;
+beforeEach(() => void vi.spyOn(Date, 'now').mockImplementation(() => now() + 10_000));
+afterEach(() => vi.restoreAllMocks());
 
 const HITS = ['lead', 'alpha', '+alpha -beta', 'title:gam*'];
 const deal = (id: string, title: string): object => ({

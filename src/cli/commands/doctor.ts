@@ -1,5 +1,6 @@
 /** `pail doctor`: is everything around the workspace in order? */
 
+import { locateWorkspace } from '../../bucket/locate.ts';
 import { PailError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import type { Finding } from '../doctor/checks.ts';
@@ -54,8 +55,6 @@ export async function runDoctor(env: Env, options: DoctorOptions): Promise<numbe
 
 async function findings(env: Env, options: DoctorOptions): Promise<Finding[]> {
   const { checkGit, checkWorkspace } = await import('../doctor/checks.ts');
-  const { locateWorkspace } = await import('../../bucket/locate.ts');
-  const { stateDirOf } = await import('../../bucket/state-dir.ts');
   const git = checkGit();
   try {
     const root = locateWorkspace(startDirectory(env, options));
@@ -64,7 +63,7 @@ async function findings(env: Env, options: DoctorOptions): Promise<Finding[]> {
       const { openWorkspace } = await import('../../workspace/open.ts');
       await (await openWorkspace(root, {})).close();
     };
-    return [git, found, ...checkWorkspace(root, stateDirOf(root), reopen)];
+    return [git, found, ...checkWorkspace(root, reopen)];
   } catch (error) {
     if (!(error instanceof PailError)) throw error;
     return [git, { name: 'workspace', level: 'error', message: error.message }];

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { locateWorkspace } from '../../bucket/locate.ts';
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { App } from '../app.ts';
@@ -69,7 +70,6 @@ async function readPacks(root: string | null): Promise<Pack[]> {
 }
 
 async function workspaceRoot(env: Env, options: PackOptions): Promise<string | null> {
-  const { locateWorkspace } = await import('../../bucket/locate.ts');
   try {
     return locateWorkspace(startDirectory(env, options));
   } catch (error) {

@@ -7,6 +7,7 @@ import { storedItem } from '../items.ts';
 import { countOption, listOf, listOption } from '../options.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
+import { oneLine } from '../render/safe-text.ts';
 import { loadDates, withReading } from '../session.ts';
 
 export type SearchVerbOptions = Globals & {
@@ -51,7 +52,6 @@ export async function runSearch(env: Env, options: SearchVerbOptions): Promise<n
       return 0;
     }
     const { cut } = await import('../render/text.ts');
-    const { oneLine } = await import('../render/safe-text.ts');
     for (const hit of result.hits) {
       const name = workspace.model.collections.get(hit.collection)?.short ?? hit.collection;
       const head = `${paint(oneLine(hit.title), { bold: true }, env.color)}  ${paint(`${name} ${hit.id}`, { dim: true }, env.color)}`;

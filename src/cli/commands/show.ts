@@ -2,6 +2,7 @@
 
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
+import { fullItem } from '../items.ts';
 import { say, writeJson } from '../output.ts';
 import { loadDates, withReading } from '../session.ts';
 
@@ -25,7 +26,6 @@ export async function runShow(env: Env, options: ShowOptions): Promise<number> {
     const record = session.workspace.find(options.record);
     await loadDates(env, options, session.workspace);
     if (options.json) {
-      const { fullItem } = await import('../items.ts');
       writeJson(env, { item: fullItem(session.workspace, record, session.actor) });
       return 0;
     }

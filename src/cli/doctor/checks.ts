@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { gitEnv } from '../../bucket/git-env.ts';
 import { pendingJournals } from '../../bucket/journal.ts';
 import { lockHolder, withLock } from '../../bucket/lock.ts';
-import { ensureDir, type GitInfo, type StateDir } from '../../bucket/state-dir.ts';
+import { ensureDir, type GitInfo, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
 
@@ -53,11 +53,8 @@ export function checkGit(): Finding {
 }
 
 /** Everything about one workspace; `reopen` opens and closes it, which completes what a crash left. */
-export function checkWorkspace(
-  root: string,
-  state: StateDir,
-  reopen: () => Promise<void>,
-): Finding[] {
+export function checkWorkspace(root: string, reopen: () => Promise<void>): Finding[] {
+  const state = stateDirOf(root);
   const writable = checkState(state);
   if (writable.level === 'error') return [checkRepository(state), writable];
   return [

@@ -7,11 +7,11 @@ import { ensureDir, type GitInfo, stateDirOf } from '../../bucket/state-dir.ts';
 import { createExpressions } from '../../expr/cache.ts';
 import { openObjects } from '../../history/objects.ts';
 import type { ResolvedRevision } from '../../history/revision.ts';
-import { gitIdentity } from '../../history/status.ts';
 import { treeEntries } from '../../history/tree.ts';
 import { hashTexts } from '../../record/blob.ts';
 import { datesAsOf } from '../change-dates.ts';
 import { definitionsOf, diskSources } from '../definitions.ts';
+import { lazyIdentity } from '../identity.ts';
 import { needGit, revisionAt } from '../revision-at.ts';
 import { pastDefinitions, sourcesAt } from './past-definitions.ts';
 import { openPastIndex } from './past-index.ts';
@@ -71,7 +71,7 @@ export async function openPast(found: FoundPast): Promise<PastWorkspace> {
       faults: [...problems, ...views.problems, ...opened.faults],
       close: opened.close,
     };
-    const identity = await gitIdentity(root);
+    const identity = lazyIdentity(root, git);
     return new PastWorkspace(root, { ...revision, notices }, state, identity, () =>
       datesAsOf(git, cacheDir, commit),
     );

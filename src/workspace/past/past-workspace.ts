@@ -20,7 +20,7 @@ export type PastState = ReadState & {
 export class PastWorkspace extends Reader {
   readonly root: string;
   readonly at: Revision;
-  protected readonly identity: Identity | null;
+  protected readonly identity: () => Identity | null;
   protected readonly state: PastState;
   readonly #readDates: () => Promise<PastDates>;
   #dates: PastDates | null = null;
@@ -29,7 +29,7 @@ export class PastWorkspace extends Reader {
     root: string,
     at: Revision,
     state: PastState,
-    identity: Identity | null,
+    identity: () => Identity | null,
     dates: () => Promise<PastDates>,
   ) {
     super();

@@ -1,0 +1,66 @@
+/** What a command loads decides how fast it answers: real processes, and what of the bundle they ran. */
+
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { makeDir, makeGitWorkspace } from './harness.ts';
+
+const BIN = resolve('bin/pail.js');
+let root: string;
+
+/** Files of JavaScript that `pail <argv…>` ran, as V8 counts them. */
+function loadedFiles(argv: readonly string[]): string[] {
+  const coverage = makeDir();
+  const env = { ...process.env, NODE_V8_COVERAGE: coverage };
+  const run = spawnSync(process.execPath, [BIN, ...argv], { cwd: root, env, encoding: 'utf8' });
+  expect(run.stderr).not.toContain('pail:');
+  const urls = readdirSync(coverage).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(coverage, name), 'utf8'));
+    return (result as { url: string }[]).map(({ url }) => url);
+  });
+  return urls.filter((url) => url.startsWith('file:')).map((url) => fileURLToPath(url));
+}
+
+/** npm packages in them: their own files, or the parts of a bundle that its source map names. */
+function packagesIn(files: readonly string[]): string[] {
+  const sources = files.flatMap((file) => {
+    if (!file.startsWith(resolve('dist'))) return [file];
+    return JSON.parse(readFileSync(`${file}.map`, 'utf8')).sources as string[];
+  });
+  const names = sources.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+beforeAll(() => {
+  root = makeGitWorkspace();
+  // The first command makes the index and reads schemas and views.
+  expect(packagesIn(loadedFiles(['query', 'deals']))).toContain('yaml');
+  loadedFiles(['view', 'pipeline']);
+});
+
+describe('packages and files that are loaded', () => {
+  const HELP = ['commander'];
+  const READ = [
+    '@marcbachmann/cel-js',
+    'ansi-regex',
+    'commander',
+    'emoji-regex',
+    'get-east-asian-width',
+    'nanoid',
+    'string-width',
+    'strip-ansi',
+  ];
+  it.each<[string, readonly string[], number]>([
+    ['--help', HELP, 8],
+    ['query deals stage=offered --sort -expectedValue', READ, 16],
+    ['query deals --group stage --sum expectedValue --json', READ, 16],
+    ['view pipeline', READ, 16],
+    ['search acme', [...READ, 'lunr'].sort(), 16],
+  ])('pail %s', (line, packages, most) => {
+    const files = loadedFiles(line.split(' '));
+    expect(packagesIn(files)).toEqual(packages);
+    expect(files.map((file) => basename(file)).length).toBeLessThanOrEqual(most);
+  });
+});
