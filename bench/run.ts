@@ -5,7 +5,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openBench, REPOSITORY } from './bench.ts';
@@ -20,13 +20,21 @@ const FULL_SIZE = 1_000_000;
 type Options = {
   readonly sizes: readonly number[];
   readonly rounds: number;
-  /** Part of the names or peers of the rows to run, in any case; empty: all. */
-  readonly only: string;
+  /** The rows to run, by name and peer. */
+  readonly only: RegExp;
 };
 
-async function measure(n: number, { rounds, only }: Options): Promise<Result[]> {
+/** What one size gave. */
+type Measurement = {
+  readonly results: readonly Result[];
+  /** Processes that wanted a core (average of a minute), before and after: above their number, times stretch. */
+  readonly load: readonly [before: number, after: number];
+};
+
+async function measure(n: number, { rounds, only }: Options): Promise<Measurement> {
   const isWanted = ({ name, peer, upTo = n }: Row): boolean =>
-    n <= upTo && `${name} ${peer}`.toLowerCase().includes(only.toLowerCase());
+    n <= upTo && only.test(`${name} ${peer}`);
+  const before = load();
   progress(`${n} records: generating`);
   const bench = await openBench(n, rounds);
   const results: Result[] = [];
@@ -43,7 +51,11 @@ async function measure(n: number, { rounds, only }: Options): Promise<Result[]> 
     await bench.close();
     progress('');
   }
-  return results;
+  return { results, load: [before, load()] };
+}
+
+function load(): number {
+  return Number((loadavg()[0] ?? 0).toFixed(1));
 }
 
 /** One line that is written over, on a terminal only. */
@@ -66,16 +78,16 @@ function readOptions(): Options {
   if (![...sizes, rounds].every((number) => Number.isInteger(number) && number > 0)) {
     throw new Error('--sizes and --rounds take whole numbers, sizes separated by commas');
   }
-  return { sizes, rounds, only: values.only };
+  return { sizes, rounds, only: new RegExp(values.only, 'i') };
 }
 
-function writeJson(results: Readonly<Record<string, readonly Result[]>>): string {
+function writeJson(sizes: Readonly<Record<string, Measurement>>): string {
   const out = join(REPOSITORY, 'bench/out');
   mkdirSync(out, { recursive: true });
   const at = new Date().toISOString();
   const machine = { node: process.version, cpus: cpus().length, model: cpus()[0]?.model ?? '' };
   const file = join(out, `${at.replaceAll(':', '-')}.json`);
-  writeFileSync(file, `${JSON.stringify({ at, machine, results }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ at, machine, sizes }, null, 2)}\n`);
   return file;
 }
 
@@ -84,13 +96,15 @@ async function main(): Promise<void> {
   cleanUpAtExit();
   execFileSync(process.execPath, ['scripts/build.js'], { cwd: REPOSITORY, stdio: 'inherit' });
   installPeers();
-  const results: Record<string, Result[]> = {};
+  const measured: Record<string, Measurement> = {};
   for (const size of options.sizes) {
-    const rows = await measure(size, options);
-    results[size] = rows;
-    process.stdout.write(`\n${size} records\n${tableOf(rows)}\n`);
+    const measurement = await measure(size, options);
+    measured[size] = measurement;
+    const [before, after] = measurement.load;
+    const weather = `load ${before} before, ${after} after, ${cpus().length} cores`;
+    process.stdout.write(`\n${size} records (${weather})\n\n${tableOf(measurement.results)}\n`);
   }
-  process.stdout.write(`\n${writeJson(results)}\n`);
+  process.stdout.write(`\n${writeJson(measured)}\n`);
 }
 
 await main();
