@@ -19,12 +19,16 @@ import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { ioError } from './io-error.ts';
 import { ensureDir } from './state-dir.ts';
-import { tempPathIn } from './temp-file.ts';
+import { sweepTempFiles, tempPathIn } from './temp-file.ts';
 
 /** Small enough that reading one record costs little, large enough that the table of a gigabyte does, too. */
 const BLOCK = 1 << 14;
+/** Most bytes that stay in memory after they were read. */
+const KEPT_BYTES = 1 << 16;
 /** Bytes gathered before they are written. */
 const WRITE_BUFFER = 1 << 20;
+/** A file under way that nobody has written to for so long (ms) was left by a process that died. */
+const ABANDONED_MS = 600_000;
 const MARK = Buffer.from('PAILIDX1', 'latin1');
 const FOOTER = 24;
 
@@ -49,9 +53,10 @@ export class SegmentFileWriter {
   #filled = 0;
   #length = 0;
 
-  /** Makes the directory where it is missing. */
-  constructor(path: string) {
+  /** Makes the directory where it is missing, and removes what dead writers left there. */
+  constructor(path: string, abandonedMs: number = ABANDONED_MS) {
     ensureDir(dirname(path));
+    sweepTempFiles([dirname(path)], abandonedMs);
     this.#path = path;
     this.#temp = tempPathIn(dirname(path));
     try {
@@ -128,6 +133,8 @@ export class SegmentFile {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #checks: Uint32Array;
+  /** The blocks read last, unless they were many: what is asked for next mostly stands beside. */
+  #last: { readonly start: number; readonly bytes: Uint8Array } | undefined;
   #isClosed = false;
 
   private constructor(path: string, descriptor: number, length: number, checks: Uint32Array) {
@@ -160,6 +167,11 @@ export class SegmentFile {
     }
     const first = Math.floor(offset / BLOCK);
     const start = first * BLOCK;
+    const last = this.#last;
+    if (last !== undefined && offset >= last.start) {
+      const from = offset - last.start;
+      if (from + length <= last.bytes.length) return last.bytes.subarray(from, from + length);
+    }
     const end = Math.min(Math.ceil((offset + length) / BLOCK) * BLOCK, this.length);
     const bytes = Buffer.from(new ArrayBuffer(end - start));
     if (!readFully(this.#descriptor, bytes, start)) throw new DamagedSegment(this.#path);
@@ -168,6 +180,7 @@ export class SegmentFile {
         throw new DamagedSegment(this.#path);
       }
     }
+    if (bytes.length <= KEPT_BYTES) this.#last = { start, bytes };
     return bytes.subarray(offset - start, offset - start + length);
   }
 

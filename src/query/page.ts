@@ -30,6 +30,7 @@ export function pageOf(
   const names = isByScore ? [BY_SCORE] : sort.map((key) => key.name);
   const ordering = { collection: collection.path, sort: names };
   const after = query.cursor === undefined ? undefined : parseCursor(ordering, query.cursor);
+  if (query.limit === 0) return { shown: [] };
   const byKeys = compareKeys(sort, isByScore);
   const compare = (a: Placed, b: Placed): number => byKeys(a.keys, b.keys) || compareRows(a, b);
   const isAfter = ({ keys, part, row }: Placed): boolean => {

@@ -51,7 +51,7 @@ export function explainQuery(query: Query, context: QueryContext): readonly Quer
   if (prepared.group !== undefined) {
     add(`group by ${query.group}`, () => summarise(prepared, parts, context).groups?.length ?? 0);
   }
-  if (query.count === true) return out;
+  if (query.count === true || query.limit === 0) return out;
   const sort = query.sort ?? [];
   const order = sort.length > 0 ? sort.join(', ') : (query.search ?? '').trim() ? 'score' : 'id';
   const limit = query.limit === undefined ? '' : `, keep ${query.limit} from ${query.offset ?? 0}`;

@@ -55,6 +55,16 @@ describe('a segment file', () => {
     expect(readdirSync(join(path, '..'))).toEqual([]);
   });
 
+  it('sweeps what a killed writer left, not what a living one writes', () => {
+    const path = join(makeDir(), 'index.seg');
+    const dead = new SegmentFileWriter(path);
+    dead.write(CONTENT);
+    new SegmentFileWriter(path).abort();
+    expect(readdirSync(join(path, '..'))).toHaveLength(1);
+    new SegmentFileWriter(path, 0).abort();
+    expect(readdirSync(join(path, '..'))).toEqual([]);
+  });
+
   it('is absent when it is missing, empty, foreign or cut anywhere', () => {
     const path = written();
     const whole = readFileSync(path);

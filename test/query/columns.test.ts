@@ -255,4 +255,23 @@ describe('explain over a segment', () => {
       { step: 'sort by -title, keep 1 from 0', records: 1 },
     ]);
   });
+
+  it('reads no record for groups and sums, and sorts none that are not shown', () => {
+    const asked = {
+      collection: 'deals',
+      group: 'stage',
+      sum: ['expectedValue'],
+      sort: ['-title'],
+      limit: 0,
+    };
+    const index = reopened(indexOf(model, RECORDS), model);
+    const groups = runQuery(asked, contextOf(index)).groups ?? [];
+    expect(explainQuery(asked, contextOf(index))).toEqual([
+      { step: 'all of crm/deals', records: 5 },
+      { step: 'leave out archived ones', records: 4 },
+      { step: 'group by stage', records: groups.length },
+    ]);
+    expect(runQuery(asked, contextOf(index)).items).toEqual([]);
+    expect(index.slabs('crm/deals').map(({ fetched }) => fetched)).toEqual([0, 0]);
+  });
 });

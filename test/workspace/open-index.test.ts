@@ -280,19 +280,6 @@ describe('a damaged index file', () => {
   });
 });
 
-type Step =
-  | {
-      readonly do: 'write' | 'loose' | 'break' | 'remove';
-      readonly n: number;
-      readonly title: string;
-    }
-  | { readonly do: 'move' | 'double'; readonly n: number; readonly title: string }
-  | {
-      readonly do: 'commit' | 'switch' | 'stash' | 'reset';
-      readonly n: number;
-      readonly title: string;
-    };
-
 const STEPS = [
   'write',
   'write',
@@ -305,12 +292,20 @@ const STEPS = [
   'switch',
   'stash',
   'reset',
+  'merge',
+  'rebuild',
 ] as const;
+type Step = {
+  readonly do: (typeof STEPS)[number];
+  readonly n: number;
+  readonly title: string;
+};
+
 const step: fc.Arbitrary<Step> = fc.record({
   do: fc.constantFrom(...STEPS),
   n: fc.integer({ min: 0, max: 5 }),
   title: fc.constantFrom('Alpha', 'Beta', 'Gamma', 'alpha beta'),
-}) as fc.Arbitrary<Step>;
+});
 
 function perform({ root, write }: MadeWorkspace, { do: what, n, title }: Step): void {
   const file = `bucket/crm/deals/deal_${n}.json`;
@@ -352,6 +347,16 @@ function perform({ root, write }: MadeWorkspace, { do: what, n, title }: Step): 
     case 'reset':
       gitIn(root, 'reset', '-q', '--hard', n % 2 === 0 ? 'HEAD' : 'main');
       return;
+    case 'merge':
+      try {
+        gitIn(root, 'merge', '-q', '--no-edit', '-X', 'theirs', 'side');
+      } catch {
+        // Unsaved changes in the way, or a conflict that stays as it is.
+      }
+      return;
+    case 'rebuild':
+      rmSync(join(root, '.git/pail/cache/index'), { force: true });
+      return;
   }
 }
 
@@ -362,6 +367,10 @@ it('after any sequence of changes and git commands, a start finds what a fresh b
         ...SALES_FILES,
         'bucket/crm/deals/deal_0.json': deal('deal_0', 'Alpha'),
       });
+      gitIn(made.root, 'checkout', '-q', '-b', 'side');
+      for (const n of [0, 5]) perform(made, { do: 'write', n, title: 'Gamma' });
+      perform(made, { do: 'commit', n: 0, title: 'Gamma' });
+      gitIn(made.root, 'checkout', '-q', 'main');
       await withOpened(made.root, () => undefined);
       for (const one of steps) {
         perform(made, one);
@@ -372,4 +381,4 @@ it('after any sequence of changes and git commands, a start finds what a fresh b
     }),
     { numRuns: 15 },
   );
-}, 60_000);
+}, 120_000);

@@ -148,7 +148,12 @@ async function queryOf(
       ? listColumns(collection, model, env.columns ?? Number.POSITIVE_INFINITY)
       : [];
   const columns = options.columns.length > 0 ? options.columns : usual;
-  const limit = options.limit ?? (forPeople && env.isTTY ? TERMINAL_LIMIT : undefined);
+  const isForTerminal = forPeople && env.isTTY;
+  // An answer in groups shows no records.
+  const limit =
+    options.group === undefined
+      ? (options.limit ?? (isForTerminal ? TERMINAL_LIMIT : undefined))
+      : 0;
   return {
     collection: collection.path,
     where: [...short.where, ...options.where],

@@ -76,6 +76,7 @@ function queryOf(workspace: Reading, collection: Collection, req: Request): Quer
   const where = [...valuesOf(req, 'where'), ...filter.where];
   const cursor = textOf(req, 'cursor');
   const group = textOf(req, 'group');
+  const limit = limitOf(req, DEFAULT_LIMIT);
   const lists = {
     sort: valuesOf(req, 'sort').flatMap(splitKeys),
     columns: valuesOf(req, 'fields').flatMap(splitKeys),
@@ -88,7 +89,8 @@ function queryOf(workspace: Reading, collection: Collection, req: Request): Quer
   };
   return {
     collection: collection.path,
-    limit: limitOf(req, DEFAULT_LIMIT),
+    // An answer in groups shows no records.
+    limit: group === '' ? limit : 0,
     ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
     ...(search === '' ? {} : { search }),
     ...(cursor === '' ? {} : { cursor }),
