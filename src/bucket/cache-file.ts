@@ -36,7 +36,15 @@ export function writeCached(path: string, key: string, value: unknown): void {
     renameSync(temporary, path);
   } catch {
     // Read-only or full: the next command does without, too.
-    rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
+  }
+}
+
+function removeIfPossible(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Not even its directory is one.
   }
 }
 

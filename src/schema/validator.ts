@@ -1,50 +1,49 @@
-/** JSON Schema validation with ajv. Heavy to load: import it lazily. */
+/** Validation of records by compiled schemas. */
 
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
-import { RE2JS } from 're2js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Problem } from '../errors.ts';
 import type { JsonObject, RecordData } from '../record/types.ts';
 import { isObject, withoutNulls } from '../record/value.ts';
 import { describeFault } from './describe-fault.ts';
-import { OWN_KEYWORDS } from './keywords.ts';
 import type { Collection } from './model.ts';
 import { isPlacedPhone } from './normalize.ts';
+import { validatorHelper } from './validator-helpers.ts';
 
 /** Faults of one record against its collection's schema; `path` is left to the caller. */
 export type Validate = (data: RecordData) => readonly Omit<Problem, 'path'>[];
 
-/** Validators of a model's collections, compiled on first use (about 10 ms each). */
+/** A schema as JavaScript, the body of a CommonJS module that exports the function; or why it cannot be compiled. */
+export type CompiledSchema = { readonly code: string } | { readonly fault: string };
+
+/** Validators of a model's collections, each loaded on first use (1–3 ms). */
 export type Validators = {
   forCollection(collection: Collection): Validate;
   /** Faults that only the validator's compiler finds, such as a `pattern` that is no regular expression. */
   compileFault(collection: Collection): string | null;
 };
 
-export function createValidators(): Validators {
-  const ajv = createAjv();
-  const compiled = new Map<Collection, ValidateFunction | Error>();
-  const compile = (collection: Collection): ValidateFunction | Error => {
-    const known = compiled.get(collection);
+/** `compiledOf` gives what `compileSchema` made of the collection's `storedSchema`, now or earlier. */
+export function createValidators(
+  compiledOf: (collection: Collection) => CompiledSchema,
+): Validators {
+  const loaded = new Map<Collection, ValidateFunction | string>();
+  const load = (collection: Collection): ValidateFunction | string => {
+    const known = loaded.get(collection);
     if (known !== undefined) return known;
-    let result: ValidateFunction | Error;
-    try {
-      result = ajv.compile(schemaForAjv(collection.schema));
-    } catch (error) {
-      result = error as Error;
-    }
-    compiled.set(collection, result);
+    const compiled = compiledOf(collection);
+    const result = 'fault' in compiled ? compiled.fault : loadCompiled(compiled.code);
+    loaded.set(collection, result);
     return result;
   };
   return {
     compileFault(collection) {
-      const result = compile(collection);
-      return result instanceof Error ? result.message : null;
+      const result = load(collection);
+      return typeof result === 'string' ? result : null;
     },
     forCollection(collection) {
       return (data) => {
-        const validate = compile(collection);
-        if (validate instanceof Error) return [uncheckable(collection, validate)];
+        const validate = load(collection);
+        if (typeof validate === 'string') return [uncheckable(collection, validate)];
         const sound = validate(withoutNulls(data as JsonObject));
         const faults = sound ? [] : describeAll(validate.errors ?? [], collection);
         return [...faults, ...softFaults(collection, data)];
@@ -53,47 +52,21 @@ export function createValidators(): Validators {
   };
 }
 
+/** The function that compiled code defines. Run only code of `compileSchema`. */
+export function loadCompiled(code: string): ValidateFunction {
+  const module = { exports: {} as ValidateFunction };
+  new Function('module', 'require', code)(module, validatorHelper);
+  return module.exports;
+}
+
 /** A schema that cannot be compiled checks nothing, so nothing may be taken for checked. */
-function uncheckable(collection: Collection, error: Error): Omit<Problem, 'path'> {
-  const message = `cannot be checked: ${collection.schemaFile} is faulty (${error.message})`;
+function uncheckable(collection: Collection, fault: string): Omit<Problem, 'path'> {
+  const message = `cannot be checked: ${collection.schemaFile} is faulty (${fault})`;
   return { pointer: '', code: 'schema', message, level: 'error' };
 }
 
-function createAjv(): Ajv2020 {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    strict: true,
-    strictTypes: false,
-    strictTuples: false,
-    strictRequired: false,
-    allowUnionTypes: true,
-    validateSchema: true,
-    // RE2 matches in linear time: no pattern of a schema can freeze the process.
-    code: { regExp: linearRegExp },
-  });
-  formats.default(ajv);
-  ajv.addVocabulary([...OWN_KEYWORDS]);
-  return ajv;
-}
-
-type RegExpEngine = NonNullable<CodeOptions['regExp']>;
-type CodeOptions = NonNullable<NonNullable<ConstructorParameters<typeof Ajv2020>[0]>['code']>;
-
-/** ajv tells patterns apart by their engine's `toString`. */
-const linearRegExp: RegExpEngine = Object.assign(
-  (pattern: string): ReturnType<RegExpEngine> => {
-    const compiled = RE2JS.compile(pattern);
-    return {
-      test: (text: string) => compiled.matcher(text).find(),
-      toString: () => `re2:${pattern}`,
-    } as ReturnType<RegExpEngine>;
-  },
-  { code: 'require("re2js")' },
-);
-
 /** Computed fields are never stored, so the validator must not know them: a stored one is an unknown field. */
-function schemaForAjv(schema: JsonObject): JsonObject {
+export function storedSchema(schema: JsonObject): JsonObject {
   const { $id: _id, properties, ...rest } = schema;
   const stored: JsonObject = {};
   for (const [name, node] of Object.entries(isObject(properties) ? properties : {})) {

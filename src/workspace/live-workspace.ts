@@ -11,6 +11,7 @@ import type { Validators } from '../schema/validator.ts';
 import type { CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
 import { formatChanges } from './format.ts';
+import { loadValidators } from './load-validators.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
@@ -44,7 +45,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly #book: ProblemBook;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
-  #validators: Validators | undefined;
+  #validators: Promise<Validators> | undefined;
   #watching: Watching | undefined;
   /** Counts events. */
   #sequence = 0;
@@ -193,11 +194,10 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async #loadValidators(): Promise<Validators> {
-    if (this.#validators === undefined) {
-      const { createValidators } = await import('../schema/validator.ts');
-      this.#validators = createValidators();
-    }
-    return this.#validators;
+    const { model } = this.#state;
+    this.#validators ??= loadValidators(model, this.#stateDir.dir);
+    const validators = await this.#validators;
+    return model === this.#state.model ? validators : this.#loadValidators();
   }
 
   /** Reads schemas, views and configuration again; records too when the model or the configuration changed. */

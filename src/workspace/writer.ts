@@ -41,10 +41,11 @@ export class Writer {
 
   async apply(plan: Plan, actor: Actor): Promise<Applied> {
     if (plan.changes.length === 0) return { changes: [], commit: null, notices: [] };
-    const validators = await this.#host.validators();
+    await this.#host.validators(); // Loaded before anybody waits for the lock.
     const entryId = nanoid();
     const changes = await withLock(this.#stateDir, `writing: ${plan.message}`, async () => {
       await this.#catchUp();
+      const validators = await this.#host.validators();
       return this.#write(plan, actor, entryId, validators);
     });
     if (this.#host.state().config.commit === 'manual')

@@ -38,6 +38,7 @@ beforeAll(() => {
   // The first command makes the index and reads schemas and views.
   expect(packagesIn(loadedFiles(['query', 'deals']))).toContain('yaml');
   loadedFiles(['view', 'pipeline']);
+  expect(packagesIn(loadedFiles(['show', 'deal_a1']))).toContain('ajv');
 });
 
 describe('packages and files that are loaded', () => {
@@ -52,11 +53,14 @@ describe('packages and files that are loaded', () => {
     'string-width',
     'strip-ansi',
   ];
+  // Compiled schemas call the formats; ajv itself has done its work before.
+  const CHECKED = [...READ, 'ajv-formats'].sort();
   it.each<[string, readonly string[], number]>([
     ['--help', HELP, 8],
     ['query deals stage=offered --sort -expectedValue', READ, 16],
     ['query deals --group stage --sum expectedValue --json', READ, 16],
     ['view pipeline', READ, 16],
+    ['show deal_a1', CHECKED, 16],
     ['search acme', [...READ, 'lunr'].sort(), 16],
   ])('pail %s', (line, packages, most) => {
     const files = loadedFiles(line.split(' '));

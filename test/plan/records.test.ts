@@ -7,8 +7,9 @@ import { removeChanges, renameChanges } from '../../src/plan/remove-records.ts';
 import type { Change } from '../../src/plan/types.ts';
 import { createChanges, setChanges } from '../../src/plan/write-records.ts';
 import type { StoredRecord } from '../../src/record/types.ts';
+import { compileSchema } from '../../src/schema/compile-schema.ts';
 import { requireCollection } from '../../src/schema/model.ts';
-import { createValidators } from '../../src/schema/validator.ts';
+import { createValidators, storedSchema } from '../../src/schema/validator.ts';
 import { modelOf } from '../support/model.ts';
 import { contextOf, NOW, SALES } from '../support/plan-context.ts';
 
@@ -27,7 +28,7 @@ const COMPANY = { id: 'comp_a', name: 'BigCo', domain: 'bigco.com' };
 const RECORDS = { ...SALES, 'crm/companies': [COMPANY], 'crm/deals': [DEAL] };
 const context = contextOf(RECORDS, { me: 'usr_me' });
 const deals = requireCollection(context.model, 'deals');
-const validators = createValidators();
+const validators = createValidators(({ schema }) => compileSchema(storedSchema(schema)));
 
 function recordOf(id: string, from = context): StoredRecord {
   const record = from.index.get(id);
