@@ -17,6 +17,7 @@ import { declareSearch } from './commands/search.ts';
 import { declareServe } from './commands/serve.ts';
 import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
+import { declareSync } from './commands/sync.ts';
 import { declareView } from './commands/view.ts';
 import { declareViews } from './commands/views.ts';
 
@@ -38,6 +39,7 @@ const DECLARATIONS = [
   declareView,
   declareViews,
   declareSchema,
+  declareSync,
   declareIndex,
 ];
 

@@ -92,13 +92,14 @@ async function signAll(
     const { message } = commitTextOf(entry, committer, now);
     const env = commitEnvOf(entry, committer, now);
     const parent = commits.at(-1) ?? head;
-    commits.push(await commitSigned(git.toplevel, trees[i] ?? '', parent, message, env));
+    const parents = parent === null ? [] : [parent];
+    commits.push(await commitSigned(git.toplevel, trees[i] ?? '', parents, message, env));
   }
   return commits;
 }
 
 /** Git's ways to say true (git-config(1), "Values"). */
-function isSigning(config: ReadonlyMap<string, string>): boolean {
+export function isSigning(config: ReadonlyMap<string, string>): boolean {
   return /^(true|yes|on|[1-9]\d*)$/i.test(config.get('commit.gpgsign') ?? '');
 }
 

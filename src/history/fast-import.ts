@@ -2,15 +2,15 @@
 
 import type { ChildProcess } from 'node:child_process';
 import { exitOf, git, gitError, startGit } from './git.ts';
+import type { NewFile } from './merge-trees.ts';
 import type { QueuePath } from './queue-store.ts';
+import type { TreeEntry } from './tree.ts';
 
 export type CommitText = {
   readonly author: string;
   readonly committer: string;
   readonly message: string;
 };
-
-export type TreeEntry = { readonly mode: string; readonly id: string };
 
 /** Objects reach the disk before a ref points at them, also where git's default would not see to it. */
 export const DURABLE: readonly string[] = [
@@ -60,22 +60,51 @@ export class FastImport {
 
   /** Adds a commit on `parent`: a commit id, the mark of an earlier one, or null for a first commit. The answer is its mark. */
   commit(parent: string | null, text: CommitText, paths: readonly QueuePath[]): string {
+    const mark = this.#begin(parent, text);
+    for (const { file, bytes, mode } of paths) {
+      if (bytes === null) this.#remove(file);
+      else this.#modify(file, mode, bytes);
+    }
+    this.#write('\n');
+    return mark;
+  }
+
+  /** Adds a commit with two parents: the first one's tree with `changes` made. The answer is its mark. */
+  merge(
+    [ours, theirs]: readonly [string, string],
+    text: CommitText,
+    changes: ReadonlyMap<string, NewFile | null>,
+  ): string {
+    const mark = this.#begin(ours, text);
+    this.#write(`merge ${theirs}\n`);
+    // What goes goes first: a directory may take a file's place.
+    for (const [file, change] of changes) if (change === null) this.#remove(file);
+    for (const [file, change] of changes) {
+      if (change === null) continue;
+      if ('bytes' in change) this.#modify(file, change.mode, change.bytes);
+      else this.#write(`M ${change.mode} ${change.id} ${quotePath(file)}\n`);
+    }
+    this.#write('\n');
+    return mark;
+  }
+
+  #begin(parent: string | null, text: CommitText): string {
     const mark = `:${++this.#marks}`;
     if (parent === null) this.#write(`reset ${TEMP_REF}\n\n`);
     this.#write(`commit ${TEMP_REF}\nmark ${mark}\nauthor ${text.author}\n`);
     this.#write(`committer ${text.committer}\n`);
     this.#data(Buffer.from(text.message));
     if (parent !== null) this.#write(`from ${parent}\n`);
-    for (const { file, bytes, mode } of paths) {
-      if (bytes === null) {
-        this.#write(`D ${quotePath(file)}\n`);
-      } else {
-        this.#write(`M ${mode} inline ${quotePath(file)}\n`);
-        this.#data(bytes);
-      }
-    }
-    this.#write('\n');
     return mark;
+  }
+
+  #remove(file: string): void {
+    this.#write(`D ${quotePath(file)}\n`);
+  }
+
+  #modify(file: string, mode: string, bytes: Uint8Array): void {
+    this.#write(`M ${mode} inline ${quotePath(file)}\n`);
+    this.#data(bytes);
   }
 
   /** Commit id of a mark. */
@@ -147,12 +176,12 @@ function quotePath(path: string): string {
 export async function commitSigned(
   cwd: string,
   tree: string,
-  parent: string | null,
+  parents: readonly string[],
   message: string,
   env: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const parents = parent === null ? [] : ['-p', parent];
-  const args = [...DURABLE, 'commit-tree', '-S', ...parents, '-F', '-', tree];
+  const links = parents.flatMap((parent) => ['-p', parent]);
+  const args = [...DURABLE, 'commit-tree', '-S', ...links, '-F', '-', tree];
   const { stdout } = await git(args, { cwd, env, input: message });
   return stdout.toString('latin1').trim();
 }

@@ -4,8 +4,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
-import type { TreeEntry } from './fast-import.ts';
 import { git } from './git.ts';
+import type { TreeEntry } from './tree.ts';
 
 /** What a path is in the old HEAD and shall be in the new one; null: not there. */
 export type IndexChange = {

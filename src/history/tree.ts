@@ -31,3 +31,36 @@ export async function treeEntries(
   }
   return entries;
 }
+
+/** What one path is in two commits; null: not there. */
+export type EntryChange = {
+  readonly path: string;
+  readonly before: TreeEntry | null;
+  readonly after: TreeEntry | null;
+};
+
+/** Every path that two commits or trees have differently, links and submodules included, in path order. */
+export async function entryChanges(
+  info: GitInfo,
+  from: string,
+  to: string,
+): Promise<EntryChange[]> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to, '--'];
+  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
+  const tokens = stdout.toString('utf8').split('\0');
+  const changes: EntryChange[] = [];
+  for (let i = 0; i + 1 < tokens.length; i += 2) {
+    const [, modeBefore = '', modeAfter = '', before = '', after = ''] =
+      /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) /.exec(tokens[i] ?? '') ?? [];
+    changes.push({
+      path: tokens[i + 1] ?? '',
+      before: entryOf(modeBefore, before),
+      after: entryOf(modeAfter, after),
+    });
+  }
+  return changes;
+}
+
+function entryOf(mode: string, id: string): TreeEntry | null {
+  return mode === '000000' || mode === '' ? null : { mode, id };
+}

@@ -17,8 +17,16 @@ import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
-import { loadState, type Place, planContextOf, reloadState, type State } from './state.ts';
-import type { ChangeEvent, Planner, Workspace } from './types.ts';
+import { needGit } from './revision-at.ts';
+import {
+  cacheDirOf,
+  loadState,
+  type Place,
+  planContextOf,
+  reloadState,
+  type State,
+} from './state.ts';
+import type { ChangeEvent, Planner, SyncResult, Workspace } from './types.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
 import { isError, Writer } from './writer.ts';
@@ -114,6 +122,46 @@ export class LiveWorkspace extends Reader implements Workspace {
     const changes = formatChanges(this.#state, paths);
     const noun = changes.length === 1 ? 'record' : 'records';
     return { message: `format ${changes.length} ${noun}`, changes };
+  }
+
+  async sync(
+    actor: Actor,
+    onProgress: (words: string) => void = () => undefined,
+  ): Promise<SyncResult> {
+    const git = needGit(this.#stateDir.git);
+    const { syncClone } = await import('./sync/sync.ts');
+    const { mergedModel } = await import('./sync/merged-model.ts');
+    const report = await syncClone(
+      {
+        git,
+        stateDir: this.#stateDir.dir,
+        clock: this.#options.clock,
+        flush: () => this.#writer.flush(),
+        modelOf: (ours, theirs) => mergedModel(git, cacheDirOf(this.#place), ours, theirs),
+        wrote: (files) => this.#writer.wrote(files),
+        onProgress,
+      },
+      actor,
+    );
+    await this.#reload();
+    return { ...report, problems: await this.#problemsIn(report.files) };
+  }
+
+  /** Problems of the records in these files, and of those that point at records no longer there. */
+  async #problemsIn(files: readonly string[]): Promise<readonly Problem[]> {
+    const records = new Map<string, StoredRecord>();
+    for (const file of files) {
+      const record = this.index.atFile(file);
+      if (record !== undefined) records.set(record.id, record);
+      const id = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
+      for (const { from } of record === undefined ? this.index.linksTo(id) : []) {
+        const referrer = this.index.get(from);
+        if (referrer !== undefined) records.set(from, referrer);
+      }
+    }
+    const lists = await Promise.all([...records.values()].map((one) => this.problemsOf(one)));
+    const unsound = files.flatMap((file) => this.#state.catalog.get(file)?.problems ?? []);
+    return [...lists.flat(), ...unsound].filter(isError);
   }
 
   async refresh(): Promise<ChangeEvent | null> {

@@ -81,7 +81,7 @@ export async function reloadState(place: Place, before: State): Promise<State> {
   return views.hash === before.views.hash ? before : { ...before, views };
 }
 
-function cacheDirOf({ stateDir }: Place): string {
+export function cacheDirOf({ stateDir }: Place): string {
   return join(stateDir.dir, 'cache');
 }
 

@@ -68,6 +68,17 @@ export class Writer {
     return this.#committer.recover();
   }
 
+  /** Commits what waits; answers what could not be, in words. Not under the lock. */
+  flush(): Promise<readonly string[]> {
+    return this.#committer.recover();
+  }
+
+  /** Tells the index and other processes of files that git has written; under the lock. */
+  async wrote(files: readonly string[]): Promise<void> {
+    await this.#catchUp();
+    this.#wrote(files);
+  }
+
   close(): Promise<void> {
     return this.#committer.close();
   }

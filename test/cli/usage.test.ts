@@ -85,7 +85,7 @@ describe('help', () => {
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('create  add records (alias: new)');
     const lines = run.stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.length).toBeLessThanOrEqual(44);
     expect(Math.max(...lines.map((one) => one.length))).toBeLessThanOrEqual(80);
   });
 

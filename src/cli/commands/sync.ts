@@ -1,0 +1,136 @@
+/** `pail sync`: keeps this clone in step with its remote. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatProblem, PailError } from '../../errors.ts';
+import type { ParkedConflict } from '../../record/parked.ts';
+import type { SyncResult } from '../../workspace/types.ts';
+import type { App } from '../app.ts';
+import type { Env, Globals } from '../env.ts';
+import { countOption } from '../options.ts';
+import { complain, plural, say, warn, writeJson } from '../output.ts';
+import { type Session, withWorkspace } from '../session.ts';
+
+export type SyncOptions = Globals & {
+  readonly watch: boolean;
+  /** Seconds between two syncs of `--watch`. */
+  readonly every: number;
+};
+
+export function declareSync(app: App): void {
+  const command = app
+    .verb('history', 'sync', 'commit, fetch, merge, push')
+    .option('--watch', 'again and again, until Ctrl-C')
+    .option(
+      ...countOption('--every <seconds>', 'with --watch: pause between two syncs (default 30)'),
+    );
+  command.addHelpText(
+    'after',
+    `
+Records merge field by field. What both sides changed differently is parked: the record keeps your value,
+\`pail conflicts\` lists it, \`pail resolve\` settles it, and nobody is held up meanwhile. Offline, nothing is lost.
+
+  pail sync
+  pail sync --watch --every 60`,
+  );
+  app.on(command, runSync, (_, flags) => ({
+    watch: flags['watch'] === true,
+    every: typeof flags['every'] === 'number' ? flags['every'] : 30,
+  }));
+}
+
+export async function runSync(env: Env, options: SyncOptions): Promise<number> {
+  if (options.dryRun) {
+    throw new PailError('usage', 'sync has no --dry-run; `pail review` shows what would come', {});
+  }
+  return withWorkspace(env, options, async (session) => {
+    if (!options.watch) return once(env, options, session);
+    return again(env, options, session);
+  });
+}
+
+/** Syncs until someone asks it to stop; what goes wrong once is said, and tried again. */
+async function again(env: Env, options: SyncOptions, session: Session): Promise<number> {
+  let isOver = false;
+  const over = env.interrupted().then(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    try {
+      await once(env, options, session);
+    } catch (error) {
+      if (!(error instanceof PailError)) throw error;
+      complain(env, `pail: ${error.message}`);
+    }
+    await Promise.race([over, sleep(options.every * 1000, undefined, { ref: !isOver })]);
+  }
+  return 0;
+}
+
+async function once(
+  env: Env,
+  options: SyncOptions,
+  { workspace, actor }: Session,
+): Promise<number> {
+  const result = await workspace.sync(actor, (words) => say(env, options, `${words} …`));
+  if (options.json) writeJson(env, answerOf(result));
+  else for (const line of linesOf(result)) env.stdout.write(`${line}\n`);
+  for (const notice of result.notices) warn(env, options, notice);
+  for (const problem of options.json ? [] : result.problems)
+    warn(env, options, formatProblem(problem));
+  const { unreachable, refused } = result;
+  if (unreachable !== undefined || refused !== undefined) {
+    complain(env, `pail: ${waiting(result)}`);
+    return 1;
+  }
+  return result.conflicts.length > 0 ? 3 : 0;
+}
+
+function answerOf(result: SyncResult): object {
+  const { upstream, committed, received, sent, files, conflicts, problems } = result;
+  const { unreachable, refused, notices } = result;
+  return {
+    remote: upstream.remote,
+    branch: upstream.remoteBranch,
+    committed,
+    received,
+    sent,
+    files: files.map((file) => `bucket/${file}`),
+    conflicts,
+    problems,
+    notices,
+    ...(unreachable === undefined ? {} : { unreachable }),
+    ...(refused === undefined ? {} : { refused }),
+  };
+}
+
+function linesOf(result: SyncResult): string[] {
+  const { upstream, committed, received, sent, files, conflicts } = result;
+  const remote = `${upstream.remote}/${upstream.remoteBranch}`;
+  const lines: string[] = [];
+  if (committed > 0) lines.push(`committed ${plural(committed, 'file')} edited by hand`);
+  if (received > 0) {
+    const records = files.filter((file) => !file.startsWith('.'));
+    lines.push(
+      `received ${plural(received, 'commit')}: ${plural(records.length, 'record')} changed`,
+    );
+  }
+  if (sent > 0) lines.push(`sent ${plural(sent, 'commit')} to ${remote}`);
+  const isEqual = result.unreachable === undefined && result.refused === undefined;
+  if (lines.length === 0 && isEqual) lines.push(`in step with ${remote}`);
+  return [...lines, ...conflicts.flatMap(conflictLines)];
+}
+
+function conflictLines({ id, fields }: ParkedConflict): string[] {
+  const names = fields.map(({ pointer }) => (pointer === '' ? 'the record' : pointer.slice(1)));
+  return [`to decide: ${id} (${names.join(', ')}); \`pail resolve ${id}\``];
+}
+
+function waiting({ upstream, unreachable, refused }: SyncResult): string {
+  const { remote } = upstream;
+  const [first = ''] = (unreachable ?? refused ?? '').split('\n');
+  const what =
+    unreachable === undefined
+      ? `${remote} did not take the commits`
+      : `${remote} cannot be reached`;
+  return `${what}: ${first}. Nothing is lost: your commits wait here for the next sync`;
+}

@@ -1,0 +1,247 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { canonicalText } from '../../src/record/canonical.ts';
+import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
+import { openWorkspace } from '../../src/workspace/open.ts';
+import type { SyncResult } from '../../src/workspace/types.ts';
+import { gitIn, makeWorkspace, SALES_FILES } from '../support/workspace.ts';
+
+const DEAL = {
+  id: 'deal_x',
+  title: 'Licence',
+  stage: 'lead',
+  pipeline: 'sales',
+  expectedValue: 1000,
+  tags: ['q1'],
+};
+const dealFile = (id: string): string => `bucket/crm/deals/${id}.json`;
+
+/** A bare remote and clones of it, each a workspace. */
+function makeClones(names: readonly string[], files: Record<string, object> = {}) {
+  const seed = makeWorkspace({ ...SALES_FILES, [dealFile('deal_x')]: DEAL, ...files });
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'pail-sync-')));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const remote = join(dir, 'remote.git');
+  execFileSync('git', ['clone', '-q', '--bare', seed.root, remote]);
+  const clones = names.map((name) => {
+    const root = join(dir, name);
+    execFileSync('git', ['clone', '-q', remote, root]);
+    for (const [key, value] of [
+      ['user.name', name],
+      ['user.email', `${name}@example.com`],
+      ['commit.gpgsign', 'false'],
+      ['gc.auto', '0'],
+    ] as const) {
+      gitIn(root, 'config', key, value);
+    }
+    return root;
+  });
+  return { remote, clones };
+}
+
+async function within<T>(root: string, use: (workspace: LiveWorkspace) => Promise<T>): Promise<T> {
+  const workspace = await openWorkspace(root);
+  try {
+    return await use(workspace);
+  } finally {
+    await workspace.close();
+  }
+}
+
+const sync = (root: string): Promise<SyncResult> =>
+  within(root, (workspace) => workspace.sync(workspace.actor('cli')));
+
+const set = (root: string, id: string, ...edits: string[]): Promise<unknown> =>
+  within(root, (workspace) => {
+    const record = workspace.find(id);
+    const actor = workspace.actor('cli');
+    const collection = workspace.model.collections.get(record.collection);
+    if (collection === undefined) throw new Error('no collection');
+    const parsed = workspace.plan.parseEdits(collection, edits, actor);
+    return workspace.apply(workspace.plan.set(record, parsed, actor), actor);
+  });
+
+const read = (root: string, id: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(root, dealFile(id)), 'utf8'));
+const head = (root: string): string => gitIn(root, 'rev-parse', 'HEAD^{tree}');
+const isClean = (root: string): boolean => gitIn(root, 'status', '--porcelain') === '';
+
+it('merges different fields of one record, and both clones end equal', async () => {
+  const { clones } = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = clones;
+  await set(ann, 'deal_x', 'title=By Ann', 'tags+=big');
+  await set(bob, 'deal_x', 'expectedValue=5000', 'tags+=new');
+  expect(await sync(ann)).toMatchObject({ received: 0, sent: 1, conflicts: [] });
+  expect(await sync(bob)).toMatchObject({ received: 1, sent: 2, conflicts: [], problems: [] });
+  expect(await sync(ann)).toMatchObject({ received: 2, sent: 0, conflicts: [] });
+  expect(read(ann, 'deal_x')).toMatchObject({ title: 'By Ann', expectedValue: 5000 });
+  expect(read(ann, 'deal_x')['tags']).toEqual(['q1', 'big', 'new']);
+  expect(head(ann)).toBe(head(bob));
+  expect([ann, bob].every(isClean)).toBe(true);
+  expect(await sync(bob)).toMatchObject({ received: 0, sent: 0, committed: 0 });
+});
+
+it('parks what both changed differently; the clones are equal and nobody is stuck', async () => {
+  const { clones } = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = clones;
+  await set(ann, 'deal_x', 'title=By Ann');
+  await set(bob, 'deal_x', 'title=By Bob', 'expectedValue=7');
+  await sync(ann);
+  const result = await sync(bob);
+  expect(result.conflicts).toMatchObject([
+    {
+      id: 'deal_x',
+      file: 'crm/deals/deal_x.json',
+      fields: [{ pointer: '/title', base: 'Licence', ours: 'By Bob', theirs: 'By Ann' }],
+      ours: { author: 'bob' },
+      theirs: { author: 'ann' },
+    },
+  ]);
+  await sync(ann);
+  for (const root of [ann, bob]) {
+    expect(read(root, 'deal_x')).toMatchObject({ title: 'By Bob', expectedValue: 7 });
+    expect(existsSync(join(root, 'bucket/.conflicts/deal_x.json'))).toBe(true);
+    expect(isClean(root)).toBe(true);
+  }
+  await set(ann, 'deal_x', 'expectedValue=8');
+  expect(await sync(ann)).toMatchObject({ sent: 1, conflicts: [] });
+  expect(await sync(bob)).toMatchObject({ received: 1, conflicts: [] });
+});
+
+it('keeps an edit against a removal, and says so', async () => {
+  const { clones } = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = clones;
+  gitIn(ann, 'rm', '-q', dealFile('deal_x'));
+  gitIn(ann, 'commit', '-q', '-m', 'remove');
+  await set(bob, 'deal_x', 'title=Kept');
+  await sync(ann);
+  const { conflicts } = await sync(bob);
+  expect(conflicts).toMatchObject([{ id: 'deal_x', fields: [{ pointer: '', theirs: null }] }]);
+  await sync(ann);
+  expect(read(ann, 'deal_x')).toMatchObject({ title: 'Kept' });
+});
+
+it('takes along what people edited by hand, and leaves their other work alone', async () => {
+  const { clones } = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = clones;
+  writeFileSync(join(ann, dealFile('deal_x')), canonicalText({ ...DEAL, title: 'By hand' }));
+  writeFileSync(join(ann, dealFile('deal_new')), canonicalText({ ...DEAL, id: 'deal_new' }));
+  writeFileSync(join(ann, 'notes.txt'), 'mine\n');
+  writeFileSync(join(ann, 'staged.txt'), 'staged\n');
+  gitIn(ann, 'add', 'staged.txt');
+  expect(await sync(ann)).toMatchObject({ committed: 2, sent: 1 });
+  expect(gitIn(ann, 'status', '--porcelain')).toBe('A  staged.txt\n?? notes.txt');
+  await sync(bob);
+  expect(read(bob, 'deal_x')).toMatchObject({ title: 'By hand' });
+  expect(read(bob, 'deal_new')).toMatchObject({ id: 'deal_new' });
+  expect(gitIn(ann, 'log', '-1', '--format=%an %s')).toBe('ann edit 2 files by hand');
+});
+
+it('merges texts by line; where that cannot be done, nothing is merged and the files are named', async () => {
+  const { clones } = makeClones(['ann', 'bob'], {});
+  const [ann = '', bob = ''] = clones;
+  const lines = Array.from({ length: 9 }, (_, i) => `line ${i}`);
+  const write = (root: string, at: number, text: string): void => {
+    const changed = lines.map((line, i) => (i === at ? text : line));
+    writeFileSync(join(root, 'README.md'), `${changed.join('\n')}\n`);
+    gitIn(root, 'add', '-A');
+    gitIn(root, 'commit', '-q', '-m', `write ${text}`);
+  };
+  write(ann, -1, '');
+  await sync(ann);
+  await sync(bob);
+  write(ann, 1, 'ann');
+  write(bob, 7, 'bob');
+  await sync(ann);
+  await sync(bob);
+  expect(readFileSync(join(bob, 'README.md'), 'utf8')).toMatch(/ann[\s\S]*bob/);
+  write(ann, 4, 'ann');
+  write(bob, 4, 'bob');
+  await sync(ann);
+  const before = gitIn(bob, 'rev-parse', 'HEAD');
+  await expect(sync(bob)).rejects.toMatchObject({
+    code: 'conflict',
+    message: expect.stringContaining('README.md'),
+  });
+  expect(gitIn(bob, 'rev-parse', 'HEAD')).toBe(before);
+  expect(isClean(bob)).toBe(true);
+});
+
+it('loses nothing offline, and catches up later', async () => {
+  const { remote, clones } = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = clones;
+  await set(ann, 'deal_x', 'title=Offline');
+  gitIn(ann, 'remote', 'set-url', 'origin', join(remote, 'gone'));
+  const result = await sync(ann);
+  expect(result).toMatchObject({ sent: 0, received: 0 });
+  expect(result.unreachable).toContain('does not appear to be a git repository');
+  gitIn(ann, 'remote', 'set-url', 'origin', remote);
+  expect(await sync(ann)).toMatchObject({ sent: 1 });
+  await sync(bob);
+  expect(read(bob, 'deal_x')).toMatchObject({ title: 'Offline' });
+});
+
+it('says why when the remote does not take the commits', async () => {
+  const { remote, clones } = makeClones(['ann']);
+  const [ann = ''] = clones;
+  const hook = join(remote, 'hooks/pre-receive');
+  writeFileSync(hook, '#!/bin/sh\necho "closed on Sundays" >&2\nexit 1\n', { mode: 0o755 });
+  await set(ann, 'deal_x', 'title=x');
+  const result = await sync(ann);
+  expect(result.refused).toMatch(/pre-receive hook declined|closed on Sundays/);
+});
+
+it.each([
+  [
+    'a detached HEAD',
+    (root: string) => gitIn(root, 'checkout', '-q', '--detach'),
+    'HEAD is detached',
+  ],
+  ['no remote', (root: string) => gitIn(root, 'remote', 'remove', 'origin'), 'no remote'],
+  [
+    'a merge under way',
+    (root: string) => {
+      gitIn(root, 'switch', '-q', '-c', 'side');
+      gitIn(root, 'commit', '-q', '--allow-empty', '-m', 'side');
+      gitIn(root, 'switch', '-q', 'main');
+      gitIn(root, 'merge', '-q', '--no-ff', '--no-commit', 'side');
+    },
+    'under way',
+  ],
+])('refuses on %s, with what to do', async (_, prepare, words) => {
+  const { clones } = makeClones(['ann']);
+  const [ann = ''] = clones;
+  prepare(ann);
+  await expect(sync(ann)).rejects.toThrow(words);
+});
+
+it('three clones pushing against each other end equal, with every edit', async () => {
+  const { clones } = makeClones(['ann', 'bob', 'cy'], {
+    'bucket/crm/deals/deal_y.json': { ...DEAL, id: 'deal_y' },
+  });
+  for (let round = 0; round < 2; round++) {
+    await Promise.all(
+      clones.map(async (root, i) => {
+        await set(root, i === 0 ? 'deal_x' : 'deal_y', `tags+=r${round}${'abc'[i]}`);
+        await sync(root);
+      }),
+    );
+  }
+  for (let i = 0; i < 2; i++) for (const root of clones) await sync(root);
+  expect(new Set(clones.map(head)).size).toBe(1);
+  const [ann = ''] = clones;
+  expect(read(ann, 'deal_x')['tags']).toEqual(['q1', 'r0a', 'r1a']);
+  expect([...(read(ann, 'deal_y')['tags'] as string[])].sort()).toEqual(
+    ['q1', 'r0b', 'r0c', 'r1b', 'r1c'].sort(),
+  );
+}, 60_000);
