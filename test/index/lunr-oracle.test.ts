@@ -3,38 +3,20 @@
 import fc from 'fast-check';
 import lunr from 'lunr';
 import { describe, expect, it } from 'vitest';
-import { trim } from '../../src/index/analysis.ts';
 import { createIndex } from '../../src/index/record-index.ts';
-import { textFields, textsIn } from '../../src/index/text-fields.ts';
+import { textFields } from '../../src/index/text-fields.ts';
 import type { RecordIndex } from '../../src/index/types.ts';
 import type { RecordData, StoredRecord } from '../../src/record/types.ts';
 import { fixtureModel, RECORDS, stored } from './fixture.ts';
+import { lunrOver } from './lunr-over.ts';
 
 const model = fixtureModel();
 
-const unicodeTrimmer = (token: lunr.Token): lunr.Token => token.update(trim);
-lunr.Pipeline.registerFunction(unicodeTrimmer, 'unicodeTrimmer');
+const names = [
+  ...new Set([...model.collections.values()].flatMap(textFields).map((field) => field.top)),
+];
 
-const textFieldsOf = new Map([...model.collections.values()].map((c) => [c.path, textFields(c)]));
-const names = [...new Set([...textFieldsOf.values()].flat().map((f) => f.top))];
-
-function lunrOf(records: readonly StoredRecord[]): lunr.Index {
-  const builder = new lunr.Builder();
-  for (const pipeline of [builder.pipeline, builder.searchPipeline]) {
-    pipeline.add(unicodeTrimmer, lunr.stopWordFilter, lunr.stemmer);
-  }
-  builder.ref('id');
-  for (const name of names) builder.field(name);
-  for (const record of records) {
-    const document: Record<string, string> = { id: record.id };
-    for (const field of textFieldsOf.get(record.collection) ?? []) {
-      const text = textsIn(record.data, field).join(' ');
-      document[field.top] = `${document[field.top] ?? ''} ${text}`;
-    }
-    builder.add(document);
-  }
-  return builder.build();
-}
+const lunrOf = (records: readonly StoredRecord[]): lunr.Index => lunrOver(model, records);
 
 function pailOf(records: readonly StoredRecord[]): RecordIndex {
   const index = createIndex(model);
