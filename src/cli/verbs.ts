@@ -1,16 +1,20 @@
 /** All verbs, in the order of the overview. */
 
 import type { App } from './app.ts';
+import { declareBlame } from './commands/blame.ts';
 import { declareCheck } from './commands/check.ts';
 import { declareCreate } from './commands/create.ts';
+import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
 import { declareEdit } from './commands/edit.ts';
 import { declareFmt } from './commands/fmt.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
+import { declareLog } from './commands/log.ts';
 import { declareMv } from './commands/mv.ts';
 import { declarePack } from './commands/pack.ts';
 import { declareQuery } from './commands/query.ts';
+import { declareRestore } from './commands/restore.ts';
 import { declareRm } from './commands/rm.ts';
 import { declareSchema } from './commands/schema.ts';
 import { declareSearch } from './commands/search.ts';
@@ -18,6 +22,7 @@ import { declareServe } from './commands/serve.ts';
 import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
 import { declareSync } from './commands/sync.ts';
+import { declareUndo } from './commands/undo.ts';
 import { declareView } from './commands/view.ts';
 import { declareViews } from './commands/views.ts';
 
@@ -39,6 +44,11 @@ const DECLARATIONS = [
   declareView,
   declareViews,
   declareSchema,
+  declareLog,
+  declareDiff,
+  declareBlame,
+  declareRestore,
+  declareUndo,
   declareSync,
   declareIndex,
 ];

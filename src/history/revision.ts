@@ -7,6 +7,7 @@ import { isDateWords } from './date-words.ts';
 import { git } from './git.ts';
 import { readNamed } from './objects.ts';
 import { shallowCommits } from './shallow.ts';
+import { readHead } from './status.ts';
 
 export type ResolvedRevision = {
   /** What was asked for. */
@@ -44,7 +45,7 @@ export async function resolveRevision(
   const named = await commitNamed(info, name, text);
   if (named === 'ambiguous') throw ambiguous(name);
   if (named !== null) return named;
-  const until = moments.momentOf(name) ?? (await wordsMoment(info, name, moments));
+  const until = moments.momentOf(name) ?? (await momentOfWords(info, name, moments));
   if (until === null) throw await unknownRevision(info, name);
   const commit = await lastCommitUntil(info, until);
   const found = commit === null ? null : await commitNamed(info, commit, text);
@@ -82,7 +83,11 @@ async function lastCommitUntil(info: GitInfo, until: number): Promise<string | n
 }
 
 /** Epoch ms of what git's approxidate makes of the words; null when a word is not one of a date. */
-async function wordsMoment(info: GitInfo, words: string, moments: Moments): Promise<number | null> {
+export async function momentOfWords(
+  info: GitInfo,
+  words: string,
+  moments: Pick<Moments, 'now' | 'timezone'>,
+): Promise<number | null> {
   if (!isDateWords(words)) return null;
   const env = {
     TZ: moments.timezone,
@@ -105,6 +110,10 @@ async function unknownRevision(info: GitInfo, name: string): Promise<PailError> 
   const refs = ['refs/heads', 'refs/tags', 'refs/remotes'];
   const { stdout } = await git([...args, ...refs], { cwd: info.toplevel, reads: true });
   const names = stdout.toString('utf8').split('\n').filter(Boolean);
+  if (names.length === 0 && (await readHead(info)) === null) {
+    const message = `there is no revision "${name}": there are no commits yet`;
+    return new PailError('not_found', message, { text: name });
+  }
   const base = name.replace(/[~^@:].*$/s, '');
   const isKnown = base !== name && names.includes(base);
   const hint = isKnown ? `; "${base}" is there, but nothing at "${name}"` : didYouMean(base, names);

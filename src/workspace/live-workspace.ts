@@ -6,11 +6,13 @@ import type { Problem } from '../errors.ts';
 import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Actor, Applied, Plan } from '../plan/types.ts';
-import type { StoredRecord } from '../record/types.ts';
+import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
 import { formatChanges } from './format.ts';
+import { lazyHistory } from './history/lazy-history.ts';
+import type { History } from './history/types.ts';
 import { loadValidators } from './load-validators.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
@@ -45,6 +47,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly root: string;
   readonly at = null;
   readonly plan: Planner;
+  readonly history: History;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
   readonly #place: Place;
@@ -84,8 +87,17 @@ export class LiveWorkspace extends Reader implements Workspace {
     });
     this.plan = createPlanner(
       (actor) => this.#planContext(actor),
-      (path, data) => displayNameOf(this.#state, path, data, this.scope(null)),
+      (path, data) => this.#titleOf(path, data),
     );
+    this.history = lazyHistory({
+      stateDir,
+      root: place.root,
+      state: () => this.#state,
+      clock: options.clock,
+      find: (reference) => this.find(reference),
+      titleOf: (path, data) => this.#titleOf(path, data),
+      contextFor: (actor) => this.#planContext(actor),
+    });
   }
 
   async loadDates(): Promise<readonly string[]> {
@@ -235,6 +247,10 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   protected dateOf(record: StoredRecord): number | null {
     return this.#dates.at(record, this.#state.catalog.get(record.file));
+  }
+
+  #titleOf(path: string, data: RecordData): string {
+    return displayNameOf(this.#state, path, data, this.scope(null));
   }
 
   #planContext(actor: Actor | null): PlanContext {

@@ -7,6 +7,7 @@ import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
 import type { View, ViewModel } from '../view/types.ts';
+import type { History } from './history/types.ts';
 import type { SyncReport } from './sync/sync.ts';
 
 /** `pail.yaml`, defaults filled in. */
@@ -138,6 +139,8 @@ export type SyncResult = SyncReport & { readonly problems: readonly Problem[] };
 export interface Workspace extends Reading {
   /** Plan helpers over today's state; pure but for reading it. */
   readonly plan: Planner;
+  /** What happened to the records, and plans that take some of it back. */
+  readonly history: History;
 
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor): Promise<Applied>;

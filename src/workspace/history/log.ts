@@ -1,0 +1,161 @@
+/** `log`: the commits that changed records, newest first. */
+
+import { blame as blameOf, changeOf, type Version } from '../../changes/past.ts';
+import { textOfValue } from '../../changes/words.ts';
+import type { CommitInfo } from '../../history/commit-log.ts';
+import { collectionOfFile, findCollection } from '../../schema/model.ts';
+import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
+import { type HistoryReading, namingOf } from './ground.ts';
+import { loadPast } from './load-past.ts';
+import { committedOf, pointerOf, shownChange, touches } from './shown.ts';
+import { subjectId } from './subject.ts';
+import type { BlameAnswer, LogAnswer, LogItem, LogRequest } from './types.ts';
+import { withWorkTree } from './work-tree.ts';
+
+/** Epoch ms, both included. */
+export type Span = { readonly since: number; readonly until: number };
+
+const LIMIT = 20;
+const PER_COMMIT = 20;
+/** Commits whose records are read at once. */
+const BATCH = 50;
+
+export async function logOf(
+  reading: HistoryReading,
+  request: LogRequest,
+  span: Span,
+): Promise<LogAnswer> {
+  const { of } = request;
+  const collection = of === undefined ? undefined : findCollection(reading.state().model, of);
+  if (of !== undefined && collection === undefined) return recordLog(reading, of, request, span);
+  return bucketLog(reading, collection?.path, request, span);
+}
+
+async function bucketLog(
+  reading: HistoryReading,
+  path: string | undefined,
+  request: LogRequest,
+  span: Span,
+): Promise<LogAnswer> {
+  const { limit = LIMIT, offset = 0, field } = request;
+  const { log } = reading;
+  const { model } = reading.state();
+  const isWanted = (file: string): boolean =>
+    path === undefined || collectionOfFile(model, file)?.path === path;
+  const positions = log
+    .newestFirst()
+    .filter((at) => log.hasFiles(at) && isAskedFor(log.infoOf(at), request, span));
+  const items: LogItem[] = [];
+  let passed = 0;
+  for (let start = 0; start < positions.length && items.length <= limit; start += BATCH) {
+    const batch = positions
+      .slice(start, start + BATCH)
+      .map((at) => ({ at, ids: ownFiles(reading, at, isWanted) }))
+      .filter(({ ids }) => ids.size > 0);
+    // Without a field to look for, what is passed over need not be read.
+    const skipped = field === undefined ? Math.min(offset - passed, batch.length) : 0;
+    const taken = batch.slice(skipped, field === undefined ? skipped + limit + 1 : batch.length);
+    passed += skipped;
+    for (const item of await itemsOf(reading, taken, request)) {
+      if (field !== undefined && passed < offset) passed++;
+      else items.push(item);
+    }
+  }
+  return { items: items.slice(0, limit), more: items.length > limit, notices: noticesOf(reading) };
+}
+
+type Taken = { readonly at: number; readonly ids: ReturnType<typeof ownFiles> };
+
+async function itemsOf(
+  reading: HistoryReading,
+  taken: readonly Taken[],
+  { field, perCommit = PER_COMMIT }: LogRequest,
+): Promise<LogItem[]> {
+  const read = taken.map(({ at, ids }) => {
+    const shown = field === undefined ? new Map([...ids].slice(0, perCommit)) : ids;
+    return { at, total: ids.size, shown };
+  });
+  await reading.contents.load(read.flatMap(({ at, shown }) => blobsOf(reading, at, shown)));
+  return read.flatMap(({ at, total, shown }): LogItem[] => {
+    const versions = versionsOf(reading, at, shown);
+    const asked = versions.filter((version) => touches(changeOf(version), field));
+    if (asked.length === 0) return [];
+    const merged = shown.size - versions.length; // A rename is one record in two files.
+    const records = asked.slice(0, perCommit).map((version) => shownChange(reading, version));
+    const count = field === undefined ? total - merged : asked.length;
+    return [itemOf(reading.log.infoOf(at), records, count)];
+  });
+}
+
+async function recordLog(
+  reading: HistoryReading,
+  of: string,
+  request: LogRequest,
+  span: Span,
+): Promise<LogAnswer> {
+  const { limit = LIMIT, offset = 0, field } = request;
+  const versions = await versionsOfRecord(reading, of);
+  const asked = versions.filter(
+    (version) => isAskedFor(version.commit, request, span) && touches(changeOf(version), field),
+  );
+  const items = asked
+    .slice(offset, offset + limit)
+    .map((version) => itemOf(version.commit, [shownChange(reading, version)], 1));
+  return { items, more: asked.length > offset + limit, notices: noticesOf(reading) };
+}
+
+/** All versions of a record, newest first, that of the work tree included where it differs. */
+async function versionsOfRecord(reading: HistoryReading, of: string): Promise<Version[]> {
+  const id = subjectId(reading, of);
+  const last = withWorkTree(reading, id, await loadPast(reading, id));
+  const found = new Set<Version>();
+  const open: (Version | null)[] = [last];
+  for (let version = open.pop(); version !== undefined; version = open.pop()) {
+    if (version === null || found.has(version)) continue;
+    found.add(version);
+    open.push(...version.parents);
+  }
+  const order = new Map(
+    reading.log.newestFirst().map((at, index) => [reading.log.idOf(at), index]),
+  );
+  const rank = ({ commit }: Version): number =>
+    commit === null ? -1 : (order.get(commit.id) ?? 0);
+  return [...found].sort((a, b) => rank(a) - rank(b));
+}
+
+export async function blameRecord(reading: HistoryReading, of: string): Promise<BlameAnswer> {
+  const record = reading.find(of);
+  const last = withWorkTree(reading, record.id, await loadPast(reading, record.id));
+  const collection = reading.state().model.collections.get(record.collection);
+  const naming = namingOf(reading);
+  const items = (last === null ? [] : blameOf(last)).map(({ keys, value, version }) => ({
+    field: keys.join('.'),
+    pointer: pointerOf(keys),
+    value,
+    text: textOfValue(value, keys.join('.'), collection, record.data, naming),
+    ...committedOf(version.commit),
+    isBoundary: version.commit?.isBoundary === true,
+  }));
+  return { id: record.id, collection: record.collection, items, notices: noticesOf(reading) };
+}
+
+function itemOf(commit: CommitInfo | null, records: LogItem['records'], total: number): LogItem {
+  const subject = commit === null ? 'not committed yet' : commit.subject;
+  const isBoundary = commit?.isBoundary === true;
+  return { ...committedOf(commit), subject, isBoundary, records, total };
+}
+
+function isAskedFor(commit: CommitInfo | null, { author }: LogRequest, span: Span): boolean {
+  if (commit === null) return author === undefined && span.until === Number.POSITIVE_INFINITY;
+  if (commit.at < span.since || commit.at > span.until) return false;
+  if (author === undefined) return true;
+  const who = `${commit.author.name} <${commit.author.email}>`.toLowerCase();
+  return who.includes(author.toLowerCase());
+}
+
+export function noticesOf({ log }: HistoryReading): string[] {
+  if (log.isWhole) return [];
+  return [
+    'this is a shallow clone: what is older than it is not known (git fetch --unshallow gets it)',
+  ];
+}

@@ -1,0 +1,52 @@
+/** Versions as the answers show them: names, words, dates. */
+
+import { changeOf, type RecordChange, type Version } from '../../changes/past.ts';
+import { changeWords } from '../../changes/words.ts';
+import type { CommitInfo } from '../../history/commit-log.ts';
+import { isoSeconds } from '../../plan/derive.ts';
+import { escapePointer } from '../../record/scan-json.ts';
+import { collectionOfFile } from '../../schema/model.ts';
+import { type Ground, nameOfVersion, namingOf } from './ground.ts';
+import type { ChangedRecord, Committed } from './types.ts';
+
+/** What a version did, in words. */
+export function shownChange(ground: Ground, version: Version): ChangedRecord {
+  const change = changeOf(version);
+  const { op, id, fields, data, from, why } = change;
+  const collection = collectionOfFile(ground.state().model, change.path);
+  const words = changeWords(fields, collection, data, namingOf(ground));
+  return {
+    op,
+    id,
+    collection: collection?.path ?? null,
+    name: nameOfVersion(ground, collection?.path ?? null, id, data),
+    ...(from === undefined ? {} : { from }),
+    ...(why === undefined ? {} : { why }),
+    fields: fields.map(({ keys, path, before, after }, index) => ({
+      field: path,
+      pointer: pointerOf(keys),
+      before,
+      after,
+      words: words[index] ?? path,
+    })),
+  };
+}
+
+/** True when a change touches the field or what is inside it; every change does when none is asked for. */
+export function touches(
+  { fields }: Pick<RecordChange, 'fields'>,
+  field: string | undefined,
+): boolean {
+  if (field === undefined) return true;
+  return fields.some(({ path }) => path === field || path.startsWith(`${field}.`));
+}
+
+export function pointerOf(keys: readonly string[]): string {
+  return keys.map((key) => `/${escapePointer(key)}`).join('');
+}
+
+export function committedOf(commit: CommitInfo | null): Committed {
+  if (commit === null) return { commit: null, at: null, author: null, via: null };
+  const { id, at, author, via } = commit;
+  return { commit: id, at: isoSeconds(at), author, via };
+}

@@ -1,0 +1,105 @@
+/** `undo`: what a commit, an import or an automation run did, taken back. */
+
+import { changeOf, type Version } from '../../changes/past.ts';
+import { type Step, type UndoConflict, undoSteps } from '../../changes/undo.ts';
+import { PailError } from '../../errors.ts';
+import type { Actor, Change } from '../../plan/types.ts';
+import type { RecordData } from '../../record/types.ts';
+import { collectionOfFile } from '../../schema/model.ts';
+import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
+import type { HistoryReading } from './ground.ts';
+
+export type UndoFound = { readonly changes: readonly Change[]; readonly message: string };
+
+/** Changes that take back what `target` names. Throws `not_found`, `ambiguous`, `restricted`, or `conflict` with all of them. */
+export async function undoChanges(
+  reading: HistoryReading,
+  target: string,
+  actor: Actor,
+): Promise<UndoFound> {
+  const commits = commitsOf(reading, target);
+  const steps: Step[] = [];
+  for (const at of commits) steps.push(...(await stepsOf(reading, at)));
+  const { changes, conflicts } = undoSteps(steps, reading.contextFor(actor));
+  if (conflicts.length > 0) throw conflictError(target, conflicts);
+  const [first] = commits;
+  const subject = first === undefined ? target : reading.log.infoOf(first).subject;
+  const what = commits.length === 1 ? subject : `${target} (${commits.length} commits)`;
+  return { changes, message: `undo: ${what}` };
+}
+
+/** Positions, newest first. */
+function commitsOf({ log }: HistoryReading, target: string): number[] {
+  const isVia = target.includes(':');
+  const found = isVia
+    ? log.newestFirst().filter((at) => log.hasFiles(at) && log.infoOf(at).via === target)
+    : log.findByPrefix(target.toLowerCase());
+  const [first] = found;
+  if (first === undefined) {
+    const hint = isVia
+      ? 'no commit of this history was made by it'
+      : 'expected the first digits of a commit of this history, or import:<id>, automation:<id>';
+    const message = `there is nothing to undo at "${target}": ${hint}; \`pail log\` shows commits`;
+    throw new PailError('not_found', message, { target });
+  }
+  if (!isVia && found.length > 1) {
+    const candidates = found.slice(0, 6).map((at) => log.idOf(at).slice(0, 12));
+    const message = `"${target}" could be ${candidates.join(', ')}; give more of it`;
+    throw new PailError('ambiguous', message, { target, candidates });
+  }
+  return found;
+}
+
+async function stepsOf(reading: HistoryReading, at: number): Promise<Step[]> {
+  const { log } = reading;
+  const commit = log.infoOf(at);
+  const short = log.idOf(at).slice(0, 10);
+  if (commit.isMerge || log.parentsOf(at).length > 1) {
+    const message = `${short} is a merge: it has no change of its own to take back; undo the commits that it brought in`;
+    throw new PailError('restricted', message, { commit: commit.id });
+  }
+  if (commit.isBoundary) {
+    const message = `this shallow clone ends at ${short}, so what it changed is not known; \`git fetch --unshallow\` gets the rest`;
+    throw new PailError('restricted', message, { commit: commit.id });
+  }
+  const ids = ownFiles(reading, at, () => true);
+  await reading.contents.load(blobsOf(reading, at, ids));
+  const steps = versionsOf(reading, at, ids).flatMap((version) => stepOf(reading, version) ?? []);
+  if (steps.length > 0 || ids.size > 0) return steps;
+  const message = `${short} changed no records; \`git revert ${short}\` takes back other files`;
+  throw new PailError('restricted', message, { commit: commit.id });
+}
+
+function stepOf(reading: HistoryReading, version: Version): Step | null {
+  const [parent = null] = version.parents;
+  const change = changeOf(version);
+  if (change.op === 'layout' || change.op === 'move') return null;
+  const broken = [version, parent].find((one) => one?.content.kind === 'unreadable');
+  if (broken !== undefined && broken !== null) {
+    const message = `${version.id} could not be read ${broken === version ? 'after' : 'before'} that commit, so its change cannot be taken back; use \`pail restore ${version.id} --at <revision>\``;
+    throw new PailError('restricted', message, { id: version.id });
+  }
+  const collection = collectionOfFile(reading.state().model, change.path);
+  if (collection === undefined) return null;
+  return {
+    collection: collection.path,
+    id: version.id,
+    ...(change.from === undefined ? {} : { from: change.from }),
+    before: dataOf(parent),
+    after: dataOf(version),
+  };
+}
+
+function dataOf(version: Version | null): RecordData | null {
+  return version?.content.kind === 'record' ? (version.content.data as RecordData) : null;
+}
+
+function conflictError(target: string, conflicts: readonly UndoConflict[]): PailError {
+  const lines = conflicts.map(
+    ({ id, pointer, message }) => `${id}${pointer === '' ? '' : ` ${pointer}`}: ${message}`,
+  );
+  const shown = lines.slice(0, 20).join('\n');
+  const more = lines.length > 20 ? `\nand ${lines.length - 20} more` : '';
+  const message = `${target} cannot be undone, nothing was changed; it was built upon since:\n${shown}${more}`;
+  return new PailError('conflict', message, { target, conflicts });
+}
