@@ -50,6 +50,13 @@ export class HintCollector {
     this.#wait();
   }
 
+  /** Passes on at once what has come so far. */
+  flush(): void {
+    if (this.#timer === undefined || this.#closed) return;
+    clearTimeout(this.#timer);
+    this.#pass();
+  }
+
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -63,10 +70,10 @@ export class HintCollector {
     const isBurst = this.#events > BURST_EVENTS;
     const quiet = isBurst ? BURST_QUIET_MS : QUIET_MS;
     const longest = this.#since + (isBurst ? BURST_LONGEST_MS : LONGEST_MS);
-    this.#timer = setTimeout(() => this.#flush(), Math.max(0, Math.min(quiet, longest - now)));
+    this.#timer = setTimeout(() => this.#pass(), Math.max(0, Math.min(quiet, longest - now)));
   }
 
-  #flush(): void {
+  #pass(): void {
     const hints = { directories: this.#directories, files: this.#files };
     const sweeping = this.#sweeping;
     this.#timer = undefined;

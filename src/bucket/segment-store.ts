@@ -7,11 +7,13 @@
  */
 
 import {
+  type BigIntStats,
   closeSync,
   fstatSync,
   openSync,
   readSync,
   renameSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -135,6 +137,8 @@ export class SegmentFile {
   readonly #checks: Uint32Array;
   /** The blocks read last, unless they were many: what is asked for next mostly stands beside. */
   #last: { readonly start: number; readonly bytes: Uint8Array } | undefined;
+  /** The same in every process that has this very file open, another for any other. */
+  readonly identity: string;
   #isClosed = false;
 
   private constructor(path: string, descriptor: number, length: number, checks: Uint32Array) {
@@ -142,6 +146,7 @@ export class SegmentFile {
     this.#descriptor = descriptor;
     this.length = length;
     this.#checks = checks;
+    this.identity = identityOf(fstatSync(descriptor, { bigint: true }));
     abandoned.register(this, descriptor, this);
   }
 
@@ -157,6 +162,12 @@ export class SegmentFile {
     if (found !== undefined) return new SegmentFile(path, descriptor, found.length, found.checks);
     closeSync(descriptor);
     return undefined;
+  }
+
+  /** False once another file, or none, stands in its place. */
+  isInPlace(): boolean {
+    const stats = statSync(this.#path, { bigint: true, throwIfNoEntry: false });
+    return stats !== undefined && identityOf(stats) === this.identity;
   }
 
   /** Throws `DamagedSegment` for bytes that are not those once written. */
@@ -190,6 +201,10 @@ export class SegmentFile {
     abandoned.unregister(this);
     closeSync(this.#descriptor);
   }
+}
+
+function identityOf({ dev, ino, size, mtimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs].join('-');
 }
 
 type Checks = { readonly length: number; readonly checks: Uint32Array };

@@ -3,10 +3,11 @@
  * new directory's files give none; so whoever listens looks for itself, and sweeps now and then.
  */
 
-import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { HintCollector, type Hints } from './hint-collector.ts';
+import { everyDirectory, watchedInodes } from './inotify.ts';
 import { TEMP_PREFIX } from './temp-file.ts';
 
 export type WatchListeners = {
@@ -28,6 +29,17 @@ export type WatchOptions = {
 export type Watch = {
   /** Resolves once the directories that were there are watched. Changes before that need a sweep. */
   readonly ready: Promise<void>;
+  /** Passes on at once what is being gathered. */
+  readonly flush: () => void;
+  /** Counts an event that another watcher of this process was told of: it took its place in the same queue. */
+  readonly count: () => void;
+  /** False while watches are being set: at the start, and anew after a directory was replaced by another. */
+  readonly isWhole: () => boolean;
+  /**
+   * True when every directory at or below `directories` (relative to the root) surely is watched, as the kernel
+   * says: what is changed there from now on will be hinted at. False where that cannot be told.
+   */
+  readonly covers: (directories: readonly string[]) => Promise<boolean>;
   readonly close: () => Promise<void>;
 };
 
@@ -45,7 +57,14 @@ export function watchTree(
   options: WatchOptions = {},
 ): Watch {
   const watch = new TreeWatch(root, listeners, options.only);
-  return { ready: watch.start(options.gitDir), close: () => watch.close() };
+  return {
+    ready: watch.start(options.gitDir),
+    flush: () => watch.flush(),
+    count: () => watch.count(),
+    isWhole: () => watch.isWhole,
+    covers: (directories) => watch.covers(directories),
+    close: () => watch.close(),
+  };
 }
 
 type StartWatch = typeof import('chokidar').watch;
@@ -64,6 +83,7 @@ class TreeWatch {
   #watcher: FSWatcher | null = null;
   #headWatcher: FSWatcher | null = null;
   #rebuilding: Promise<void> | null = null;
+  #attached = false;
   #closed = false;
 
   constructor(root: string, listeners: WatchListeners, only: readonly string[] | undefined) {
@@ -79,6 +99,31 @@ class TreeWatch {
   async start(gitDir: string | undefined): Promise<void> {
     const { watch } = await import('chokidar');
     await Promise.all([this.#attach(watch), this.#watchHead(watch, gitDir)]);
+  }
+
+  get isWhole(): boolean {
+    return this.#attached && this.#rebuilding === null;
+  }
+
+  /** A directory that was moved may still be watched under its old name: it must be known by one name, its own. */
+  async covers(directories: readonly string[]): Promise<boolean> {
+    const watched = this.isWhole ? watchedInodes() : null;
+    if (watched === null) return false;
+    const names = new Map<string, number>();
+    for (const inode of this.#inodes.values()) names.set(inode, (names.get(inode) ?? 0) + 1);
+    const isCovered = await everyDirectory(this.#root, directories, (path, stats) => {
+      const inode = identityOf(stats);
+      return watched.has(stats.ino) && this.#inodes.get(path) === inode && names.get(inode) === 1;
+    });
+    return isCovered && this.isWhole;
+  }
+
+  flush(): void {
+    this.#hints.flush();
+  }
+
+  count(): void {
+    this.#hints.count();
   }
 
   async close(): Promise<void> {
@@ -110,6 +155,7 @@ class TreeWatch {
       const inside = this.#relative(dir);
       if (!inside.startsWith('..')) this.#remember(dir);
     }
+    this.#attached = true;
   }
 
   /** Everything but directories, and what is not asked for. */
@@ -217,6 +263,7 @@ class TreeWatch {
     });
     this.#headWatcher = watcher;
     watcher.on('raw', () => {
+      this.#hints.count();
       const now = headState(gitDir);
       if (now === head || now === null) return;
       head = now;
@@ -242,8 +289,12 @@ function headState(gitDir: string): string | null {
 function inodeOf(path: string): string | null {
   try {
     const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    return stats?.isDirectory() === true ? `${stats.ino} ${stats.birthtimeNs}` : null;
+    return stats?.isDirectory() === true ? identityOf(stats) : null;
   } catch {
     return null;
   }
+}
+
+function identityOf({ ino, birthtimeNs }: BigIntStats): string {
+  return `${ino} ${birthtimeNs}`;
 }

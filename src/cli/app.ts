@@ -43,6 +43,7 @@ export function createApp(env: Env): App {
     .option('--at <rev>', 'read as of a revision or date: main~3, 2026-05-01, "2 weeks ago"')
     .option('--archived', 'include archived records')
     .option('--quiet', 'print only what was asked for')
+    .option('--verbose', 'say where the index came from')
     .option('--no-color', 'print without colours');
   const verbs: VerbInfo[] = [];
   const app: App = {
@@ -73,6 +74,7 @@ function globalsOf(flags: Readonly<Record<string, unknown>>): Globals {
     dryRun: flags['dryRun'] === true,
     archived: flags['archived'] === true,
     quiet: flags['quiet'] === true,
+    verbose: flags['verbose'] === true,
   };
 }
 

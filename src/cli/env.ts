@@ -36,6 +36,8 @@ export type Globals = {
   /** `--at`: the revision, date or words that name what to read; absent: now. */
   readonly at?: string;
   readonly quiet: boolean;
+  /** Say where the index came from. */
+  readonly verbose: boolean;
 };
 
 /** Whether to colour: NO_COLOR (no-color.org) and FORCE_COLOR decide before the terminal does. */

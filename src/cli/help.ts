@@ -15,7 +15,7 @@ export function overview(app: App): string {
   }
   lines.push(
     '',
-    'Everywhere: -C DIR --json --dry-run --as USER --archived --quiet --no-color',
+    'Flags: -C DIR --json --dry-run --as USER --archived --quiet --verbose --no-color',
     'More: pail help VERB',
   );
   return `${lines.join('\n')}\n`;

@@ -5,9 +5,10 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
-import type { Reading, Revision, Workspace } from '../workspace/types.ts';
+import type { OpenOptions } from '../workspace/open.ts';
+import type { IndexInfo, Reading, Revision, Workspace } from '../workspace/types.ts';
 import type { Env, Globals } from './env.ts';
-import { say, warn } from './output.ts';
+import { complain, plural, say, warn } from './output.ts';
 
 /** For verbs that read: the workspace as it is, or as it was. */
 export type ReadingSession = {
@@ -53,23 +54,28 @@ export async function withWorkspace(
   env: Env,
   globals: Globals,
   use: (session: Session) => Promise<number>,
-  commits: 'now' | 'soon' = 'now',
+  options: Pick<OpenOptions, 'commits' | 'askServer'> = {},
 ): Promise<number> {
   if (globals.at !== undefined) {
     const message = '--at looks back: this command works on what is there now; leave --at out';
     throw new PailError('usage', message, { at: globals.at });
   }
-  const via = viaOf(env);
+  viaOf(env); // Refused before anything is read.
   const { openWorkspace } = await import('../workspace/open.ts');
   const start = startDirectory(env, globals);
-  let begun = env.headStart?.dir === start ? env.headStart.begun : undefined;
+  const isBegun = env.headStart?.dir === start && options.askServer !== false;
+  let begun = isBegun ? env.headStart?.begun : undefined;
   const attempt = async (): Promise<number> => {
     const onProgress = progressOf(env, globals);
     const early = begun === undefined ? {} : { begun };
     begun = undefined; // Good for one opening.
-    const options = { clock: env.now, commits, onProgress, ...early };
-    const workspace = await openWorkspace(start, options);
-    return within(workspace, via, globals, use);
+    const workspace = await openWorkspace(start, {
+      ...options,
+      ...early,
+      clock: env.now,
+      onProgress,
+    });
+    return within(workspace, env, globals, use);
   };
   return mendingIndex(attempt);
 }
@@ -88,17 +94,30 @@ async function mendingIndex(attempt: () => Promise<number>): Promise<number> {
 
 async function within(
   workspace: Workspace,
-  via: string,
+  env: Env,
   globals: Globals,
   use: (session: Session) => Promise<number>,
 ): Promise<number> {
   try {
-    const code = await use({ workspace, actor: workspace.actor(via, globals.as) });
+    if (globals.verbose) complain(env, `pail: ${originOf(workspace.indexInfo())}`);
+    const code = await use({ workspace, actor: workspace.actor(viaOf(env), globals.as) });
     if (workspace.indexInfo().changed > STALE_RECORDS) await rebuildLater(workspace.root);
     return code;
   } finally {
     await workspace.close();
   }
+}
+
+const FRESHNESS: Readonly<Record<IndexInfo['freshness'], string>> = {
+  vouched: 'vouched for by a server',
+  git: 'checked by git',
+  swept: 'compared with every file',
+};
+
+/** `index read, checked by git, 3 files read again`. */
+function originOf({ source, reason, freshness, changed }: IndexInfo): string {
+  const made = { read: 'read', built: `built (${reason})`, none: 'in memory' }[source];
+  return `index ${made}, ${FRESHNESS[freshness]}, ${plural(changed, 'file')} read again`;
 }
 
 /** With more records than this to read again at each start, the index file is worth writing anew. */

@@ -34,6 +34,8 @@ export class Catalog {
   readonly #known: KnownFiles | null;
   /** What differs from `#known`; null: gone. */
   readonly #states = new Map<string, FileState | null>();
+  /** Those of them that are not what `#known` says. */
+  readonly #differing = new Set<string>();
 
   constructor(
     bucketDir: string,
@@ -60,6 +62,11 @@ export class Catalog {
       if (!this.#states.has(file)) yield file;
     }
     for (const [file, state] of this.#states) if (state !== null) yield file;
+  }
+
+  /** Files that are not what the catalog was started from; how many are told at no cost. */
+  get differing(): ReadonlySet<string> {
+    return this.#differing;
   }
 
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
@@ -125,14 +132,21 @@ export class Catalog {
   #forget(file: string): CatalogChange[] {
     const known = this.get(file);
     if (known === undefined) return [];
-    if (this.#known?.state(file) === undefined) this.#states.delete(file);
-    else this.#states.set(file, null);
+    if (this.#known?.state(file) === undefined) {
+      this.#states.delete(file);
+      this.#differing.delete(file);
+    } else {
+      this.#states.set(file, null);
+      this.#differing.add(file);
+    }
     return this.#move(file, known.record, null);
   }
 
   #put(file: string, state: FileState): CatalogChange[] {
     const before = this.get(file);
     this.#states.set(file, state);
+    if (isSameContent(state, this.#known?.state(file))) this.#differing.delete(file);
+    else this.#differing.add(file);
     if (before?.record?.blob === state.record?.blob && before !== undefined) return [];
     return this.#move(file, before?.record ?? null, state.record);
   }
@@ -149,4 +163,11 @@ export class Catalog {
       return { id, collection: served?.collection ?? collection, removed: served === undefined };
     });
   }
+}
+
+/** True when two states of a file say the same of it, whenever it was read. */
+function isSameContent(a: FileState, b: FileState | undefined): boolean {
+  if (b === undefined || a.canonical !== b.canonical || a.record?.blob !== b.record?.blob)
+    return false;
+  return a.record !== null || JSON.stringify(a.problems) === JSON.stringify(b.problems);
 }

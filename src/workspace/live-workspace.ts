@@ -14,6 +14,7 @@ import { formatChanges } from './format.ts';
 import { lazyHistory } from './history/lazy-history.ts';
 import type { History } from './history/types.ts';
 import { loadValidators } from './load-validators.ts';
+import { canOpenIndex } from './open-index.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
@@ -28,7 +29,9 @@ import {
   reloadState,
   type State,
 } from './state.ts';
-import type { ChangeEvent, Planner, SyncResult, Workspace } from './types.ts';
+import type { ChangeEvent, IndexInfo, Planner, SyncResult, Workspace } from './types.ts';
+import type { Vouched } from './vouch-protocol.ts';
+import { startVouching, type Vouching } from './vouching.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
 import { isError, Writer } from './writer.ts';
@@ -58,6 +61,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   #state: State;
   #validators: Promise<Validators> | undefined;
   #watching: Watching | undefined;
+  #vouching: Vouching | undefined;
   /** Counts events. */
   #sequence = 0;
   /** Counts changes of records and definitions. */
@@ -186,9 +190,9 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.#emit([], true);
   }
 
-  indexInfo(): { readonly source: State['source']; readonly changed: number } {
-    const { source, changed } = this.#state;
-    return { source, changed };
+  indexInfo(): IndexInfo {
+    const { source, reason, freshness, changed } = this.#state;
+    return { source, reason, freshness, changed };
   }
 
   async watch(): Promise<void> {
@@ -204,6 +208,16 @@ export class LiveWorkspace extends Reader implements Workspace {
       reload: () => this.#reload(),
     });
     await this.#watching.ready;
+    this.#vouching ??= await startVouching({
+      stateDir: this.#stateDir.dir,
+      root: this.root,
+      watching: this.#watching,
+      vouched: () => this.#vouched(),
+    });
+  }
+
+  isVouching(): boolean {
+    return this.#vouching !== undefined && this.#watching?.isSure() === true;
   }
 
   isWatching(): boolean {
@@ -222,6 +236,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async close(): Promise<void> {
     clearTimeout(this.#recount);
+    await this.#vouching?.close();
     await this.#watching?.close();
     await this.#writer.close();
     await this.#book.close();
@@ -274,6 +289,25 @@ export class LiveWorkspace extends Reader implements Workspace {
       this.#book.forget();
     }
     this.#emit([], true);
+  }
+
+  /** Null when someone has written the index file anew; then that is opened. */
+  #vouched(): Vouched | null {
+    const { vouched, source, model } = this.#state;
+    const known = vouched();
+    if (known === null && source !== 'none' && canOpenIndex(cacheDirOf(this.#place), model)) {
+      this.#watching?.queue('adopt', () => this.#adopt());
+    }
+    return known;
+  }
+
+  async #adopt(): Promise<void> {
+    const before = this.#state;
+    const next = await loadState(this.#place, { before });
+    // What was written here meanwhile the new catalog may have looked at too early.
+    for (const file of before.catalog.differing) next.catalog.syncFile(file);
+    this.#state = next;
+    this.#emit([], false);
   }
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {

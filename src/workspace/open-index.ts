@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SegmentFile } from '../bucket/segment-store.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
-import { changedSince, type PendingStatus } from '../history/freshness.ts';
+import { changedSince } from '../history/freshness.ts';
 import { createIndex } from '../index/record-index.ts';
 import { Segment } from '../index/segment/segment.ts';
 import { createSegmentIndex } from '../index/segment/segment-index.ts';
@@ -13,14 +13,22 @@ import type { Model } from '../schema/model.ts';
 import { type BuildInput, buildIndex } from './build-index.ts';
 import { Catalog } from './catalog.ts';
 import { type IndexNotes, readNotes, SegmentFiles } from './index-notes.ts';
+import type { PendingChanges } from './pending-changes.ts';
+import type { Freshness, IndexSource } from './types.ts';
+import type { Vouched } from './vouch-protocol.ts';
 
 export type OpenedIndex = {
   readonly index: RecordIndex;
   readonly catalog: Catalog;
-  /** What became of the index file: `read`, `built` now, or `none` where it cannot be written. */
-  readonly source: 'read' | 'built' | 'none';
+  readonly source: IndexSource;
+  /** Why it was built; null when it was not. */
+  readonly reason: string | null;
+  /** How it was found out what differs from the index file. */
+  readonly freshness: Freshness;
   /** Files that had to be read again because they differ from the index file. */
   readonly changed: number;
+  /** What may be vouched for: null while no index file holds what this index was opened from. */
+  vouched(): Vouched | null;
   /** Closes the index file; the index must not be asked any more. */
   close(): void;
 };
@@ -30,8 +38,7 @@ export type OpenIndexInput = {
   readonly cacheDir: string;
   readonly model: Model;
   readonly git: GitInfo | null;
-  /** Null outside git. */
-  readonly status: PendingStatus | null;
+  readonly pending: PendingChanges;
   readonly onProgress?: BuildInput['onProgress'];
   /** Build anew even if there is an index file. */
   readonly rebuild?: boolean;
@@ -42,15 +49,26 @@ export const INDEX_FILE = 'index';
 
 export async function openIndex(input: OpenIndexInput): Promise<OpenedIndex> {
   const path = join(input.cacheDir, INDEX_FILE);
-  const read = input.rebuild === true ? null : openSegment(path, input.model);
-  const segment = read ?? (await builtSegment(path, input));
+  const found = input.rebuild === true ? 'asked for' : findSegment(path, input.model);
+  const reason = typeof found === 'string' ? found : null;
+  const segment = typeof found === 'string' ? await builtSegment(path, input) : found;
   if (segment === null) return inMemory(input);
+  const { file } = segment;
   const index = createSegmentIndex(segment.segment);
   const known = new SegmentFiles(segment.segment, segment.notes);
   const catalog = new Catalog(input.bucketDir, input.model, index, known);
-  const changed = await applyChanges(catalog, segment.notes, input);
-  const source = read === null ? 'built' : 'read';
-  return { index, catalog, source, changed, close: () => segment.file.close() };
+  const { freshness, changed } = await applyChanges(catalog, segment, input);
+  return {
+    index,
+    catalog,
+    source: reason === null ? 'read' : 'built',
+    reason,
+    freshness,
+    changed,
+    vouched: () =>
+      file.isInPlace() ? { segment: file.identity, changed: [...catalog.differing] } : null,
+    close: () => file.close(),
+  };
 }
 
 export type OpenSegment = {
@@ -61,17 +79,32 @@ export type OpenSegment = {
 
 /** Null for a file that is missing, damaged, of another build or of other schemas. */
 export function openSegment(path: string, model: Model): OpenSegment | null {
+  const found = findSegment(path, model);
+  return typeof found === 'string' ? null : found;
+}
+
+/** The same; what it is where it is of no use, in words. */
+function findSegment(path: string, model: Model): OpenSegment | string {
   const file = SegmentFile.open(path);
-  if (file === undefined) return null;
+  if (file === undefined) return 'none there, or damaged';
+  let reason = 'damaged';
   try {
     const segment = Segment.open(file, model);
     const notes = segment === undefined ? null : readNotes(segment.notes);
     if (segment !== undefined && notes !== null) return { file, segment, notes };
+    reason = segment === undefined ? 'other schemas' : 'another version';
   } catch {
     // Damaged where its directory stands: as good as absent.
   }
   file.close();
-  return null;
+  return reason;
+}
+
+/** True when the index file that stands there now can be opened. */
+export function canOpenIndex(cacheDir: string, model: Model): boolean {
+  const found = openSegment(join(cacheDir, INDEX_FILE), model);
+  found?.file.close();
+  return found !== null;
 }
 
 async function builtSegment(path: string, input: OpenIndexInput): Promise<OpenSegment | null> {
@@ -91,24 +124,54 @@ function inMemory({ bucketDir, model }: OpenIndexInput): OpenedIndex {
   const index = createIndex(model);
   const catalog = new Catalog(bucketDir, model, index);
   catalog.load();
-  return { index, catalog, source: 'none', changed: 0, close: () => undefined };
+  return {
+    index,
+    catalog,
+    source: 'none',
+    reason: null,
+    freshness: 'swept',
+    changed: 0,
+    vouched: () => null,
+    close: () => undefined,
+  };
 }
 
-/** Reads what may differ from the index file; answers how many files did. */
+type Applied = { readonly freshness: Freshness; readonly changed: number };
+
+/** Reads what may differ from the index file. */
 async function applyChanges(
   catalog: Catalog,
-  notes: IndexNotes,
-  { git, status }: OpenIndexInput,
-): Promise<number> {
-  if (git === null || status === null || notes.commit === null) {
-    return (await catalog.sweep()).length;
-  }
-  const subdir = `${git.prefix}bucket`;
-  const paths = await changedSince(git, subdir, notes.commit, status);
-  if (paths === null) return (await catalog.sweep()).length;
-  const files = new Set([...notes.dirty, ...notes.odd.map(([file]) => file)]);
-  for (const path of paths) files.add(path.slice(subdir.length + 1).replace(/\/$/, ''));
+  { file, notes }: OpenSegment,
+  input: OpenIndexInput,
+): Promise<Applied> {
+  const vouched = await input.pending.vouched;
+  if (vouched?.segment === file.identity) return sync(catalog, 'vouched', vouched.changed);
+  const paths = await changedInGit(notes, input);
+  if (paths === null) return { freshness: 'swept', changed: (await catalog.sweep()).length };
+  return sync(catalog, 'git', paths);
+}
+
+async function sync(
+  catalog: Catalog,
+  freshness: Freshness,
+  files: Iterable<string>,
+): Promise<Applied> {
   let changed = 0;
   for (const file of files) changed += (await catalog.syncPath(file)).length;
-  return changed;
+  return { freshness, changed };
+}
+
+/** Files that git, or the index file itself, holds to be others than in the index file; null when git cannot tell. */
+async function changedInGit(
+  notes: IndexNotes,
+  { git, pending }: OpenIndexInput,
+): Promise<ReadonlySet<string> | null> {
+  const status = git === null || notes.commit === null ? null : pending.status();
+  if (git === null || notes.commit === null || status === null) return null;
+  const subdir = `${git.prefix}bucket`;
+  const paths = await changedSince(git, subdir, notes.commit, status);
+  if (paths === null) return null;
+  const files = new Set([...notes.dirty, ...notes.odd.map(([file]) => file)]);
+  for (const path of paths) files.add(path.slice(subdir.length + 1).replace(/\/$/, ''));
+  return files;
 }

@@ -19,6 +19,8 @@ export type OpenOptions = {
   readonly begun?: Begun;
   /** Told how far the building of a new index is, in files. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** False: looks at the disk even where a server vouches for what is known of it. */
+  readonly askServer?: boolean;
 };
 
 /**
@@ -30,10 +32,10 @@ export async function openWorkspace(
   dir: string,
   options: OpenOptions = {},
 ): Promise<LiveWorkspace> {
-  const { root, stateDir, writeLog, status } = options.begun ?? beginOpening(dir);
-  const { clock = Date.now, commits = 'now', onProgress } = options;
+  const { clock = Date.now, commits = 'now', onProgress, askServer = true } = options;
+  const { root, stateDir, writeLog, pending } = options.begun ?? beginOpening(dir, askServer);
   const place = { root, stateDir, ...(onProgress === undefined ? {} : { onProgress }) };
-  const state = await loadState(place, { status });
+  const state = await loadState(place, { pending });
   const identity = lazyIdentity(root, stateDir.git);
   const workspace = new LiveWorkspace(place, writeLog, state, { clock, commits, identity });
   await workspace.recover();

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import type { Actor } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { createExpressions, type Expressions } from '../expr/cache.ts';
-import type { PendingStatus } from '../history/freshness.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
-import { statusOf } from './begin.ts';
 import {
   type Definitions,
   definitionsOf,
@@ -16,6 +14,7 @@ import {
   viewsOf,
 } from './definitions.ts';
 import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
+import { askGit, type PendingChanges } from './pending-changes.ts';
 import { scopeOf } from './scope.ts';
 
 /** What reading takes. */
@@ -40,15 +39,14 @@ export type LoadOptions = {
   readonly before?: State;
   /** Builds the index anew. */
   readonly rebuild?: boolean;
-  /** The status that is already under way; absent: started now. */
-  readonly status?: PendingStatus | null;
+  /** The search for changes that is already under way; absent: git is asked now. */
+  readonly pending?: PendingChanges;
 };
 
 /** Reads definitions and the index. */
 export async function loadState(place: Place, options: LoadOptions = {}): Promise<State> {
   const { root, stateDir } = place;
-  const { before, rebuild = false } = options;
-  const status = options.status === undefined ? statusOf(root, stateDir) : options.status;
+  const { before, rebuild = false, pending = askGit(root, stateDir) } = options;
   const cacheDir = cacheDirOf(place);
   const sources = diskSources(root);
   const definitions = await definitionsOf(sources, cacheDir);
@@ -61,7 +59,7 @@ export async function loadState(place: Place, options: LoadOptions = {}): Promis
     cacheDir,
     model,
     git: stateDir.git,
-    status,
+    pending,
     rebuild,
     ...(onProgress === undefined ? {} : { onProgress }),
   });

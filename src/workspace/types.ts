@@ -49,6 +49,24 @@ export type ViewOptions = {
   readonly limit?: number;
 };
 
+/** What became of the index file: read, built now, or none where it cannot be written. */
+export type IndexSource = 'read' | 'built' | 'none';
+
+/**
+ * How it was found out which files differ from the index file: a server vouched for the others, git was asked, or
+ * every file was looked at.
+ */
+export type Freshness = 'vouched' | 'git' | 'swept';
+
+export type IndexInfo = {
+  readonly source: IndexSource;
+  /** Why it was built: in words; null when it was not. */
+  readonly reason: string | null;
+  readonly freshness: Freshness;
+  /** Files that had to be read again. */
+  readonly changed: number;
+};
+
 export type FoundHit = SearchHit & {
   readonly record: RecordData;
   readonly title: string;
@@ -159,14 +177,15 @@ export interface Workspace extends Reading {
 
   /** Reads every record and writes the index file anew. */
   rebuildIndex(): Promise<void>;
-  /** Where the index came from, and how many records had to be read again. */
-  indexInfo(): { readonly source: 'read' | 'built' | 'none'; readonly changed: number };
+  indexInfo(): IndexInfo;
   /** Makes the index equal to the disk again (a sweep). */
   refresh(): Promise<ChangeEvent | null>;
   /** Watches the disk until `close`; listeners hear each change once it is queryable. */
   watch(): Promise<void>;
   /** True while the system tells of changes on disk; else only sweeps see them. */
   isWatching(): boolean;
+  /** True while it tells other processes what has changed, so that they need not ask git. */
+  isVouching(): boolean;
   onChange(listener: (event: ChangeEvent) => void): () => void;
 }
 

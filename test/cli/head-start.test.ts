@@ -36,7 +36,7 @@ describe('which command lines get one', () => {
     const start = await headStart(line.split(' ').filter(Boolean), inner);
     expect(start?.dir).toBe(dir);
     if (start !== undefined) expect(start.begun.root).toBe(root);
-    await start?.begun.status;
+    await start?.begun.pending.status();
   });
 });
 

@@ -65,12 +65,16 @@ export function makeWorkspace(
   return { root, write };
 }
 
-/** Opens it with a fixed clock; closed when the test ends. */
+/** Opens it with a fixed clock; closed when the test ends. Looks at the disk itself, whoever vouches for it. */
 export async function open(
   made: { readonly root: string },
   options: OpenOptions = {},
 ): Promise<LiveWorkspace> {
-  const workspace = await openWorkspace(made.root, { clock: () => NOW, ...options });
+  const workspace = await openWorkspace(made.root, {
+    clock: () => NOW,
+    askServer: false,
+    ...options,
+  });
   onTestFinished(() => workspace.close());
   return workspace;
 }

@@ -49,7 +49,7 @@ describe('GET /api/<collection>', () => {
     ],
     ['/api/problems', { version: 1, total: expect.any(Number) }],
     ['/api/schema/crm/deals', { $id: 'crm/deals' }],
-    ['/api/health', { ok: true, records: 9, watching: false }],
+    ['/api/health', { ok: true, records: 9, watching: false, vouching: false }],
     [
       '/api/collections',
       { items: expect.arrayContaining([expect.objectContaining({ path: 'issues' })]) },

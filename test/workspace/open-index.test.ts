@@ -150,10 +150,12 @@ describe('a cold start', () => {
       'bucket/crm/deals/deal_a.json': deal('deal_a', 'Alpha'),
     });
     await withOpened(root, (w) => expect(w.indexInfo().source).toBe('built'));
-    await withOpened(root, (w) => expect(w.indexInfo()).toEqual({ source: 'read', changed: 0 }));
+    await withOpened(root, (w) =>
+      expect(w.indexInfo()).toMatchObject({ source: 'read', changed: 0 }),
+    );
     write('bucket/crm/deals/deal_a.json', deal('deal_a', 'Beta'));
     await withOpened(root, (w) => {
-      expect(w.indexInfo()).toEqual({ source: 'read', changed: 1 });
+      expect(w.indexInfo()).toMatchObject({ source: 'read', changed: 1 });
       expect(w.find('deal_a').data['title']).toBe('Beta');
     });
   });
@@ -199,6 +201,31 @@ describe('a cold start', () => {
         'Changed',
         'Third',
       ]);
+    });
+  });
+
+  it.each([
+    ['removed', 'none there, or damaged', (path: string) => rmSync(path)],
+    ['cut short', 'none there, or damaged', (path: string) => truncateSync(path, 100)],
+  ])('says why it builds an index file that was %s', async (_, reason, spoil) => {
+    const { root } = makeWorkspace(SALES_FILES);
+    await withOpened(root, () => undefined);
+    spoil(join(root, '.git/pail/cache/index'));
+    await withOpened(root, (w) => expect(w.indexInfo()).toMatchObject({ source: 'built', reason }));
+  });
+
+  it('says why it builds an index file after a change of schemas, and when it is asked to', async () => {
+    const { root } = makeWorkspace(SALES_FILES);
+    await withOpened(root, () => undefined);
+    const schema = join(root, 'schemas/crm/deals.schema.json');
+    writeFileSync(
+      schema,
+      readFileSync(schema, 'utf8').replace('"title": {', '"x": {}, "title": {'),
+    );
+    await withOpened(root, async (w) => {
+      expect(w.indexInfo().reason).toBe('other schemas');
+      await w.rebuildIndex();
+      expect(w.indexInfo().reason).toBe('asked for');
     });
   });
 

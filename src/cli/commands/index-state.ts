@@ -1,4 +1,4 @@
-/** `pail index`: the derived index, for those who doubt it. */
+/** `pail index`: the derived index, for those who doubt it; so no server vouches here. */
 
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
@@ -36,15 +36,20 @@ export async function runIndex(env: Env, options: IndexOptions): Promise<number>
     const message = `no index action "${action}" (${ACTIONS.join(', ')})${didYouMean(action, ACTIONS)}`;
     throw new PailError('usage', message, { action, known: ACTIONS });
   }
-  return withWorkspace(env, options, async ({ workspace }) => {
-    if (action === 'dump') {
-      env.stdout.write(`${JSON.stringify(dumpOf(workspace, options.hits), null, 2)}\n`);
-      return 0;
-    }
-    const isFresh = workspace.indexInfo().source === 'built';
-    if (action === 'rebuild' && !isFresh) await workspace.rebuildIndex();
-    return status(env, options, workspace);
-  });
+  return withWorkspace(
+    env,
+    options,
+    async ({ workspace }) => {
+      if (action === 'dump') {
+        env.stdout.write(`${JSON.stringify(dumpOf(workspace, options.hits), null, 2)}\n`);
+        return 0;
+      }
+      const isFresh = workspace.indexInfo().source === 'built';
+      if (action === 'rebuild' && !isFresh) await workspace.rebuildIndex();
+      return status(env, options, workspace);
+    },
+    { askServer: false },
+  );
 }
 
 async function status(env: Env, globals: Globals, workspace: Workspace): Promise<number> {

@@ -53,7 +53,7 @@ export async function runServe(env: Env, options: ServeOptions): Promise<number>
       }
       return 0;
     },
-    'soon',
+    { commits: 'soon' },
   );
 }
 

@@ -135,7 +135,15 @@ async function healthOf(site: Site): Promise<object> {
   let records = 0;
   for (const path of workspace.model.collections.keys()) records += workspace.index.size(path);
   const problems = (await workspace.problems()).length;
-  return { ok: true, version: site.version, records, problems, watching: site.watching() };
+  const vouching = site.live.isVouching();
+  return {
+    ok: true,
+    version: site.version,
+    records,
+    problems,
+    watching: site.watching(),
+    vouching,
+  };
 }
 
 function collectionsOf(workspace: Reading): object {
