@@ -11,6 +11,7 @@ import { declareFmt } from './commands/fmt.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
+import { declareMergeDriver } from './commands/merge-driver.ts';
 import { declareMv } from './commands/mv.ts';
 import { declarePack } from './commands/pack.ts';
 import { declareQuery } from './commands/query.ts';
@@ -50,6 +51,7 @@ const DECLARATIONS = [
   declareRestore,
   declareUndo,
   declareSync,
+  declareMergeDriver,
   declareIndex,
 ];
 

@@ -64,3 +64,13 @@ export async function entryChanges(
 function entryOf(mode: string, id: string): TreeEntry | null {
   return mode === '000000' || mode === '' ? null : { mode, id };
 }
+
+/** Object ids of names such as `HEAD:schemas`, in their order; null where there is none. One git process. */
+export async function idsOf(info: GitInfo, names: readonly string[]): Promise<(string | null)[]> {
+  const options = { cwd: info.toplevel, reads: true, input: `${names.join('\n')}\n` };
+  const { stdout } = await git(['cat-file', '--batch-check=%(objectname)'], options);
+  const lines = stdout.toString('utf8').split('\n');
+  return names.map((_, i) =>
+    /^[0-9a-f]{40,64}$/.test(lines[i] ?? '') ? (lines[i] ?? null) : null,
+  );
+}

@@ -15,10 +15,10 @@ import { resolveRefs } from './resolve-refs.ts';
 /** A schema file: its path relative to the workspace root, e.g. `schemas/crm/deals.schema.json`. */
 export type SchemaSource = { readonly path: string; readonly text: string };
 
-type Document = { readonly source: SchemaSource; readonly id: string; readonly root: JsonObject };
-
 /** Suffix of schema files; the path below `schemas/` without it is the schema's `$id`. */
 export const SCHEMA_SUFFIX = '.schema.json';
+
+type Document = { readonly source: SchemaSource; readonly id: string; readonly root: JsonObject };
 
 /** Builds the model. Faulty schemas are reported in `problems` and left out; the rest still loads. */
 export function loadModel(sources: readonly SchemaSource[]): Model {

@@ -207,7 +207,10 @@ export function collectionNames(model: Model): string[] {
  * Collection that a file or directory path below the bucket belongs to: the longest matching one;
  * undefined when none. `crm/deals/7k/deal_7k2.json` → `crm/deals`.
  */
-export function collectionOfFile(model: Model, file: string): Collection | undefined {
+export function collectionOfFile<T>(
+  model: { readonly collections: ReadonlyMap<string, T> },
+  file: string,
+): T | undefined {
   let end = file.lastIndexOf('/');
   while (end > 0) {
     const found = model.collections.get(file.slice(0, end));

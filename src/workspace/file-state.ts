@@ -6,7 +6,7 @@ import { type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file
 import type { Problem } from '../errors.ts';
 import { parseRecord } from '../record/parse-record.ts';
 import type { StoredRecord } from '../record/types.ts';
-import { collectionOfFile, type Model } from '../schema/model.ts';
+import { type Collection, collectionOfFile, type Model } from '../schema/model.ts';
 
 /** What is known of one file. `stamp` is null for files that were never opened. */
 export type FileState = {
@@ -16,18 +16,23 @@ export type FileState = {
   readonly problems: readonly Problem[];
 };
 
+/** The part of a model that says where records are. */
+type CollectionPlaces = {
+  readonly collections: ReadonlyMap<string, Pick<Collection, 'path' | 'files'>>;
+};
+
 /** Files below the bucket (or one directory of it) that are or should be records, sorted by path. */
 export function listBucket(bucketDir: string, model: Model, under = ''): FoundFile[] {
   return listFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);
 }
 
 /** False for names that are never records: hidden ones, other endings, `x-collection.files` directories. */
-export function isCandidate(model: Model, file: string): boolean {
+export function isCandidate(model: CollectionPlaces, file: string): boolean {
   if (!file.endsWith('.json') || file.split('/').some((part) => part.startsWith('.'))) return false;
   return !isFilesDirectory(model, file.slice(0, Math.max(0, file.lastIndexOf('/'))));
 }
 
-function isFilesDirectory(model: Model, directory: string): boolean {
+function isFilesDirectory(model: CollectionPlaces, directory: string): boolean {
   const collection = collectionOfFile(model, `${directory}/x`);
   if (collection === undefined) return false;
   const below = directory.slice(collection.path.length + 1);

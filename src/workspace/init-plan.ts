@@ -88,6 +88,8 @@ export type WorkspaceTexts = {
   readonly views: readonly TextFile[];
   /** Records and their attachments, as they go into the bucket. */
   readonly records: readonly TextFile[];
+  /** Text of `.gitattributes`: who merges records. */
+  readonly attributes: string;
 };
 
 /** Files of the new workspace, `pail.yaml` last: a directory that holds it is whole. */
@@ -98,6 +100,7 @@ export function initFiles(choice: Choice, texts: WorkspaceTexts): TextFile[] {
     ...texts.views.filter((view) => isViewOf(view, choice.collections)),
     ...texts.records,
     { path: 'AGENTS.md', text: agentsText(texts.name, choice.collections) },
+    { path: '.gitattributes', text: texts.attributes },
     { path: 'pail.yaml', text: configText(texts.name, texts.timezone) },
   ];
 }

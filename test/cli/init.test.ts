@@ -12,6 +12,9 @@ describe('pail init', () => {
     expect(run.stderr).toContain('Next:\n  pail schema\n');
     expect(git(dir, 'status', '--porcelain')).toBe('');
     expect(git(dir, 'config', 'core.fsync')).toBe('committed,loose-object,reference,index');
+    expect(git(dir, 'config', 'merge.pail.driver')).toContain('merge-driver -- %O %A %B %P');
+    const attribute = git(dir, 'check-attr', 'merge', 'bucket/crm/deals/deal_a.json');
+    expect(attribute).toContain('merge: pail');
     expect(git(dir, 'log', '--format=%an %s')).toBe('Ada Holm chore: new Pail workspace');
     expect(existsSync(join(dir, 'schemas/crm/deals.schema.json'))).toBe(true);
     expect(existsSync(join(dir, 'views/pipeline.yaml'))).toBe(true);
@@ -40,11 +43,15 @@ describe('pail init', () => {
     const dir = makeDir();
     git(dir, 'init', '--quiet');
     writeTexts(dir, { 'README.md': '# Ours\n', 'AGENTS.md': 'Our agents.\n', 'src/a.js': 'x\n' });
+    writeTexts(dir, { '.gitattributes': '*.js text\n' });
     git(dir, 'add', '-A');
     git(dir, 'commit', '--quiet', '-m', 'ours');
     const run = await pail(dir, ['init', '--pack', 'crm']);
     expect(run.code).toBe(0);
     expect(read(dir, 'AGENTS.md')).toBe('Our agents.\n');
+    expect(read(dir, '.gitattributes')).toBe('*.js text\n');
+    const attribute = git(dir, 'check-attr', 'merge', 'bucket/crm/deals/deal_a.json');
+    expect(attribute).toContain('merge: pail');
     expect(read(dir, 'bucket/AGENTS.md')).toContain('notes for AI agents');
     expect(run.stderr).toContain('AGENTS.md was there already');
     expect(run.stderr).toContain('not committed yet');

@@ -153,6 +153,31 @@ describe('pail doctor', () => {
     expect(git(root, 'config', 'core.untrackedCache')).toBe('true');
   });
 
+  it('installs the merge driver, and sees when it is not the one', async () => {
+    const root = makeGitWorkspace({ ...SMALL, '.gitattributes': '*.js text' });
+    const levels = async (...flags: string[]): Promise<unknown[]> => {
+      const run = await pail(root, ['doctor', '--json', ...flags]);
+      const { checks } = run.json<{ checks: { name: string; level: string; fixed: boolean }[] }>();
+      return checks.filter(({ name }) => name.startsWith('merge-'));
+    };
+    const bad = { level: 'warning', fixed: false };
+    expect(await levels()).toMatchObject([bad, bad]);
+    expect(await levels('--fix')).toMatchObject([{ fixed: true }, { fixed: true }]);
+    expect(read(root, '.gitattributes')).toBe('*.js text\n/bucket/**/*.json -text merge=pail\n');
+    expect(await levels()).toMatchObject([{ level: 'ok' }, { level: 'ok' }]);
+    const driver = git(root, 'config', 'merge.pail.driver');
+    git(root, 'config', 'merge.pail.driver', driver.replace(/n='[^']*'/, "n='/gone/node'"));
+    expect(await levels()).toMatchObject([
+      { level: 'warning', message: expect.stringContaining('/gone/node, which is not there') },
+      { level: 'ok' },
+    ]);
+    git(root, 'config', 'merge.pail.driver', 'true');
+    expect(await levels()).toMatchObject([
+      { message: expect.stringContaining('another version of Pail') },
+      { level: 'ok' },
+    ]);
+  });
+
   it('says when there is no workspace', async () => {
     const run = await pail('/', ['doctor']);
     expect(run.code).toBe(1);

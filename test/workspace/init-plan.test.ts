@@ -77,11 +77,13 @@ describe('initFiles', () => {
         { path: 'views/c.yaml', text: 'collection: crm/products\n' },
       ],
       records: [],
+      attributes: '/bucket/**/*.json merge=pail\n',
     });
     const paths = files.map((file) => file.path);
     expect(paths).toContain('views/a.yaml');
     expect(paths).toContain('views/b.yaml');
     expect(paths).not.toContain('views/c.yaml');
+    expect(paths).toContain('.gitattributes');
     expect(paths.at(-1)).toBe('pail.yaml');
     expect(files.at(-1)?.text).toContain('name: "A \\"quoted\\" name"');
     expect(files.at(-1)?.text).toContain('timezone: Europe/Oslo');

@@ -58,6 +58,7 @@ async function planned(
 ): Promise<{ choice: Choice; files: TextFile[] }> {
   const plan = await import('../../workspace/init-plan.ts');
   const shipped = await import('../init/shipped.ts');
+  const { ATTRIBUTES_LINE } = await import('../../history/driver-config.ts');
   const dir = shipped.shippedDir();
   const packs = options.packs.length > 0 ? options.packs : plan.DEFAULT_PACKS;
   const choice = plan.chooseCollections(shipped.shippedSchemas(dir), packs);
@@ -66,14 +67,17 @@ async function planned(
     timezone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
     views: shipped.shippedFiles(dir, 'views', '.yaml'),
     records: shipped.shippedRecords(dir, choice, options.demo),
+    attributes: `${ATTRIBUTES_LINE}\n`,
   });
   return { choice, files: files.map((file) => besideOthers(root, file)) };
 }
 
-/** A repository's own AGENTS.md stays; Pail's then goes where the records are. */
+/** A repository's own AGENTS.md and .gitattributes stay; Pail's then go where the records are. */
 function besideOthers(root: string, file: TextFile): TextFile {
-  const isTaken = file.path === 'AGENTS.md' && existsSync(join(root, file.path));
-  return isTaken ? { ...file, path: 'bucket/AGENTS.md' } : file;
+  const isShared = file.path === 'AGENTS.md' || file.path === '.gitattributes';
+  if (!isShared || !existsSync(join(root, file.path))) return file;
+  const text = file.path === 'AGENTS.md' ? file.text : file.text.replace('/bucket/', '');
+  return { path: `bucket/${file.path}`, text };
 }
 
 function refuseWorkspace(root: string): void {
@@ -89,7 +93,12 @@ function refuseWorkspace(root: string): void {
 async function prepareGit(root: string, wanted: boolean): Promise<Repository> {
   if (!wanted) return 'none';
   const { ensureRepository } = await import('../init/new-repository.ts');
-  return ensureRepository(root);
+  const repository = ensureRepository(root);
+  if (repository === 'missing') return repository;
+  const { installDriver } = await import('../../history/driver-config.ts');
+  const { driverProgram } = await import('../init/shipped.ts');
+  installDriver(root, driverProgram());
+  return repository;
 }
 
 async function commit(root: string, files: readonly TextFile[]): Promise<boolean> {

@@ -17,6 +17,7 @@ import { lockHolder, withLock } from '../../bucket/lock.ts';
 import { ensureDir, type GitInfo, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
+import { checkMerging } from './merging.ts';
 
 export type Finding = {
   /** Stable name of the check: `git`, `lock`, `queue` … */
@@ -61,6 +62,7 @@ export function checkWorkspace(root: string, reopen: () => Promise<void>): Findi
     checkRepository(state),
     checkAuthor(root),
     ...checkSettings(root, state),
+    ...checkMerging(root, state),
     writable,
     checkBucket(root),
     checkLock(state.dir),

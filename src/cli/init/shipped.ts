@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { DriverProgram } from '../../history/driver-config.ts';
 import {
   type chooseCollections,
   isFileOf,
@@ -20,6 +21,11 @@ export function shippedDir(): string {
     if (existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).name === PACKAGE) return dir;
     if (dirname(dir) === dir) throw new Error(`no package.json of ${PACKAGE} above this file`);
   }
+}
+
+/** What git starts to merge a record: this Node and this Pail. */
+export function driverProgram(): DriverProgram {
+  return { node: process.execPath, script: join(shippedDir(), 'bin', 'pail.js') };
 }
 
 /** Shipped files below a top directory whose name ends so; sorted by path. */
