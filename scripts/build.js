@@ -1,6 +1,15 @@
 /** Builds what users run: the command line as one bundle with lazy chunks, and the viewer's assets. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -99,6 +108,10 @@ await build({
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 });
+
+// `pail --help` prints this file (src/cli/overview-file.ts).
+const overview = execFileSync(process.execPath, [`${outdir}/cli.js`, '--help']);
+writeFileSync(`${outdir}/overview.txt`, overview);
 
 const old = `dist.old-${process.pid}`;
 try {

@@ -1,10 +1,11 @@
 /** The real process as an `Env`. */
 
 import { type Env, outputWidth, wantsColor } from './env.ts';
+import type { HeadStart } from './head-start.ts';
 
-/** Reads the process's streams and variables once; nothing is consumed before a command asks for it. */
-export function processEnv(): Env {
-  const { stdout, stderr, stdin } = process;
+/** The streams and variables of the process. Standard input is not even opened before a command asks for it. */
+export function processEnv(headStart?: HeadStart): Env {
+  const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // The reader (`head`, a pager) has seen enough.
@@ -16,8 +17,10 @@ export function processEnv(): Env {
   return {
     stdout: { write: (text) => void stdout.write(text) },
     stderr: { write: (text) => void stderr.write(text) },
-    stdin,
-    stdinIsTTY: stdin.isTTY === true,
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    get stdinIsTTY() {
+      return process.stdin.isTTY === true;
+    },
     cwd: process.cwd(),
     isTTY,
     columns: outputWidth(process.env, isTTY, stdout.columns),
@@ -25,6 +28,7 @@ export function processEnv(): Env {
     now: () => Date.now(),
     vars: process.env,
     interrupted,
+    ...(headStart === undefined ? {} : { headStart }),
   };
 }
 

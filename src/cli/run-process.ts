@@ -9,6 +9,5 @@ export function runProcess(
   argv: readonly string[],
   headStart: HeadStart | undefined,
 ): Promise<number> {
-  const env = processEnv();
-  return main(argv, headStart === undefined ? env : { ...env, headStart });
+  return main(argv, processEnv(headStart));
 }

@@ -1,6 +1,5 @@
 /** Opens the workspace that a command is about, and closes it again. */
 
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PailError } from '../errors.ts';
@@ -125,6 +124,7 @@ const STALE_RECORDS = 500;
 
 /** Writes the index file anew in a process of its own, so that nobody waits for it. */
 async function rebuildLater(root: string): Promise<void> {
+  const { spawn } = await import('node:child_process');
   const { shippedDir } = await import('./init/shipped.ts');
   const script = join(shippedDir(), 'bin', 'pail.js');
   const args = [script, 'index', 'rebuild', '--quiet', '-C', root];

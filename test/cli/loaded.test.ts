@@ -42,21 +42,12 @@ beforeAll(() => {
 });
 
 describe('packages and files that are loaded', () => {
-  const HELP = ['commander'];
-  const READ = [
-    '@marcbachmann/cel-js',
-    'ansi-regex',
-    'commander',
-    'emoji-regex',
-    'get-east-asian-width',
-    'nanoid',
-    'string-width',
-    'strip-ansi',
-  ];
+  const READ = ['@marcbachmann/cel-js', 'commander', 'nanoid'];
   // Compiled schemas call the formats; ajv itself has done its work before.
   const CHECKED = [...READ, 'ajv-formats'].sort();
   it.each<[string, readonly string[], number]>([
-    ['--help', HELP, 8],
+    ['--help', [], 4],
+    ['help query', ['commander'], 8],
     ['query deals stage=offered --sort -expectedValue', READ, 16],
     ['query deals --group stage --sum expectedValue --json', READ, 16],
     ['view pipeline', READ, 16],

@@ -14,6 +14,8 @@ describe('bin/pail.js', () => {
     const help = run(makeDir(), []);
     expect(help.status).toBe(0);
     expect(help.stdout).toContain('pail: a CRM that lives in a git repository');
+    // Written down when it was built; with an option more, the verbs themselves say it.
+    expect(run(makeDir(), ['--help', '--quiet']).stdout).toBe(help.stdout);
   });
 
   it('makes a workspace, fills it from a pipe, and asks it', () => {

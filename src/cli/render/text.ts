@@ -1,14 +1,18 @@
 /** Text in a grid of character cells: measuring, cutting, padding, wrapping. */
 
-import stringWidth from 'string-width';
+import { lazyPackage } from '../../lazy-package.ts';
 import { oneLine } from './safe-text.ts';
 
-const PLAIN = /^[\x20-\x7e]*$/;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Single characters of one column: ASCII, Latin letters, dashes, quotes, bullets, lines. No emoji, nothing that combines. */
+export const PLAIN: RegExp =
+  /^[\x20-\x7e\xa1-\xa8\xaa-\xac\xaf-\u02ff\u2010-\u2015\u2018-\u201f\u2022\u2026\u2500-\u257f]*$/;
+// Both cost milliseconds to make, and most text is plain.
+const measure = lazyPackage<typeof import('string-width')>('string-width');
+let graphemes: Intl.Segmenter | undefined;
 
 /** Columns that a safe text takes: East Asian and emoji characters take two. */
 export function widthOf(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  return PLAIN.test(text) ? text.length : measure().default(text);
 }
 
 /** The text cut to `width` columns, ending in `…` where something is missing. Never cuts through a character. */
@@ -24,6 +28,7 @@ function head(text: string, width: number): readonly [string, string] {
   if (PLAIN.test(text)) return [text.slice(0, width), text.slice(width)];
   let used = 0;
   let end = 0;
+  graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   for (const { segment } of graphemes.segment(text)) {
     const next = used + widthOf(segment);
     if (next > width) break;

@@ -1,7 +1,8 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { paint } from '../../../src/cli/render/paint.ts';
 import { oneLine } from '../../../src/cli/render/safe-text.ts';
-import { cut, pad, widthOf, wrap } from '../../../src/cli/render/text.ts';
+import { cut, PLAIN, pad, widthOf, wrap } from '../../../src/cli/render/text.ts';
 
 describe('oneLine', () => {
   it.each([
@@ -62,4 +63,12 @@ describe('paint', () => {
     expect(paint('x', style, true)).toBe(text);
     expect(paint('x', style, false)).toBe('x');
   });
+});
+
+it('characters that are taken for one column are one', () => {
+  const all = Array.from({ length: 0xffff }, (_, code) => String.fromCharCode(code));
+  const plain = all.filter((char) => PLAIN.test(char));
+  expect(plain.length).toBeGreaterThan(700);
+  expect(plain.filter((char) => stringWidth(char) !== 1)).toEqual([]);
+  expect([...new Intl.Segmenter().segment(plain.join(''))].length).toBe(plain.length);
 });
