@@ -39,6 +39,9 @@ export type RecordChange = {
   readonly data: JsonObject;
 };
 
+/** Fields that every change or none moves: the id, and the date of change where files hold one. */
+const UNSAID = new Set(['id', 'updatedAt']);
+
 /** What a version did to the one before it. A merge did only what none of its sides had done. */
 export function changeOf(version: Version): RecordChange {
   const { id, content, parents } = version;
@@ -54,7 +57,7 @@ export function changeOf(version: Version): RecordChange {
   }
   const { data } = content;
   const isNew = source === undefined || source === null;
-  const all = diffRecords(first ?? {}, data).filter((change) => change.path !== 'id');
+  const all = diffRecords(first ?? {}, data).filter(({ path }) => !UNSAID.has(path));
   const fields = all.filter((change) =>
     before.slice(1).every((other) => !sameValue(valueUnder(other, change.keys), change.after)),
   );

@@ -15,6 +15,7 @@ import { problemsData, problemsPage } from './pages/problems.ts';
 import { recordPage } from './pages/record.ts';
 import { searchData, searchPage, searchRequest } from './pages/search.ts';
 import { viewAnswer, viewPage } from './pages/view.ts';
+import { countOf } from './parameters.ts';
 import { checkHost, checkOrigin, securityHeaders } from './security.ts';
 import { sendPage } from './send-page.ts';
 import { actorOf, type Page, type Site } from './site.ts';
@@ -114,7 +115,8 @@ const PAGES: readonly Twin[] = [
     page: (site, req) => {
       const record = site.workspace.find(nameOf(req));
       const collection = requireCollection(site.workspace.model, record.collection);
-      return recordPage(site, collection, record, actorOf(site, req));
+      const page = countOf(req, 'history', 1, 1_000_000);
+      return recordPage(site, collection, record, actorOf(site, req), page);
     },
   },
   {

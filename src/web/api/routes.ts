@@ -13,6 +13,7 @@ import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
 import { textOf } from '../parameters.ts';
 import { actorOf, type Site } from '../site.ts';
+import { logAnswer } from './history.ts';
 import { etagOf, patchRecord } from './patch.ts';
 import { itemAnswer, itemOf, listAnswer } from './read.ts';
 
@@ -42,6 +43,11 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
   const router = express.Router();
   router.get('/health', async (_req, res) => void res.json(await healthOf(site)));
   router.get('/events', (req, res) => hub.open(req, res));
+  router.get('/log', async (req, res) => void res.json(await logAnswer(site.live, req)));
+  router.get('/*path/history', async (req, res) => {
+    const { collection, id } = pastTarget(site.live, pathOf(req));
+    res.json(await logAnswer(site.live, req, id ?? collection.path));
+  });
   for (const [path, answer] of Object.entries(READS)) {
     router.get(path, async (req, res) => void (await answer(await siteFor(site, req), req, res)));
   }
@@ -123,6 +129,18 @@ function targetOf(workspace: Reading, path: string): Target {
     collection: owner.path,
     id,
   });
+}
+
+/** A collection, or a record of it that may be gone. */
+function pastTarget(
+  workspace: Reading,
+  path: string,
+): { readonly collection: Collection; readonly id?: string } {
+  const collection = findCollection(workspace.model, path);
+  if (collection !== undefined) return { collection };
+  const cut = path.lastIndexOf('/');
+  const owner = requireCollection(workspace.model, cut === -1 ? path : path.slice(0, cut));
+  return { collection: owner, id: path.slice(cut + 1) };
 }
 
 function pathOf(req: Request): string {

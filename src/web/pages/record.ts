@@ -10,20 +10,22 @@ import { type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
 import { entryList, figuresOf, listFields } from './record-entries.ts';
 import { type CellMaker, isEmpty, recordFields } from './record-fields.ts';
+import { recordHistory } from './record-history.ts';
 import { inverseTables } from './record-links.ts';
 
 const BADGES = 4;
 const HIGHLIGHTS = 5;
 const STATES = /^(status|stage|type|priority|severity|tier|category|lifecycleStage|grade)$/;
 
-/** `record` belongs to `collection`. */
+/** `record` belongs to `collection`; `historyPage` counts from 1. */
 export async function recordPage(
   site: Site,
   collection: Collection,
   record: StoredRecord,
   actor: Actor,
+  historyPage = 1,
 ): Promise<Page> {
-  const { workspace } = site;
+  const { workspace, live } = site;
   const make = cellsOf(workspace, record);
   const updatedAt = workspace.updatedAt(record);
   const values = { ...record.data, ...workspace.computed(record, actor) };
@@ -59,6 +61,10 @@ export async function recordPage(
       lists: lists.flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
       inverse: inverseTables(workspace, collection, record),
       problems: await workspace.problemsOf(record),
+      history:
+        workspace === live
+          ? await recordHistory(live, collection, record, make, historyPage)
+          : undefined,
       ...recordFields(collection, record, values, make, elsewhere),
     },
   };
