@@ -3,6 +3,7 @@
 import type { App } from './app.ts';
 import { declareBlame } from './commands/blame.ts';
 import { declareCheck } from './commands/check.ts';
+import { declareConflicts } from './commands/conflicts.ts';
 import { declareCreate } from './commands/create.ts';
 import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
@@ -15,6 +16,7 @@ import { declareMergeDriver } from './commands/merge-driver.ts';
 import { declareMv } from './commands/mv.ts';
 import { declarePack } from './commands/pack.ts';
 import { declareQuery } from './commands/query.ts';
+import { declareResolve } from './commands/resolve.ts';
 import { declareRestore } from './commands/restore.ts';
 import { declareRm } from './commands/rm.ts';
 import { declareSchema } from './commands/schema.ts';
@@ -51,6 +53,8 @@ const DECLARATIONS = [
   declareRestore,
   declareUndo,
   declareSync,
+  declareConflicts,
+  declareResolve,
   declareMergeDriver,
   declareIndex,
 ];

@@ -1,6 +1,7 @@
 /** A plan says what shall change, and on which state it was made. Pure data: making one touches nothing. */
 
 import type { Actor } from '../access/actor.ts';
+import type { ParkedField } from '../record/parked.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 
 export type { Actor };
@@ -26,6 +27,8 @@ export type Plan = {
   /** First line of the commit message: `deals: BigCo Enterprise License: stage offered → closed_won`. */
   readonly message: string;
   readonly changes: readonly Change[];
+  /** Parked conflicts that the plan settles, with the fields that stay open; with none, the conflict is over. */
+  readonly parked?: readonly { readonly id: string; readonly open: readonly ParkedField[] }[];
 };
 
 /** What `apply` answers once everything is on disk. */

@@ -4,6 +4,7 @@ import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { type FileKind, kindAt } from '../bucket/list-files.ts';
 import { isUnchanged } from '../bucket/read-file.ts';
+import type { Problem } from '../errors.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
@@ -21,6 +22,8 @@ export interface KnownFiles {
   /** Undefined for a file that was not there. Records are fetched when they are asked for. */
   state(file: string): FileState | undefined;
   paths(): Iterable<string>;
+  /** Files that hold no sound record, with what is wrong. */
+  unsound(): Iterable<readonly [string, readonly Problem[]]>;
 }
 
 /** Reads between two turns of the event loop. */
@@ -67,6 +70,16 @@ export class Catalog {
   /** Files that are not what the catalog was started from; how many are told at no cost. */
   get differing(): ReadonlySet<string> {
     return this.#differing;
+  }
+
+  /** Files with a problem of this code. */
+  filesWith(code: string): readonly string[] {
+    const has = (problems: readonly Problem[]): boolean => problems.some((p) => p.code === code);
+    const known = [...(this.#known?.unsound() ?? [])].filter(
+      ([file, problems]) => !this.#states.has(file) && has(problems),
+    );
+    const read = [...this.#states].filter(([, state]) => state !== null && has(state.problems));
+    return [...known, ...read].map(([file]) => file);
   }
 
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */

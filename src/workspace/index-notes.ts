@@ -59,6 +59,10 @@ export class SegmentFiles implements KnownFiles {
     return storedState(() => rows.record(row), rows.stamp(row), !this.#loose.has(file));
   }
 
+  unsound(): Iterable<readonly [string, readonly Problem[]]> {
+    return this.#odd;
+  }
+
   *paths(): Iterable<string> {
     for (const path of this.#segment.model.collections.keys()) {
       const rows = this.#segment.rows(path);

@@ -14,13 +14,14 @@ import { formatChanges } from './format.ts';
 import { lazyHistory } from './history/lazy-history.ts';
 import type { History } from './history/types.ts';
 import { loadValidators } from './load-validators.ts';
+import { lazyMerging } from './merging/lazy-merging.ts';
+import type { Merging } from './merging/types.ts';
 import { canOpenIndex } from './open-index.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
-import { needGit } from './revision-at.ts';
 import {
   cacheDirOf,
   loadState,
@@ -29,7 +30,7 @@ import {
   reloadState,
   type State,
 } from './state.ts';
-import type { ChangeEvent, IndexInfo, Planner, SyncResult, Workspace } from './types.ts';
+import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
 import type { Vouched } from './vouch-protocol.ts';
 import { startVouching, type Vouching } from './vouching.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
@@ -51,6 +52,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly at = null;
   readonly plan: Planner;
   readonly history: History;
+  readonly merging: Merging;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
   readonly #place: Place;
@@ -102,6 +104,15 @@ export class LiveWorkspace extends Reader implements Workspace {
       titleOf: (path, data) => this.#titleOf(path, data),
       contextFor: (actor) => this.#planContext(actor),
     });
+    this.merging = lazyMerging({
+      stateDir,
+      cacheDir: cacheDirOf(place),
+      state: () => this.#state,
+      clock: options.clock,
+      writer: this.#writer,
+      reload: () => this.#reload(),
+      problemsOf: (record) => this.problemsOf(record),
+    });
   }
 
   async loadDates(): Promise<readonly string[]> {
@@ -138,46 +149,6 @@ export class LiveWorkspace extends Reader implements Workspace {
     const changes = formatChanges(this.#state, paths);
     const noun = changes.length === 1 ? 'record' : 'records';
     return { message: `format ${changes.length} ${noun}`, changes };
-  }
-
-  async sync(
-    actor: Actor,
-    onProgress: (words: string) => void = () => undefined,
-  ): Promise<SyncResult> {
-    const git = needGit(this.#stateDir.git);
-    const { syncClone } = await import('./sync/sync.ts');
-    const { mergedModel } = await import('./sync/merged-model.ts');
-    const report = await syncClone(
-      {
-        git,
-        stateDir: this.#stateDir.dir,
-        clock: this.#options.clock,
-        flush: () => this.#writer.flush(),
-        modelOf: (ours, theirs) => mergedModel(git, cacheDirOf(this.#place), ours, theirs),
-        wrote: (files) => this.#writer.wrote(files),
-        onProgress,
-      },
-      actor,
-    );
-    await this.#reload();
-    return { ...report, problems: await this.#problemsIn(report.files) };
-  }
-
-  /** Problems of the records in these files, and of those that point at records no longer there. */
-  async #problemsIn(files: readonly string[]): Promise<readonly Problem[]> {
-    const records = new Map<string, StoredRecord>();
-    for (const file of files) {
-      const record = this.index.atFile(file);
-      if (record !== undefined) records.set(record.id, record);
-      const id = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
-      for (const { from } of record === undefined ? this.index.linksTo(id) : []) {
-        const referrer = this.index.get(from);
-        if (referrer !== undefined) records.set(from, referrer);
-      }
-    }
-    const lists = await Promise.all([...records.values()].map((one) => this.problemsOf(one)));
-    const unsound = files.flatMap((file) => this.#state.catalog.get(file)?.problems ?? []);
-    return [...lists.flat(), ...unsound].filter(isError);
   }
 
   async refresh(): Promise<ChangeEvent | null> {

@@ -113,7 +113,7 @@ async function modelFor({ dir, git }: GitState, under: MergeUnderWay): Promise<M
   const cache = join(dir, 'cache', 'merge-rules');
   const known = readCached(cache, key);
   if (known !== null) return known as MergeModel;
-  const { mergedModel } = await import('./sync/merged-model.ts');
+  const { mergedModel } = await import('./merging/merged-model.ts');
   const { mergeModelOf } = await import('./merge-model.ts');
   const model = await mergedModel(git, join(dir, 'cache'), 'HEAD', under.theirs ?? 'HEAD');
   const made = mergeModelOf(model);

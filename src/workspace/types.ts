@@ -8,7 +8,7 @@ import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
 import type { View, ViewModel } from '../view/types.ts';
 import type { History } from './history/types.ts';
-import type { SyncReport } from './sync/sync.ts';
+import type { Merging } from './merging/types.ts';
 
 /** `pail.yaml`, defaults filled in. */
 export type Config = {
@@ -150,15 +150,14 @@ export interface Reading {
   close(): Promise<void>;
 }
 
-/** What a sync did, and what is wrong with the records it brought. */
-export type SyncResult = SyncReport & { readonly problems: readonly Problem[] };
-
 /** The workspace as it is now, to read and to write. */
 export interface Workspace extends Reading {
   /** Plan helpers over today's state; pure but for reading it. */
   readonly plan: Planner;
   /** What happened to the records, and plans that take some of it back. */
   readonly history: History;
+  /** Keeping in step with other clones, and settling what that leaves to decide. */
+  readonly merging: Merging;
 
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor): Promise<Applied>;
@@ -168,12 +167,6 @@ export interface Workspace extends Reading {
 
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
   formatPlan(paths?: readonly string[]): Promise<Plan>;
-
-  /**
-   * Commits, fetches, merges by field, and pushes. Offline nothing is lost: the report says what waits. Throws `git` on
-   * a detached HEAD, without a remote and during a rebase or merge; `conflict` for files that only a person can merge.
-   */
-  sync(actor: Actor, onProgress?: (words: string) => void): Promise<SyncResult>;
 
   /** Reads every record and writes the index file anew. */
   rebuildIndex(): Promise<void>;

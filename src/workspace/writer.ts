@@ -1,6 +1,7 @@
 /** Makes plans real: under the lock, checked against the disk, all or nothing, then committed. */
 
 import { nanoid } from 'nanoid';
+import type { FileOp } from '../bucket/file-ops.ts';
 import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
 import { withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
@@ -11,6 +12,7 @@ import type { Validators } from '../schema/validator.ts';
 import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
 import type { CatalogChange } from './catalog.ts';
 import { Committer, commitNote, noteAsJson } from './committer.ts';
+import { parkedOps } from './merging/parked-ops.ts';
 import { planContextOf, type State } from './state.ts';
 import type { WriteLog } from './write-log.ts';
 
@@ -40,7 +42,9 @@ export class Writer {
   }
 
   async apply(plan: Plan, actor: Actor): Promise<Applied> {
-    if (plan.changes.length === 0) return { changes: [], commit: null, notices: [] };
+    if (plan.changes.length === 0 && (plan.parked ?? []).length === 0) {
+      return { changes: [], commit: null, notices: [] };
+    }
     await this.#host.validators(); // Loaded before anybody waits for the lock.
     const entryId = nanoid();
     const changes = await withLock(this.#stateDir, `writing: ${plan.message}`, async () => {
@@ -73,6 +77,21 @@ export class Writer {
     return this.#committer.recover();
   }
 
+  /** Writes files as they are given, without a commit: what ends a merge that git has begun. Then does `after`. */
+  async overwrite(
+    what: string,
+    ops: () => readonly FileOp[],
+    after: () => Promise<void>,
+  ): Promise<void> {
+    await withLock(this.#stateDir, what, async () => {
+      await this.#catchUp();
+      const made = ops();
+      await applyFileOps(this.#host.state().bucketDir, this.#stateDir, made);
+      await after();
+      this.#wrote(made.map((op) => op.file));
+    });
+  }
+
   /** Tells the index and other processes of files that git has written; under the lock. */
   async wrote(files: readonly string[]): Promise<void> {
     await this.#catchUp();
@@ -96,7 +115,7 @@ export class Writer {
     assertStillRemovable(changes, context);
     const broken = introducedProblems(changes, context, validators).filter(isError);
     if (broken.length > 0) throw invalidError(broken);
-    const ops = fileOpsOf(changes, context);
+    const ops = [...fileOpsOf(changes, context), ...parkedOps(plan, state.bucketDir)];
     const isManual = state.config.commit === 'manual';
     const note = isManual ? null : commitNote(entryId, plan.message, actor, now);
     const { completed } = await applyFileOps(state.bucketDir, this.#stateDir, ops, {

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { canonicalText } from '../../src/record/canonical.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
+import type { SyncResult } from '../../src/workspace/merging/types.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
-import type { SyncResult } from '../../src/workspace/types.ts';
 import { gitIn, makeWorkspace, SALES_FILES } from '../support/workspace.ts';
 
 const DEAL = {
@@ -59,7 +59,7 @@ async function within<T>(root: string, use: (workspace: LiveWorkspace) => Promis
 }
 
 const sync = (root: string): Promise<SyncResult> =>
-  within(root, (workspace) => workspace.sync(workspace.actor('cli')));
+  within(root, (workspace) => workspace.merging.sync(workspace.actor('cli')));
 
 const set = (root: string, id: string, ...edits: string[]): Promise<unknown> =>
   within(root, (workspace) => {

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatProblem, PailError } from '../../errors.ts';
 import type { ParkedConflict } from '../../record/parked.ts';
-import type { SyncResult } from '../../workspace/types.ts';
+import type { SyncResult } from '../../workspace/merging/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
@@ -71,7 +71,7 @@ async function once(
   options: SyncOptions,
   { workspace, actor }: Session,
 ): Promise<number> {
-  const result = await workspace.sync(actor, (words) => say(env, options, `${words} …`));
+  const result = await workspace.merging.sync(actor, (words) => say(env, options, `${words} …`));
   if (options.json) writeJson(env, answerOf(result));
   else for (const line of linesOf(result)) env.stdout.write(`${line}\n`);
   for (const notice of result.notices) warn(env, options, notice);

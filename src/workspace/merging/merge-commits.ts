@@ -9,7 +9,7 @@ import type { Objects } from '../../history/objects.ts';
 import { mergeBases } from '../../history/remote.ts';
 import { joinParked, type ParkedConflict, parkedBytes, parkedFileOf } from '../../record/parked.ts';
 import type { Model } from '../../schema/model.ts';
-import { createSettler, type OpenRecord, type Settler } from './settle.ts';
+import { createSettler, type OpenRecord, type Settler } from './settle-paths.ts';
 
 export type MergeGround = {
   readonly git: GitInfo;

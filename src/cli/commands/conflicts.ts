@@ -1,0 +1,47 @@
+/** `pail conflicts`: what merges have left to decide. */
+
+import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
+import type { App } from '../app.ts';
+import { conflictText } from '../conflict-text.ts';
+import type { Env, Globals } from '../env.ts';
+import { plural, say, writeJson } from '../output.ts';
+import { withWorkspace } from '../session.ts';
+
+export function declareConflicts(app: App): void {
+  const command = app.verb('history', 'conflicts', 'what merges left to decide');
+  command.addHelpText('after', '\nExit code 1 when there is something to decide.');
+  app.on(command, runConflicts, () => ({}));
+}
+
+export async function runConflicts(env: Env, options: Globals): Promise<number> {
+  return withWorkspace(env, options, async ({ workspace }) => {
+    const conflicts = await workspace.merging.conflicts();
+    if (options.json) {
+      const items = conflicts.flatMap(itemsOf);
+      writeJson(env, { items, total: items.length });
+    } else {
+      for (const conflict of conflicts) {
+        env.stdout.write(`${conflictText(env, workspace, conflict)}\n\n`);
+      }
+      const count = plural(conflicts.length, 'record');
+      const words = `${count} to decide about: pail resolve <record> --ours | --theirs | --field name=value`;
+      say(env, options, conflicts.length === 0 ? 'no conflicts' : words);
+    }
+    return conflicts.length > 0 ? 1 : 0;
+  });
+}
+
+/** One item per open field; one without a pointer for a record that only has to be written. */
+export function itemsOf({ id, file, fields, origin, ours, theirs, message }: Conflict): object[] {
+  const common = { id, path: `bucket/${file}`, origin, sides: { ours, theirs } };
+  const why = message === undefined ? {} : { message };
+  if (fields.length === 0) return [{ ...common, ...why, pointer: null }];
+  return fields.map(({ pointer, base, ours: own, theirs: other }) => ({
+    ...common,
+    ...why,
+    pointer,
+    base,
+    ours: own,
+    theirs: other,
+  }));
+}

@@ -1,0 +1,36 @@
+/** A conflict for people: who wants what, per field. */
+
+import type { ParkedSide } from '../record/parked.ts';
+import type { JsonValue } from '../record/types.ts';
+import type { Conflict } from '../workspace/merging/open-conflicts.ts';
+import type { Reading } from '../workspace/types.ts';
+import { valueText } from './changes.ts';
+import type { Env } from './env.ts';
+import { paint } from './render/paint.ts';
+import { oneLine } from './render/safe-text.ts';
+
+/** A heading, then per field what it was and what each side made of it. */
+export function conflictText(env: Env, workspace: Reading, conflict: Conflict): string {
+  const { id, fields, message } = conflict;
+  const record = workspace.index.get(id);
+  const name = record === undefined ? id : oneLine(workspace.displayName(record));
+  const head = `${paint(name, { bold: true }, env.color)}  ${paint(id, { dim: true }, env.color)}`;
+  const lines = fields.flatMap(({ pointer, base, ours, theirs }) => [
+    `  ${pointer === '' ? 'the record' : pointer.slice(1).replaceAll('/', '.')}`,
+    `    was     ${shown(base)}`,
+    `    ours    ${shown(ours)}${by(env, conflict.ours)}`,
+    `    theirs  ${shown(theirs)}${by(env, conflict.theirs)}`,
+  ]);
+  const end = fields.length === 0 ? ['  everything merges by itself; --ours writes it'] : lines;
+  return [head, ...(message === undefined ? [] : [`  ${oneLine(message)}`]), ...end].join('\n');
+}
+
+function shown(value: JsonValue): string {
+  return value === null ? '–' : oneLine(valueText(value));
+}
+
+function by(env: Env, side: ParkedSide | null): string {
+  if (side === null) return '';
+  const words = `  ${oneLine(side.author)}, ${side.at.slice(0, 10)}`;
+  return paint(words, { dim: true }, env.color);
+}

@@ -1,0 +1,125 @@
+/** Merging over a live workspace. */
+
+import type { StateDir } from '../../bucket/state-dir.ts';
+import type { Problem } from '../../errors.ts';
+import { readConflicts, removeConflict } from '../../history/conflict-store.ts';
+import { markSettled } from '../../history/unmerged.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { Decision } from '../../record/resolve.ts';
+import type { StoredRecord } from '../../record/types.ts';
+import { needGit } from '../revision-at.ts';
+import type { State } from '../state.ts';
+import { isError, type Writer } from '../writer.ts';
+import { mergedModel } from './merged-model.ts';
+import { type Conflict, openConflicts } from './open-conflicts.ts';
+import { contentOps, settledContent, settlePlan, undecided } from './settle-conflict.ts';
+import { syncClone } from './sync.ts';
+import type { Merging, Resolution, SyncResult } from './types.ts';
+
+export type MergingHost = {
+  readonly stateDir: StateDir;
+  readonly cacheDir: string;
+  readonly state: () => State;
+  readonly clock: () => number;
+  readonly writer: Pick<Writer, 'apply' | 'flush' | 'overwrite' | 'wrote'>;
+  /** Reads schemas, views and configuration again. */
+  readonly reload: () => Promise<void>;
+  readonly problemsOf: (record: StoredRecord) => Promise<readonly Problem[]>;
+};
+
+export function liveMerging(host: MergingHost): Merging {
+  return {
+    sync: (actor, onProgress = () => undefined) => sync(host, actor, onProgress),
+    conflicts: () => conflictsOf(host),
+    resolve: (conflict, decision, actor) => {
+      const isWritten = conflict.origin === 'sync' || conflict.origin === 'kept';
+      return isWritten
+        ? settleRecord(host, conflict, decision, actor)
+        : settleFile(host, conflict, decision);
+    },
+  };
+}
+
+async function sync(
+  host: MergingHost,
+  actor: Actor,
+  onProgress: (words: string) => void,
+): Promise<SyncResult> {
+  const { stateDir, cacheDir, clock, writer } = host;
+  const git = needGit(stateDir.git);
+  const report = await syncClone(
+    {
+      git,
+      stateDir: stateDir.dir,
+      clock,
+      flush: () => writer.flush(),
+      modelOf: (ours, theirs) => mergedModel(git, cacheDir, ours, theirs),
+      wrote: (files) => writer.wrote(files),
+      onProgress,
+    },
+    actor,
+  );
+  await host.reload();
+  return { ...report, problems: await problemsIn(host, report.files) };
+}
+
+function conflictsOf({ state, stateDir }: MergingHost): Promise<readonly Conflict[]> {
+  const { bucketDir, model, catalog } = state();
+  return openConflicts({ bucketDir, stateDir, model, marked: catalog.filesWith('merge_markers') });
+}
+
+async function settleRecord(
+  { state, stateDir, writer }: MergingHost,
+  conflict: Conflict,
+  decision: Decision,
+  actor: Actor,
+): Promise<Resolution> {
+  const record = state().index.get(conflict.id);
+  const applied = await writer.apply(settlePlan(conflict, record, decision), actor);
+  const open = undecided(conflict, decision);
+  if (conflict.stored !== undefined && open.length === 0) {
+    removeConflict(stateDir.dir, conflict.stored);
+  }
+  return { ...applied, open };
+}
+
+async function settleFile(
+  { state, stateDir, writer }: MergingHost,
+  conflict: Conflict,
+  decision: Decision,
+): Promise<Resolution> {
+  const { git, dir } = stateDir;
+  const bytes = settledContent(conflict, decision);
+  await writer.overwrite(
+    `settling ${conflict.id}`,
+    () => contentOps(state().bucketDir, conflict.file, bytes),
+    async () => {
+      if (git === null || conflict.origin !== 'git') return;
+      const path = `${git.prefix}bucket/${conflict.file}`;
+      await markSettled(git, [path]);
+      for (const one of readConflicts(dir).open) if (one.path === path) removeConflict(dir, one);
+    },
+  );
+  return { changes: [], commit: null, notices: [], open: [] };
+}
+
+/** Problems of the records in these files, and of those that point at records no longer there. */
+async function problemsIn(
+  { state, problemsOf }: MergingHost,
+  files: readonly string[],
+): Promise<readonly Problem[]> {
+  const { index, catalog } = state();
+  const records = new Map<string, StoredRecord>();
+  for (const file of files) {
+    const record = index.atFile(file);
+    if (record !== undefined) records.set(record.id, record);
+    const id = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
+    for (const { from } of record === undefined ? index.linksTo(id) : []) {
+      const referrer = index.get(from);
+      if (referrer !== undefined) records.set(from, referrer);
+    }
+  }
+  const lists = await Promise.all([...records.values()].map(problemsOf));
+  const unsound = files.flatMap((file) => catalog.get(file)?.problems ?? []);
+  return [...lists.flat(), ...unsound].filter(isError);
+}

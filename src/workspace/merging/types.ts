@@ -1,0 +1,31 @@
+/** Merging as the faces see it. */
+
+import type { Problem } from '../../errors.ts';
+import type { Actor, Applied } from '../../plan/types.ts';
+import type { Decision } from '../../record/resolve.ts';
+import type { Conflict } from './open-conflicts.ts';
+import type { SyncReport } from './sync.ts';
+
+/** What a sync did, and what is wrong with the records it brought. */
+export type SyncResult = SyncReport & { readonly problems: readonly Problem[] };
+
+/** What settling a conflict did. */
+export type Resolution = Applied & {
+  /** Pointers of fields that are still open. */
+  readonly open: readonly string[];
+};
+
+export interface Merging {
+  /**
+   * Commits, fetches, merges by field, and pushes. Offline nothing is lost: the report says what waits. Throws `git` on
+   * a detached HEAD, without a remote and during a rebase or merge; `conflict` for files that only a person can merge.
+   */
+  sync(actor: Actor, onProgress?: (words: string) => void): Promise<SyncResult>;
+  /** What people have to decide after merges, by file. */
+  conflicts(): Promise<readonly Conflict[]>;
+  /**
+   * Settles a conflict. One that a sync parked may be settled field by field, each time as a commit; of one that git
+   * waits with, all fields at once: then the file is written and marked as settled, and the merge is left to git.
+   */
+  resolve(conflict: Conflict, decision: Decision, actor: Actor): Promise<Resolution>;
+}
