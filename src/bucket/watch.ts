@@ -3,12 +3,13 @@
  * new directory's files give none; so whoever listens looks for itself, and sweeps now and then.
  */
 
-import { type BigIntStats, lstatSync, readFileSync, type Stats, statSync } from 'node:fs';
+import { type BigIntStats, lstatSync, type Stats } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { HintCollector, type Hints } from './hint-collector.ts';
 import { everyDirectory, watchedInodes } from './inotify.ts';
 import { TEMP_PREFIX } from './temp-file.ts';
+import { watchHead } from './watch-head.ts';
 
 export type WatchListeners = {
   /** Something may have changed; `'sweep'`: look at everything (a burst, which may have lost events). */
@@ -251,37 +252,17 @@ class TreeWatch {
     this.#hints.sweep();
   }
 
-  /** HEAD and its log are watched through their directories, which see little else. */
   async #watchHead(watch: StartWatch, gitDir: string | undefined): Promise<void> {
     if (gitDir === undefined) return;
-    const places = [gitDir, join(gitDir, 'logs')];
-    let head = headState(gitDir);
-    const watcher = watch(places, {
-      ignoreInitial: true,
-      depth: 0,
-      ignored: (path) => !places.includes(path),
+    this.#headWatcher = await watchHead(watch, gitDir, {
+      onEvent: () => this.#hints.count(),
+      onMove: () => {
+        if (this.#listeners.onHead === undefined) this.#hints.sweep();
+        else this.#listeners.onHead();
+      },
+      onError: (error) => this.#fail(error),
     });
-    this.#headWatcher = watcher;
-    watcher.on('raw', () => {
-      this.#hints.count();
-      const now = headState(gitDir);
-      if (now === head || now === null) return;
-      head = now;
-      if (this.#listeners.onHead === undefined) this.#hints.sweep();
-      else this.#listeners.onHead();
-    });
-    watcher.on('error', (error) => this.#fail(error));
-    await new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
-  }
-}
-
-/** Changes whenever HEAD moves: its text, and the size and time of its log; null while it is being replaced. */
-function headState(gitDir: string): string | null {
-  const log = statSync(join(gitDir, 'logs', 'HEAD'), { throwIfNoEntry: false });
-  try {
-    return `${readFileSync(join(gitDir, 'HEAD'), 'utf8')} ${log?.size} ${log?.mtimeMs}`;
-  } catch {
-    return null;
+    if (this.#closed) await this.#headWatcher.close();
   }
 }
 
