@@ -19,17 +19,25 @@ export type FoundFile = {
 const NO_UTF8 = '\ufffd';
 
 /**
- * Files below `root` whose names end in one of `suffixes`, and links to directories, sorted by path; `under` narrows to one directory
- * of it. Hidden names and Pail's own temporary files are passed over, symlinks are not followed. A missing
- * directory is empty. `skip` tells which directories to leave out.
+ * Files below `root` whose names end in one of `suffixes`, and links to directories, sorted by path. Hidden names
+ * and Pail's own temporary files are passed over, symlinks are not followed. A missing directory is empty. `skip`
+ * tells which directories to leave out.
  */
 export function listFiles(
   root: string,
   suffixes: readonly string[],
   skip: (directory: string) => boolean = () => false,
-  under = '',
 ): FoundFile[] {
-  const found: FoundFile[] = [];
+  return [...walkFiles(root, suffixes, skip)].sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+/** The same one by one, a directory read when it is its turn, in no order; `under` narrows to one directory. */
+export function* walkFiles(
+  root: string,
+  suffixes: readonly string[],
+  skip: (directory: string) => boolean,
+  under = '',
+): Generator<FoundFile> {
   const pending = [under];
   for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
     for (const entry of entriesOf(join(root, dir))) {
@@ -41,11 +49,10 @@ export function listFiles(
       }
       const kind = kindOf(entry, join(root, path));
       if (kind === 'linked' || suffixes.some((suffix) => entry.name.endsWith(suffix))) {
-        found.push({ file: path, kind });
+        yield { file: path, kind };
       }
     }
   }
-  return found.sort((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 /** What `listFiles` would find at a path below `root`; null for nothing, a directory, or what lies behind a link. */

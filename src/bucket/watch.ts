@@ -80,6 +80,8 @@ class TreeWatch {
   readonly #hints: HintCollector;
   /** Inode of each watched directory: one made again under the same name has another. */
   readonly #inodes = new Map<string, string>();
+  /** Directories that events have named, watched by now or not: once gone, nothing else tells them from files. */
+  readonly #named = new Set<string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   #watcher: FSWatcher | null = null;
   #headWatcher: FSWatcher | null = null;
@@ -181,12 +183,19 @@ class TreeWatch {
     }
     const path = dir === '' ? name : `${dir}/${name}`;
     if (this.#isWanted(path)) {
-      const itself = join(watchedPath, name);
-      const isDirectory = this.#inodes.has(itself) || inodeOf(itself) !== null;
-      this.#hints.add(isDirectory ? 'directory' : 'file', path);
+      this.#hints.add(this.#isDirectory(join(watchedPath, name)) ? 'directory' : 'file', path);
     } else {
       this.#hints.count();
     }
+  }
+
+  /** What is or was a directory, as far as is known. */
+  #isDirectory(path: string): boolean {
+    if (inodeOf(path) !== null) {
+      this.#named.add(path);
+      return true;
+    }
+    return this.#named.delete(path) || this.#inodes.has(path);
   }
 
   #onDirectoryAdded(path: string): void {

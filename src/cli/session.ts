@@ -1,7 +1,7 @@
 /** Opens the workspace that a command is about, and closes it again. */
 
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
 import type { OpenOptions } from '../workspace/open.ts';
@@ -53,7 +53,7 @@ export async function withWorkspace(
   env: Env,
   globals: Globals,
   use: (session: Session) => Promise<number>,
-  options: Pick<OpenOptions, 'commits' | 'askServer'> = {},
+  options: Pick<OpenOptions, 'commits' | 'askServer' | 'build'> = {},
 ): Promise<number> {
   if (globals.at !== undefined) {
     const message = '--at looks back: this command works on what is there now; leave --at out';
@@ -91,6 +91,19 @@ async function mendingIndex(attempt: () => Promise<number>): Promise<number> {
   }
 }
 
+/** A server commits soon after it has answered, and has the index built elsewhere. */
+export function serverOptions(env: Env, globals: Globals): Pick<OpenOptions, 'commits' | 'build'> {
+  let showsProgress = env.isTTY && !globals.quiet && !globals.json;
+  return {
+    commits: 'soon',
+    build: async (root, signal) => {
+      const { rebuildElsewhere } = await import('./rebuild-index.ts');
+      await rebuildElsewhere(root, showsProgress, signal);
+      showsProgress = false;
+    },
+  };
+}
+
 async function within(
   workspace: Workspace,
   env: Env,
@@ -100,7 +113,10 @@ async function within(
   try {
     if (globals.verbose) complain(env, `pail: ${originOf(workspace.indexInfo())}`);
     const code = await use({ workspace, actor: workspace.actor(viaOf(env), globals.as) });
-    if (workspace.indexInfo().changed > STALE_RECORDS) await rebuildLater(workspace.root);
+    if (workspace.indexInfo().changed > STALE_RECORDS) {
+      const { rebuildLater } = await import('./rebuild-index.ts');
+      await rebuildLater(workspace.root);
+    }
     return code;
   } finally {
     await workspace.close();
@@ -121,17 +137,6 @@ function originOf({ source, reason, freshness, changed }: IndexInfo): string {
 
 /** With more records than this to read again at each start, the index file is worth writing anew. */
 const STALE_RECORDS = 500;
-
-/** Writes the index file anew in a process of its own, so that nobody waits for it. */
-async function rebuildLater(root: string): Promise<void> {
-  const { spawn } = await import('node:child_process');
-  const { shippedDir } = await import('./init/shipped.ts');
-  const script = join(shippedDir(), 'bin', 'pail.js');
-  const args = [script, 'index', 'rebuild', '--quiet', '-C', root];
-  const child = spawn(process.execPath, args, { detached: true, stdio: 'ignore' });
-  child.on('error', () => undefined);
-  child.unref();
-}
 
 /** Buckets below this many files are read before anybody looks. */
 const LONG_BUILD = 5_000;

@@ -67,6 +67,11 @@ export class Links {
     for (const lists of this.#lists.values()) lists.apply(change);
   }
 
+  /** Builds all lists. */
+  prepare(): void {
+    for (const lists of this.#lists.values()) lists.ids('');
+  }
+
   /** Id that a reference held by `data` resolves to; null when dangling. */
   resolve(relation: Relation, reference: string, data: RecordData): string | null {
     const { by } = relation;
@@ -148,7 +153,7 @@ export class Links {
   }
 
   #existing(id: string, collection: string): string | null {
-    return this.#tables.get(id)?.collection === collection ? id : null;
+    return this.#tables.identityOf(id)?.collection === collection ? id : null;
   }
 
   #bySlug(slug: string, collection: string): string | null {

@@ -5,7 +5,7 @@
 
 import type { StoredRecord } from '../record/types.ts';
 import type { TextField } from './text-fields.ts';
-import type { FileChange, Slab } from './types.ts';
+import type { FileChange, RecordIdentity, Slab } from './types.ts';
 
 /** What a file's change means for one id. Every other part of the index is fed with these. */
 export type RecordChange = {
@@ -20,6 +20,8 @@ export type RecordChange = {
 export interface RecordTables {
   apply(change: FileChange): RecordChange[];
   get(id: string): StoredRecord | undefined;
+  /** What a record is without its content, which is not read. */
+  identityOf(id: string): RecordIdentity | undefined;
   atFile(file: string): StoredRecord | undefined;
   files(): Iterable<StoredRecord>;
   /** Records whose id is taken by a file before theirs. */
@@ -27,6 +29,8 @@ export interface RecordTables {
   size(collection: string): number;
   /** By id order. */
   records(collection: string): Iterable<StoredRecord>;
+  /** The same without reading them. */
+  identities(collection: string): Iterable<RecordIdentity>;
   idsWithPrefix(prefix: string, limit: number): string[];
   /** The same records, for queries; their rows are numbered by id order within each slab. */
   slabs(collection: string): readonly Slab[];

@@ -14,6 +14,7 @@ import type {
   IndexDump,
   IndexSearchOptions,
   Link,
+  RecordIdentity,
   RecordIndex,
   RowHit,
   SearchAnswer,
@@ -74,8 +75,22 @@ class ComposedIndex implements RecordIndex {
     return this.#tables.records(collection);
   }
 
+  identities(collection: string): Iterable<RecordIdentity> {
+    return this.#tables.identities(collection);
+  }
+
   get(id: string): StoredRecord | undefined {
     return this.#tables.get(id);
+  }
+
+  identityOf(id: string): RecordIdentity | undefined {
+    return this.#tables.identityOf(id);
+  }
+
+  prepare(): void {
+    this.#postings ??= this.#parts.makePostings();
+    this.#links.prepare();
+    this.#unique.prepare();
   }
 
   atFile(file: string): StoredRecord | undefined {

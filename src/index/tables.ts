@@ -4,7 +4,7 @@ import type { StoredRecord } from '../record/types.ts';
 import { MemorySlab } from './memory-slab.ts';
 import type { RecordChange, RecordTables } from './parts.ts';
 import { SortedIds } from './sorted-ids.ts';
-import type { FileChange, Slab } from './types.ts';
+import type { FileChange, RecordIdentity, Slab } from './types.ts';
 
 /**
  * When several files hold one id, the record of the first file in order is the one that counts; the others
@@ -30,6 +30,10 @@ export class Tables implements RecordTables {
   }
 
   get(id: string): StoredRecord | undefined {
+    return this.#byId.get(id);
+  }
+
+  identityOf(id: string): RecordIdentity | undefined {
     return this.#byId.get(id);
   }
 
@@ -64,6 +68,10 @@ export class Tables implements RecordTables {
     const list = this.ids(collection).map((id) => this.#byId.get(id) as StoredRecord);
     this.#lists.set(collection, list);
     return list;
+  }
+
+  identities(collection: string): Iterable<RecordIdentity> {
+    return this.records(collection);
   }
 
   slabs(collection: string): readonly Slab[] {

@@ -95,12 +95,18 @@ export interface Slab {
 /** One match of a full-text search in one collection. */
 export type RowHit = { readonly slab: number; readonly row: number; readonly score: number };
 
+export type RecordIdentity = Omit<StoredRecord, 'data'>;
+
 export interface IndexReader extends Graph {
   /** Number of records, archived ones included. */
   size(collection: string): number;
   /** All records of a collection by id order. */
   records(collection: string): Iterable<StoredRecord>;
+  /** Which records a collection holds, by id order, without reading them. */
+  identities(collection: string): Iterable<RecordIdentity>;
   get(id: string): StoredRecord | undefined;
+  /** What a record is without its content, which is not read. */
+  identityOf(id: string): RecordIdentity | undefined;
   /** Ids that start with `prefix`, sorted, at most `limit`. */
   idsWithPrefix(prefix: string, limit: number): readonly string[];
   /** Records whose unique key over `fields` has this normal form. */
@@ -139,6 +145,11 @@ export type IndexDump = {
 
 /** An index that can change. Reading parts that nobody has asked for yet are built on first use. */
 export interface RecordIndex extends IndexReader {
+  /**
+   * Builds now what is otherwise built when first asked for, and has to be read for it again whatever changed by
+   * then. For a server, where the first who asks should not wait.
+   */
+  prepare(): void;
   /** The one writer. Order of changes to different files does not matter. */
   applyChange(change: FileChange): void;
   /** The record held for one file of the bucket. */

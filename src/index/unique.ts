@@ -33,6 +33,11 @@ export class UniqueKeys {
     for (const index of this.#indexes.values()) index.apply(change);
   }
 
+  /** Builds all lists. */
+  prepare(): void {
+    for (const index of this.#indexes.values()) index.ids('');
+  }
+
   find(collection: string, fields: readonly string[], key: string): StoredRecord[] {
     const ids = this.#indexes.get(nameOf(collection, fields))?.ids(key) ?? [];
     return ids.flatMap((id) => this.#tables.get(id) ?? []);

@@ -8,7 +8,8 @@ import type { Problem } from '../errors.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
-import { type FileState, isCandidate, listBucket, readState } from './file-state.ts';
+import { type FileState, isCandidate, listBucket, readState, walkBucket } from './file-state.ts';
+import { takeTurns } from './turns.ts';
 
 /** One record whose served version changed. */
 export type CatalogChange = {
@@ -26,9 +27,6 @@ export interface KnownFiles {
   unsound(): Iterable<readonly [string, readonly Problem[]]>;
 }
 
-/** Reads between two turns of the event loop. */
-const SLICE = 200;
-
 /** The files of a bucket, read into an index. */
 export class Catalog {
   readonly #bucketDir: string;
@@ -39,6 +37,8 @@ export class Catalog {
   readonly #states = new Map<string, FileState | null>();
   /** Those of them that are not what `#known` says. */
   readonly #differing = new Set<string>();
+  /** Files whose state changed since someone asked for them to be noted. */
+  #touched: Set<string> | undefined;
 
   constructor(
     bucketDir: string,
@@ -87,19 +87,28 @@ export class Catalog {
     for (const { file, kind } of listBucket(this.#bucketDir, this.#model)) this.#take(file, kind);
   }
 
+  /** A set that from now on is told of each file whose state changes. */
+  noteChanges(): Set<string> {
+    this.#touched = new Set();
+    return this.#touched;
+  }
+
   /** Makes the catalog equal to the disk: every file whose stamp changed is read again. Yields to the event loop. */
   async sweep(under = ''): Promise<CatalogChange[]> {
+    const turns = takeTurns();
     const changes: CatalogChange[] = [];
     const seen = new Set<string>();
-    let count = 0;
-    for (const { file, kind } of listBucket(this.#bucketDir, this.#model, under)) {
+    for (const { file, kind } of walkBucket(this.#bucketDir, this.#model, under)) {
       seen.add(file);
-      changes.push(...this.#refresh(file, kind));
-      if (++count % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+      for (const change of this.#refresh(file, kind)) changes.push(change);
+      if (turns.isOver()) await turns.next();
     }
     const prefix = under === '' ? '' : `${under}/`;
-    const gone = [...this.files()].filter((file) => file.startsWith(prefix) && !seen.has(file));
-    for (const file of gone) changes.push(...this.syncFile(file));
+    for (const file of this.files()) {
+      const isGone = file.startsWith(prefix) && !seen.has(file);
+      for (const change of isGone ? this.syncFile(file) : []) changes.push(change);
+      if (turns.isOver()) await turns.next();
+    }
     return changes;
   }
 
@@ -111,11 +120,25 @@ export class Catalog {
     return this.#take(file, kind);
   }
 
-  /** The same, and everything below it where it is a directory: git tells of a repository in the bucket as one path. */
-  async syncPath(path: string): Promise<CatalogChange[]> {
-    const changes = this.syncFile(path);
-    if (this.#stat(path)?.isDirectory() !== true) return changes;
-    return [...changes, ...(await this.sweep(path))];
+  /** The same for many, yielding to the event loop. */
+  async syncFiles(files: Iterable<string>): Promise<CatalogChange[]> {
+    const turns = takeTurns();
+    const changes: CatalogChange[] = [];
+    for (const file of files) {
+      for (const change of this.syncFile(file)) changes.push(change);
+      if (turns.isOver()) await turns.next();
+    }
+    return changes;
+  }
+
+  /** The same, and everything below those that are directories: git tells of a repository in the bucket as one path. */
+  async syncPaths(paths: Iterable<string>): Promise<CatalogChange[]> {
+    const changes = await this.syncFiles(paths);
+    for (const path of paths) {
+      if (this.#stat(path)?.isDirectory() !== true) continue;
+      for (const change of await this.sweep(path)) changes.push(change);
+    }
+    return changes;
   }
 
   #stat(file: string): Stats | null {
@@ -145,6 +168,7 @@ export class Catalog {
   #forget(file: string): CatalogChange[] {
     const known = this.get(file);
     if (known === undefined) return [];
+    this.#touched?.add(file);
     if (this.#known?.state(file) === undefined) {
       this.#states.delete(file);
       this.#differing.delete(file);
@@ -158,6 +182,7 @@ export class Catalog {
   #put(file: string, state: FileState): CatalogChange[] {
     const before = this.get(file);
     this.#states.set(file, state);
+    this.#touched?.add(file);
     if (isSameContent(state, this.#known?.state(file))) this.#differing.delete(file);
     else this.#differing.add(file);
     if (before?.record?.blob === state.record?.blob && before !== undefined) return [];
@@ -172,7 +197,7 @@ export class Catalog {
     const [first, second] = touched;
     const distinct = first?.id === second?.id ? touched.slice(0, 1) : touched;
     return distinct.map(({ id, collection }) => {
-      const served = this.#index.get(id);
+      const served = this.#index.identityOf(id);
       return { id, collection: served?.collection ?? collection, removed: served === undefined };
     });
   }

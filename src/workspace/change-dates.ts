@@ -8,8 +8,8 @@ import { type ChangeTable, findChange, hasHiddenDates } from '../history/change-
 import { type HistoryPlace, lastChanges } from '../history/last-changes.ts';
 import { shallowCommits } from '../history/shallow.ts';
 import { readHead } from '../history/status.ts';
+import type { RecordIdentity } from '../index/types.ts';
 import { blobId } from '../record/blob.ts';
-import type { StoredRecord } from '../record/types.ts';
 import type { FileState } from './file-state.ts';
 
 /** Changes whenever a table written by another version of Pail could be misread. */
@@ -54,7 +54,7 @@ export class ChangeDates {
   }
 
   /** Epoch ms of the record's last change; null where a shallow clone hides it. */
-  at(record: StoredRecord, state: FileState | undefined): number | null {
+  at(record: RecordIdentity, state: FileState | undefined): number | null {
     if (this.#table !== null && this.#git !== null) {
       const path = `${bucketOf(this.#git)}/${record.file}`;
       const last = findChange(this.#table, path);

@@ -1,7 +1,7 @@
 /** What one file below the bucket is: a record, or the problems that keep it from being one. */
 
 import { join } from 'node:path';
-import { type FileKind, type FoundFile, listFiles } from '../bucket/list-files.ts';
+import { type FileKind, type FoundFile, listFiles, walkFiles } from '../bucket/list-files.ts';
 import { type ReadResult, readFileSafely, type Stamp } from '../bucket/read-file.ts';
 import type { Problem } from '../errors.ts';
 import { parseRecord } from '../record/parse-record.ts';
@@ -21,9 +21,14 @@ type CollectionPlaces = {
   readonly collections: ReadonlyMap<string, Pick<Collection, 'path' | 'files'>>;
 };
 
-/** Files below the bucket (or one directory of it) that are or should be records, sorted by path. */
-export function listBucket(bucketDir: string, model: Model, under = ''): FoundFile[] {
-  return listFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);
+/** Files below the bucket that are or should be records, sorted by path. */
+export function listBucket(bucketDir: string, model: Model): FoundFile[] {
+  return listFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir));
+}
+
+/** The same one by one, in no order, of the bucket or of one directory of it. */
+export function walkBucket(bucketDir: string, model: Model, under: string): Generator<FoundFile> {
+  return walkFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);
 }
 
 /** False for names that are never records: hidden ones, other endings, `x-collection.files` directories. */

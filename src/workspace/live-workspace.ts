@@ -3,16 +3,18 @@
 import type { Identity } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
+import type { RecordIdentity } from '../index/types.ts';
 import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Actor, Applied, Plan } from '../plan/types.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
-import type { CatalogChange } from './catalog.ts';
+import type { Catalog, CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
 import { formatChanges } from './format.ts';
 import { lazyHistory } from './history/lazy-history.ts';
 import type { History } from './history/types.ts';
+import { digestOf, type IndexDigest } from './index-digest.ts';
 import { loadValidators } from './load-validators.ts';
 import { lazyMerging } from './merging/lazy-merging.ts';
 import type { Merging } from './merging/types.ts';
@@ -22,8 +24,10 @@ import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
+import { Renewal } from './renewal.ts';
 import {
   cacheDirOf,
+  hasSameDefinitions,
   loadState,
   type Place,
   planContextOf,
@@ -46,6 +50,8 @@ export type LiveOptions = {
 
 /** Quiet time after a change before problems are counted again, ms. */
 const RECOUNT_MS = 200;
+/** The same, in times of what a count takes: at 100,000 records it keeps the processor busy for seconds. */
+const RECOUNT_REST = 3;
 
 export class LiveWorkspace extends Reader implements Workspace {
   readonly root: string;
@@ -59,6 +65,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly #writer: Writer;
   readonly #dates: ChangeDates;
   readonly #book: ProblemBook;
+  readonly #renewal: Renewal;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #state: State;
   #validators: Promise<Validators> | undefined;
@@ -83,6 +90,11 @@ export class LiveWorkspace extends Reader implements Workspace {
       clock: options.clock,
       validators: () => this.#loadValidators(),
       announce: (changes) => this.#announce(changes),
+      follow: (look) => this.#follow(look),
+    });
+    this.#renewal = new Renewal(place, {
+      state: () => this.#state,
+      replace: (next) => this.#replace(next),
     });
     this.#dates = new ChangeDates(stateDir);
     this.#book = new ProblemBook({
@@ -152,13 +164,20 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async refresh(): Promise<ChangeEvent | null> {
-    return this.#announce(await this.#state.catalog.sweep());
+    return this.#follow((catalog) => catalog.sweep());
   }
 
   async rebuildIndex(): Promise<void> {
     const before = this.#state;
-    this.#state = await loadState(this.#place, { before, rebuild: true });
-    this.#emit([], true);
+    this.#replace(await loadState(this.#place, { before, rebuild: true }));
+  }
+
+  async indexDigest(): Promise<IndexDigest> {
+    for (;;) {
+      const version = this.#version;
+      const digest = await digestOf(this.index, this.model, () => version !== this.#version);
+      if (digest !== null) return digest;
+    }
   }
 
   indexInfo(): IndexInfo {
@@ -167,15 +186,14 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async watch(): Promise<void> {
+    this.index.prepare();
     this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
-        this.#announce(await this.#state.catalog.sweep(directory));
+        await this.#follow((catalog) => catalog.sweep(directory));
         // Nothing waits for it: what fails here is told to whoever asks next.
         if (directory === '') this.#dates.load().catch(() => undefined);
       },
-      sync: (files) => {
-        this.#announce(files.flatMap((file) => this.#state.catalog.syncFile(file)));
-      },
+      sync: async (files) => void (await this.#follow((catalog) => catalog.syncFiles(files))),
       reload: () => this.#reload(),
     });
     await this.#watching.ready;
@@ -192,7 +210,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   isWatching(): boolean {
-    return this.#watching?.isSound() === true;
+    return this.#watching?.isSound() === true && this.#renewal.isSound;
   }
 
   onChange(listener: (event: ChangeEvent) => void): () => void {
@@ -208,6 +226,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   async close(): Promise<void> {
     clearTimeout(this.#recount);
     await this.#vouching?.close();
+    await this.#renewal.close();
     await this.#watching?.close();
     await this.#writer.close();
     await this.#book.close();
@@ -231,7 +250,7 @@ export class LiveWorkspace extends Reader implements Workspace {
     return this.#dates.isLoaded;
   }
 
-  protected dateOf(record: StoredRecord): number | null {
+  protected dateOf(record: RecordIdentity): number | null {
     return this.#dates.at(record, this.#state.catalog.get(record.file));
   }
 
@@ -250,16 +269,30 @@ export class LiveWorkspace extends Reader implements Workspace {
     return model === this.#state.model ? validators : this.#loadValidators();
   }
 
-  /** Reads schemas, views and configuration again; records too when the model or the configuration changed. */
+  /** Reads schemas, views and configuration again. A new model takes its time to be served: see `Renewal`. */
   async #reload(): Promise<void> {
     const before = this.#state;
-    this.#state = await reloadState(this.#place, before);
-    if (this.#state === before) return;
-    if (this.#state.model !== before.model) {
+    const next = await reloadState(this.#place, before);
+    if (next === null) await this.#renewal.reopen();
+    else if (this.#state !== before) await this.#reload();
+    else if (next !== before) this.#replace(next);
+  }
+
+  #replace(next: State): void {
+    const before = this.#state;
+    if (next.model !== before.model) {
       this.#validators = undefined;
       this.#book.forget();
     }
-    this.#emit([], true);
+    this.#state = next;
+    this.#emit([], !hasSameDefinitions(next, before));
+  }
+
+  /** Looks at the disk; anew when the state was replaced meanwhile, as only the old one has seen what there is. */
+  async #follow(look: (catalog: Catalog) => Promise<CatalogChange[]>): Promise<ChangeEvent | null> {
+    const { catalog } = this.#state;
+    const changes = await look(catalog);
+    return catalog === this.#state.catalog ? this.#announce(changes) : this.#follow(look);
   }
 
   /** Null when someone has written the index file anew; then that is opened. */
@@ -267,18 +300,9 @@ export class LiveWorkspace extends Reader implements Workspace {
     const { vouched, source, model } = this.#state;
     const known = vouched();
     if (known === null && source !== 'none' && canOpenIndex(cacheDirOf(this.#place), model)) {
-      this.#watching?.queue('adopt', () => this.#adopt());
+      this.#renewal.adopt();
     }
     return known;
-  }
-
-  async #adopt(): Promise<void> {
-    const before = this.#state;
-    const next = await loadState(this.#place, { before });
-    // What was written here meanwhile the new catalog may have looked at too early.
-    for (const file of before.catalog.differing) next.catalog.syncFile(file);
-    this.#state = next;
-    this.#emit([], false);
   }
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {
@@ -287,18 +311,22 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   #emit(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
     this.#version++;
-    if (this.#watching !== undefined) this.#recountSoon();
+    if (this.#watching !== undefined) {
+      this.#recountSoon();
+      this.#renewal.consider();
+    }
     return this.#tell(records, definitions);
   }
 
   /** Finds out a moment after a change whether the problems changed too, and tells open pages. */
   #recountSoon(): void {
     clearTimeout(this.#recount);
+    const pause = Math.max(RECOUNT_MS, this.#book.tookMs * RECOUNT_REST);
     this.#recount = setTimeout(async () => {
       const before = JSON.stringify(this.#book.latest());
       const after = JSON.stringify(await this.#book.list());
       if (before !== after) this.#tell([], false);
-    }, RECOUNT_MS);
+    }, pause);
     this.#recount.unref();
   }
 

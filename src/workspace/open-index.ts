@@ -42,6 +42,13 @@ export type OpenIndexInput = {
   readonly onProgress?: BuildInput['onProgress'];
   /** Build anew even if there is an index file. */
   readonly rebuild?: boolean;
+  /**
+   * Writes the index file in another process, which spares this one the memory and the time; ends early, and
+   * may leave things as they are, when the signal says so. Without it the file is written here.
+   */
+  readonly build?: (signal?: AbortSignal) => Promise<void>;
+  /** Gives up building. */
+  readonly signal?: AbortSignal;
 };
 
 /** Name of the index file in the cache directory. */
@@ -108,6 +115,12 @@ export function canOpenIndex(cacheDir: string, model: Model): boolean {
 }
 
 async function builtSegment(path: string, input: OpenIndexInput): Promise<OpenSegment | null> {
+  if (input.build !== undefined) {
+    await input.build(input.signal);
+    input.signal?.throwIfAborted();
+    const made = openSegment(path, input.model);
+    if (made !== null) return made;
+  }
   try {
     const { bucketDir, model, git, onProgress } = input;
     const report = onProgress === undefined ? {} : { onProgress };
@@ -156,9 +169,7 @@ async function sync(
   freshness: Freshness,
   files: Iterable<string>,
 ): Promise<Applied> {
-  let changed = 0;
-  for (const file of files) changed += (await catalog.syncPath(file)).length;
-  return { freshness, changed };
+  return { freshness, changed: (await catalog.syncPaths(files)).length };
 }
 
 /** Files that git, or the index file itself, holds to be others than in the index file; null when git cannot tell. */

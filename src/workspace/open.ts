@@ -17,6 +17,11 @@ export type OpenOptions = {
   readonly commits?: 'now' | 'soon';
   /** What `beginOpening(dir)` gave, when it was called earlier. Good for one opening. */
   readonly begun?: Begun;
+  /**
+   * Writes the index file of a workspace in another process: for a server, which must not stand still meanwhile.
+   * Without it a new index is built in this process.
+   */
+  readonly build?: (root: string, signal?: AbortSignal) => Promise<void>;
   /** Told how far the building of a new index is, in files. */
   readonly onProgress?: (done: number, total: number) => void;
   /** False: looks at the disk even where a server vouches for what is known of it. */
@@ -32,9 +37,14 @@ export async function openWorkspace(
   dir: string,
   options: OpenOptions = {},
 ): Promise<LiveWorkspace> {
-  const { clock = Date.now, commits = 'now', onProgress, askServer = true } = options;
+  const { clock = Date.now, commits = 'now', onProgress, build, askServer = true } = options;
   const { root, stateDir, writeLog, pending } = options.begun ?? beginOpening(dir, askServer);
-  const place = { root, stateDir, ...(onProgress === undefined ? {} : { onProgress }) };
+  const place = {
+    root,
+    stateDir,
+    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(build === undefined ? {} : { build: (signal?: AbortSignal) => build(root, signal) }),
+  };
   const state = await loadState(place, { pending });
   const identity = lazyIdentity(root, stateDir.git);
   const workspace = new LiveWorkspace(place, writeLog, state, { clock, commits, identity });

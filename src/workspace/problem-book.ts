@@ -4,8 +4,9 @@ import type { Problem } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { RecordData } from '../record/types.ts';
 import type { Validate, Validators } from '../schema/validator.ts';
-import { definitionProblems, fileProblems, sortProblems } from './problems.ts';
+import { CaseTwins, definitionProblems, fileProblems, sortProblems } from './problems.ts';
 import type { State } from './state.ts';
+import { takeTurns } from './turns.ts';
 
 export type BookHost = {
   readonly state: () => State;
@@ -17,8 +18,6 @@ export type BookHost = {
 
 type Listed = { readonly sequence: number; readonly list: readonly Problem[] };
 
-/** Work between two turns of the event loop, ms. */
-const SLICE_MS = 8;
 /** How often a list that was overtaken by a change is begun again before it is given as it is. */
 const RETRIES = 3;
 
@@ -28,6 +27,7 @@ export class ProblemBook {
   #checked = new WeakMap<RecordData, ReturnType<Validate>>();
   #listed: Listed | undefined;
   #running: Promise<Listed> | undefined;
+  #tookMs = 0;
   #isClosed = false;
 
   constructor(host: BookHost) {
@@ -43,6 +43,11 @@ export class ProblemBook {
   /** The last list that was made, perhaps out of date; null when none was. */
   latest(): readonly Problem[] | null {
     return this.#listed?.list ?? null;
+  }
+
+  /** How long the last list took to make, ms. */
+  get tookMs(): number {
+    return this.#tookMs;
   }
 
   /** Stops what is under way. */
@@ -73,16 +78,17 @@ export class ProblemBook {
     const state = this.#host.state();
     const context = this.#host.context();
     const problems = definitionProblems(state, validators);
-    let sliceEnd = performance.now() + SLICE_MS;
-    for (const file of [...state.catalog.files()]) {
-      if (performance.now() > sliceEnd) {
-        await new Promise((resolve) => setImmediate(resolve));
-        sliceEnd = performance.now() + SLICE_MS;
-      }
+    const began = performance.now();
+    const turns = takeTurns();
+    const twins = new CaseTwins();
+    for (const file of state.catalog.files()) {
+      if (turns.isOver()) await turns.next();
       if (this.#isClosed) break;
       const known = state.catalog.get(file);
-      if (known !== undefined) problems.push(...fileProblems(file, known, context, validators));
+      if (known === undefined) continue;
+      problems.push(...twins.add(file), ...fileProblems(file, known, context, validators));
     }
+    this.#tookMs = performance.now() - began;
     return { sequence, list: sortProblems(problems) };
   }
 

@@ -27,9 +27,9 @@ export function fileProblems(
     const message = 'not in canonical layout; `pail fmt` rewrites it without changing a value';
     problems.push({ path, pointer: '', code: 'layout', message, level: 'warning', id: record.id });
   }
-  const served = context.index.get(record.id);
-  if (served !== undefined && served.file !== record.file) {
-    const message = `the id "${record.id}" is taken by bucket/${served.file}, which is the one served; rename or remove one of the two`;
+  const served = context.index.identityOf(record.id)?.file;
+  if (served !== undefined && served !== record.file) {
+    const message = `the id "${record.id}" is taken by bucket/${served}, which is the one served; rename or remove one of the two`;
     problems.push({
       path,
       pointer: '/id',
@@ -43,24 +43,19 @@ export function fileProblems(
   return problems;
 }
 
-/** Files whose names differ in letter case only: they cannot both exist on macOS and Windows disks. */
-function caseTwins(files: Iterable<string>): Problem[] {
-  const seen = new Map<string, string>();
-  const problems: Problem[] = [];
-  for (const file of files) {
+/** Finds files whose names differ in letter case only: they cannot both exist on macOS and Windows disks. */
+export class CaseTwins {
+  readonly #seen = new Map<string, string>();
+
+  /** The problem of a file that has a twin among those added before. */
+  add(file: string): Problem[] {
     const folded = file.toLowerCase();
-    const twin = seen.get(folded);
-    seen.set(folded, file);
-    if (twin === undefined) continue;
-    problems.push({
-      path: `bucket/${file}`,
-      pointer: '',
-      code: 'case_twin',
-      level: 'error',
-      message: `differs from bucket/${twin} in letter case only; one of them is lost on macOS and Windows. Rename one`,
-    });
+    const twin = this.#seen.get(folded);
+    this.#seen.set(folded, file);
+    if (twin === undefined || twin === file) return [];
+    const message = `differs from bucket/${twin} in letter case only; one of them is lost on macOS and Windows. Rename one`;
+    return [{ path: `bucket/${file}`, pointer: '', code: 'case_twin', level: 'error', message }];
   }
-  return problems;
 }
 
 /** Faults of the expressions that schemas hold, and of patterns that only the validator's compiler finds. */
@@ -128,14 +123,13 @@ function schemaProblem(
   return { path: collection.schemaFile, pointer, code, message, level: 'error' };
 }
 
-/** Problems of pail.yaml, schemas, views and file names; not of single files' content. */
+/** Problems of pail.yaml, schemas and views; not of records. */
 export function definitionProblems(state: State, validators: Validators): Problem[] {
-  const { catalog, model, expressions } = state;
+  const { model, expressions } = state;
   return [
     ...state.problems,
     ...state.views.problems,
     ...schemaExpressionProblems(model, expressions, validators),
-    ...caseTwins(catalog.files()),
   ];
 }
 

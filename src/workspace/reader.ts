@@ -3,7 +3,7 @@
 import { gitActor, type Identity, namedActor } from '../access/actor.ts';
 import type { Problem } from '../errors.ts';
 import type { Scope } from '../expr/types.ts';
-import type { RecordIndex } from '../index/types.ts';
+import type { RecordIdentity, RecordIndex } from '../index/types.ts';
 import { isoSeconds } from '../plan/derive.ts';
 import type { Actor } from '../plan/types.ts';
 import { explainQuery, runQuery } from '../query/run-query.ts';
@@ -37,7 +37,7 @@ export abstract class Reader implements Reading {
   /** False until `loadDates`. */
   protected abstract readonly hasDates: boolean;
   /** Epoch ms of a record's last change where its file does not say it; null when unknown. */
-  protected abstract dateOf(record: StoredRecord): number | null;
+  protected abstract dateOf(record: RecordIdentity): number | null;
 
   get config(): Config {
     return this.state.config;
@@ -116,7 +116,7 @@ export abstract class Reader implements Reading {
 
   readonly #updatedAtOf = (id: string): number | null => {
     if (!this.hasDates) throw new Error('dates of change are asked for before loadDates');
-    const record = this.index.get(id);
+    const record = this.index.identityOf(id);
     return record === undefined ? null : this.dateOf(record);
   };
 }

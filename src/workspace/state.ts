@@ -16,6 +16,7 @@ import {
 import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
 import { askGit, type PendingChanges } from './pending-changes.ts';
 import { scopeOf } from './scope.ts';
+import type { Config } from './types.ts';
 
 /** What reading takes. */
 export type ReadState = Definitions & {
@@ -31,6 +32,7 @@ export type Place = {
   readonly root: string;
   readonly stateDir: StateDir;
   readonly onProgress?: OpenIndexInput['onProgress'];
+  readonly build?: OpenIndexInput['build'];
 };
 
 /** What `loadState` may start from. */
@@ -41,19 +43,21 @@ export type LoadOptions = {
   readonly rebuild?: boolean;
   /** The search for changes that is already under way; absent: git is asked now. */
   readonly pending?: PendingChanges;
+  /** Gives up building. */
+  readonly signal?: AbortSignal;
 };
 
 /** Reads definitions and the index. */
 export async function loadState(place: Place, options: LoadOptions = {}): Promise<State> {
   const { root, stateDir } = place;
-  const { before, rebuild = false, pending = askGit(root, stateDir) } = options;
+  const { before, rebuild = false, pending = askGit(root, stateDir), signal } = options;
   const cacheDir = cacheDirOf(place);
   const sources = diskSources(root);
   const definitions = await definitionsOf(sources, cacheDir);
   const { model, config } = definitions;
   const views = await viewsOf(sources, model, cacheDir, before?.views.views);
   const bucketDir = join(root, 'bucket');
-  const { onProgress } = place;
+  const { onProgress, build } = place;
   const opened = await openIndex({
     bucketDir,
     cacheDir,
@@ -61,22 +65,36 @@ export async function loadState(place: Place, options: LoadOptions = {}): Promis
     git: stateDir.git,
     pending,
     rebuild,
+    ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),
+    ...(build === undefined ? {} : { build }),
   });
   const expressions = createExpressions(model, config.timezone);
   return { ...definitions, ...opened, views, bucketDir, expressions };
 }
 
-/** The state after its definitions may have changed: itself when they did not, records read again only when they must. */
-export async function reloadState(place: Place, before: State): Promise<State> {
+/**
+ * The state after its definitions may have changed: itself when they did not, with other views when only these did;
+ * null when the index has to be opened anew.
+ */
+export async function reloadState(place: Place, before: State): Promise<State | null> {
   const sources = diskSources(place.root);
   const cacheDir = cacheDirOf(place);
   const { model, config } = await definitionsOf(sources, cacheDir);
-  const isSameModel = model.hash === before.model.hash;
-  const isSameConfig = JSON.stringify(config) === JSON.stringify(before.config);
-  if (!isSameModel || !isSameConfig) return loadState(place, { before });
+  if (model.hash !== before.model.hash || !isSame(config, before.config)) return null;
   const views = await viewsOf(sources, before.model, cacheDir, before.views.views);
   return views.hash === before.views.hash ? before : { ...before, views };
+}
+
+/** True when two states differ at most in their records. */
+export function hasSameDefinitions(a: State, b: State): boolean {
+  return (
+    a.model.hash === b.model.hash && a.views.hash === b.views.hash && isSame(a.config, b.config)
+  );
+}
+
+function isSame(a: Config, b: Config): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 export function cacheDirOf({ stateDir }: Place): string {

@@ -10,7 +10,7 @@ export type WatchTargets = {
   /** Compares everything below a directory of the bucket (`''` = all) with the disk. */
   sweep(directory: string): Promise<void>;
   /** Reads files of the bucket again. */
-  sync(files: readonly string[]): void;
+  sync(files: readonly string[]): Promise<void>;
   /** Schemas, views or pail.yaml may have changed. */
   reload(): Promise<void>;
 };
@@ -28,8 +28,6 @@ export type Watching = {
   readonly isSure: () => boolean;
   /** Counts an event that another watcher of this process was told of. */
   readonly count: () => void;
-  /** Queues a piece of work behind what is being done. */
-  readonly queue: (name: string, run: () => Promise<void>) => void;
   close(): Promise<void>;
 };
 
@@ -47,9 +45,13 @@ export function watchWorkspace(
   targets: WatchTargets,
 ): Watching {
   let isSound = true;
-  const work = new WorkQueue(() => {
+  const fail = (): void => {
     isSound = false;
-  });
+  };
+  const work = new WorkQueue(fail);
+  // A new model takes its time to be served; records are followed meanwhile.
+  const reloads = new WorkQueue(fail);
+  const reload = (): void => reloads.add('reload', () => targets.reload());
   const doubt = new Doubt();
   const sweepAll = (): void => {
     if (doubt.exists) {
@@ -71,7 +73,7 @@ export function watchWorkspace(
   };
   const settleSoon = later(settle);
   const sweepSoon = later(() => {
-    work.add('reload', () => targets.reload());
+    reload();
     sweepAll();
   });
   let timer = setInterval(sweepAll, SWEEP_MS);
@@ -83,7 +85,7 @@ export function watchWorkspace(
         for (const directory of directories) doubt.raise(directory);
         if (hint === 'sweep') sweepSoon.call(SETTLE_MS);
         else {
-          follow(hint, work, targets);
+          follow(hint, work, reload, targets);
           if (directories.length > 0) settleSoon.call(SETTLE_MS);
         }
       },
@@ -115,13 +117,12 @@ export function watchWorkspace(
     },
     isSure,
     count: watch.count,
-    queue: (name, run) => work.add(name, run),
     close: async () => {
       clearInterval(timer);
       settleSoon.cancel();
       sweepSoon.cancel();
       await watch.close();
-      await work.close();
+      await Promise.all([work.close(), reloads.close()]);
     },
   };
 }
@@ -152,10 +153,15 @@ function doubtful(hint: Hints | 'sweep'): readonly string[] {
 }
 
 /** Does what a hint asks for: single files are read again, directories swept. */
-function follow({ files, directories }: Hints, work: WorkQueue, targets: WatchTargets): void {
+function follow(
+  { files, directories }: Hints,
+  work: WorkQueue,
+  reload: () => void,
+  targets: WatchTargets,
+): void {
   const paths = [...files, ...directories];
   if (paths.some((path) => !path.startsWith('bucket/') && path !== 'bucket')) {
-    work.add('reload', () => targets.reload());
+    reload();
   }
   const records = [...files].filter((path) => path.startsWith('bucket/'));
   if (records.length > 0) {

@@ -10,7 +10,7 @@ import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts'
 import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
-import type { CatalogChange } from './catalog.ts';
+import type { Catalog, CatalogChange } from './catalog.ts';
 import { Committer, commitNote, noteAsJson } from './committer.ts';
 import { parkedOps } from './merging/parked-ops.ts';
 import { planContextOf, type State } from './state.ts';
@@ -24,6 +24,8 @@ export type WriterHost = {
   readonly validators: () => Promise<Validators>;
   /** Told of records that changed, once they are in the index. */
   readonly announce: (changes: readonly CatalogChange[]) => void;
+  /** Looks at the disk and announces what changed. */
+  readonly follow: (look: (catalog: Catalog) => Promise<CatalogChange[]>) => Promise<unknown>;
 };
 
 export class Writer {
@@ -128,11 +130,10 @@ export class Writer {
 
   /** Reads what other processes have written since this one last looked. */
   async #catchUp(): Promise<void> {
-    const { catalog } = this.#host.state();
     const files = this.#writeLog.catchUp();
-    const changes =
-      files === null ? await catalog.sweep() : files.flatMap((file) => catalog.syncFile(file));
-    this.#host.announce(changes);
+    await this.#host.follow((catalog) =>
+      files === null ? catalog.sweep() : catalog.syncFiles(files),
+    );
   }
 
   #wrote(files: readonly string[]): void {

@@ -12,12 +12,22 @@ import {
   foreignCommits,
   SHARED,
 } from './concurrency.ts';
+import { DISK_STEPS } from './disk-steps.ts';
+import { measureLoop } from './loop.ts';
 import { prepareKills, runKills } from './random-kill.ts';
+import { runWatcher, WATCH_MODES } from './watcher.ts';
 import { TortureWorkspace } from './workspace.ts';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-type Sizes = { kills: number; clients: number; writes: number; seed: number };
+type Sizes = {
+  kills: number;
+  clients: number;
+  writes: number;
+  seed: number;
+  records: number;
+  modes: string[];
+};
 
 async function randomKills(workspace: TortureWorkspace, { kills, seed }: Sizes): Promise<number> {
   prepareKills(workspace);
@@ -59,9 +69,51 @@ async function concurrency(workspace: TortureWorkspace, sizes: Sizes): Promise<n
   return faults;
 }
 
-const TORTURES: Readonly<
-  Record<string, (workspace: TortureWorkspace, sizes: Sizes) => Promise<number>>
-> = { g1: randomKills, g4: concurrency };
+/** Longest block of the event loop that is no fault, ms of the processor. */
+const LONGEST_BLOCK_MS = 100;
+
+async function loop(workspace: TortureWorkspace): Promise<number> {
+  workspace.addCompany('comp_probe');
+  workspace.commitAll();
+  let faults = 0;
+  await measureLoop(workspace, ({ what, longestMs, longestCpuMs, tookMs, rssMb }) => {
+    const isLong = longestCpuMs > LONGEST_BLOCK_MS;
+    if (isLong) faults++;
+    print(
+      `${isLong ? 'LONG ' : 'ok   '} ${what.padEnd(48)} block ${longestCpuMs.toFixed(0).padStart(5)} ms ` +
+        `(${longestMs.toFixed(0).padStart(5)} by the clock), ` +
+        `took ${tookMs.toFixed(0).padStart(6)} ms, ${rssMb.toFixed(0).padStart(5)} MB`,
+    );
+  });
+  return faults;
+}
+
+async function watcher(workspace: TortureWorkspace, { modes }: Sizes): Promise<number> {
+  const report = await runWatcher(workspace, {
+    modes: WATCH_MODES.filter((mode) => modes.length === 0 || modes.includes(mode)),
+    stepsIn: () => DISK_STEPS,
+    lateMs: 5_000,
+    stopMs: 3_000,
+    onStep: (mode, step, lateMs) =>
+      print(`${mode.padEnd(11)} ${step.padEnd(40)} ${lateMs.toFixed(0).padStart(6)} ms`),
+  });
+  for (const mode of report.skipped) print(`skipped: ${mode} (no user namespaces here)`);
+  for (const fault of report.faults) print(`FAULT ${fault}`);
+  return report.faults.length;
+}
+
+type Torture = {
+  /** Records of its bucket, full size. */
+  readonly records: number;
+  readonly run: (workspace: TortureWorkspace, sizes: Sizes) => Promise<number>;
+};
+
+const TORTURES: Readonly<Record<string, Torture>> = {
+  g1: { records: 50, run: randomKills },
+  g4: { records: 50, run: concurrency },
+  g6: { records: 50_000, run: watcher },
+  loop: { records: 100_000, run: loop },
+};
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -70,6 +122,8 @@ async function main(): Promise<number> {
       kills: { type: 'string', default: '1000' },
       clients: { type: 'string', default: '16' },
       writes: { type: 'string', default: '500' },
+      records: { type: 'string' },
+      modes: { type: 'string', default: '' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     },
   });
@@ -78,17 +132,19 @@ async function main(): Promise<number> {
     print('usage: npm run torture -- g1|g4 [--kills N] [--clients N] [--writes N] [--seed S]');
     return 2;
   }
-  const { kills, clients, writes, seed } = values;
+  const { kills, clients, writes, seed, records = torture.records } = values;
   const sizes = {
     kills: Number(kills),
     clients: Number(clients),
     writes: Number(writes),
     seed: Number(seed),
+    records: Number(records),
+    modes: values.modes.split(',').filter(Boolean),
   };
   print(`seed ${sizes.seed}`);
-  const workspace = new TortureWorkspace(50, 1);
+  const workspace = new TortureWorkspace(sizes.records, 1);
   try {
-    return (await torture(workspace, sizes)) === 0 ? 0 : 1;
+    return (await torture.run(workspace, sizes)) === 0 ? 0 : 1;
   } finally {
     await workspace.remove();
   }

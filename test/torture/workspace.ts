@@ -67,9 +67,9 @@ export class TortureWorkspace {
   }
 
   /** Starts `pail <args>` as the leader of a process group of its own. */
-  start(args: readonly string[]): Running {
+  start(args: readonly string[], nodeArgs: readonly string[] = []): Running {
     const bin = join(this.#temp, 'pail/bin/pail.js');
-    return this.#spawn(process.execPath, [bin, ...args]);
+    return this.#spawn(process.execPath, [...nodeArgs, bin, ...args], nodeArgs.length > 0);
   }
 
   /** Starts any program in the workspace's root. */
@@ -77,34 +77,45 @@ export class TortureWorkspace {
     return this.#spawn(program, args);
   }
 
-  #spawn(program: string, args: readonly string[]): Running {
-    const child = spawn(program, args, {
-      cwd: this.root,
-      env: ENV,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  #spawn(program: string, args: readonly string[], talks = false): Running {
+    const options = { cwd: this.root, env: ENV, detached: true };
+    const child = talks
+      ? spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+      : spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { stdout: out, stderr: err } = child;
+    if (out === null || err === null) throw new Error(`${program} has no output`);
     this.#running.add(child);
+    child.channel?.unref();
     let stdout = '';
     let stderr = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    out.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    err.on('data', (chunk: Buffer) => {
       stderr += chunk.toString();
     });
     // 'exit', not 'close': a child of its own may outlive a killed process and keep the pipe open.
     const ended = once(child, 'exit').then(async ([code]) => {
       this.#running.delete(child);
-      if (code !== null && !child.stdout.readableEnded) await once(child.stdout, 'end');
+      if (code !== null && !out.readableEnded) await once(out, 'end');
       return { code: code as number | null, stdout, stderr };
     });
     return { child, ended };
   }
 
-  /** Starts the server on a free port; ready when it answers. */
-  async serve(): Promise<Server> {
-    const running = this.start(['serve', '--port', '0', '--json']);
+  /** Starts the server on a free port, with further arguments of Node (then with a channel to it); ready when it answers. */
+  async serve(nodeArgs: readonly string[] = []): Promise<Server> {
+    return this.#whenUp(this.start(['serve', '--port', '0', '--json'], nodeArgs));
+  }
+
+  /** Starts it by a program that runs the command at its arguments' end. */
+  async serveBy(program: string, args: readonly string[]): Promise<Server> {
+    const bin = join(this.#temp, 'pail/bin/pail.js');
+    const command = [process.execPath, bin, 'serve', '--port', '0', '--json'];
+    return this.#whenUp(this.#spawn(program, [...args, ...command]));
+  }
+
+  async #whenUp(running: Running): Promise<Server> {
     const { stdout } = running.child;
     if (stdout === null) throw new Error('the server has no output');
     const said = await new Promise<string>((resolve, reject) => {
@@ -191,6 +202,24 @@ export class TortureWorkspace {
     while (this.#running.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     rmSync(this.#temp, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/**
+ * A server whose system refuses to watch: a namespace of its own has a limit of inotify set to almost nothing.
+ * Null where the system has no such namespaces, or does not let us make one.
+ */
+export async function startBlind(
+  workspace: TortureWorkspace,
+  limit: 'max_inotify_watches' | 'max_inotify_instances',
+): Promise<Server | null> {
+  const script = `echo 0 > /proc/sys/user/${limit}`;
+  const probe = workspace.startProgram('unshare', ['-Ur', 'sh', '-c', script]);
+  const isPossible = await probe.ended.then(
+    ({ code }) => code === 0,
+    () => false,
+  );
+  if (!isPossible) return null;
+  return workspace.serveBy('unshare', ['-Ur', 'sh', '-c', `${script} && exec "$0" "$@"`]);
 }
 
 export function companyFile(id: string): string {

@@ -60,7 +60,15 @@ async function status(env: Env, globals: Globals, workspace: Workspace): Promise
   const records = collections.reduce((sum, one) => sum + one.records, 0);
   const { source, changed } = workspace.indexInfo();
   if (globals.json) {
-    writeJson(env, { records, collections, schemas: workspace.model.hash, source, changed });
+    const { digest } = await workspace.indexDigest();
+    writeJson(env, {
+      records,
+      digest,
+      collections,
+      schemas: workspace.model.hash,
+      source,
+      changed,
+    });
     return 0;
   }
   const { renderRows } = await import('../render/render-rows.ts');

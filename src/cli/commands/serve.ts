@@ -1,11 +1,12 @@
 /** `pail serve`: the viewer in a browser, until Ctrl-C. */
 
+import type { Problem } from '../../errors.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import { type App, VERSION } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { portOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
-import { withWorkspace } from '../session.ts';
+import { serverOptions, withWorkspace } from '../session.ts';
 
 export type ServeOptions = Globals & {
   readonly port?: number;
@@ -53,9 +54,12 @@ export async function runServe(env: Env, options: ServeOptions): Promise<number>
       }
       return 0;
     },
-    { commits: 'soon' },
+    serverOptions(env, options),
   );
 }
+
+/** Nobody should wait for the address of a larger bucket until all of it is checked, records. */
+const CHECKED_FIRST = 5_000;
 
 async function announce(
   env: Env,
@@ -65,21 +69,26 @@ async function announce(
 ): Promise<void> {
   const collections = [...workspace.model.collections.keys()];
   const records = collections.reduce((sum, path) => sum + workspace.index.size(path), 0);
-  const list = await workspace.problems();
-  const problems = list.length;
+  const list = records > CHECKED_FIRST ? null : await workspace.problems();
   const { name } = workspace.config;
   if (globals.json) {
-    writeJson(env, { url, name, records, problems });
+    writeJson(env, { url, name, records, problems: list?.length ?? null });
     return;
   }
-  const errors = list.filter((problem) => problem.level === 'error').length;
-  const counts = [
-    ...(errors > 0 ? [plural(errors, 'error')] : []),
-    ...(problems > errors ? [plural(problems - errors, 'warning')] : []),
-  ];
-  const faults = problems === 0 ? 'no problems' : `${counts.join(' and ')} (pail check)`;
+  const faults = list === null ? 'still being checked' : faultsOf(list);
   env.stdout.write(`${url}  ${name}: ${plural(records, 'record')}, ${faults}\n`);
   say(env, globals, 'Ctrl-C stops');
+}
+
+function faultsOf(list: readonly Problem[]): string {
+  if (list.length === 0) return 'no problems';
+  const errors = list.filter((problem) => problem.level === 'error').length;
+  const warnings = list.length - errors;
+  const counts = [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+  ];
+  return `${counts.join(' and ')} (pail check)`;
 }
 
 /** Best effort: where there is no browser the printed address has to do. */

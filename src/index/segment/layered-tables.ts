@@ -8,7 +8,7 @@ import type { StoredRecord } from '../../record/types.ts';
 import { collectionOfFile } from '../../schema/model.ts';
 import type { RecordChange, RecordTables } from '../parts.ts';
 import { Tables } from '../tables.ts';
-import type { FileChange, Slab } from '../types.ts';
+import type { FileChange, RecordIdentity, Slab } from '../types.ts';
 import type { Segment } from './segment.ts';
 import { StoredSlab } from './stored-slab.ts';
 
@@ -60,6 +60,13 @@ export class LayeredTables implements RecordTables {
     return place?.slab.record(place.row);
   }
 
+  identityOf(id: string): RecordIdentity | undefined {
+    const changed = this.tail.identityOf(id);
+    if (changed !== undefined) return changed;
+    const place = this.#find(id);
+    return place?.slab.identity(place.row);
+  }
+
   atFile(file: string): StoredRecord | undefined {
     const changed = this.tail.atFile(file);
     if (changed !== undefined) return changed;
@@ -85,6 +92,11 @@ export class LayeredTables implements RecordTables {
 
   records(collection: string): Iterable<StoredRecord> {
     return merged(this.base.get(collection)?.records() ?? [], this.tail.records(collection));
+  }
+
+  identities(collection: string): Iterable<RecordIdentity> {
+    const base = this.base.get(collection)?.identities() ?? [];
+    return merged(base, this.tail.identities(collection));
   }
 
   slabs(collection: string): readonly Slab[] {
@@ -118,7 +130,7 @@ export class LayeredTables implements RecordTables {
 }
 
 /** Two sequences in id order as one. */
-function* merged(a: Iterable<StoredRecord>, b: Iterable<StoredRecord>): Iterable<StoredRecord> {
+function* merged<T extends { readonly id: string }>(a: Iterable<T>, b: Iterable<T>): Iterable<T> {
   const right = b[Symbol.iterator]();
   let next = right.next();
   for (const record of a) {

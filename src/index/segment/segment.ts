@@ -6,6 +6,7 @@ import type { Column } from '../types.ts';
 import { textOf } from './bytes.ts';
 import { Sections } from './container.ts';
 import { KeyLists } from './key-lists.ts';
+import { RecordCache } from './record-cache.ts';
 import { openColumn } from './stored-column.ts';
 import { StoredPostings } from './stored-postings.ts';
 import { StoredRows } from './stored-rows.ts';
@@ -14,10 +15,12 @@ import type { FileStamp, SegmentBytes, SegmentEntry, SegmentMeta } from './types
 export class Segment {
   readonly model: Model;
   readonly notes: SegmentMeta['notes'];
+  readonly cache: RecordCache = new RecordCache();
   readonly #sections: Sections;
   readonly #rows = new Map<string, StoredRows>();
   readonly #columns = new Map<string, Column | undefined>();
   readonly #lists = new Map<string, KeyLists>();
+
   #postings: StoredPostings | undefined;
 
   private constructor(sections: Sections, model: Model) {

@@ -2,13 +2,10 @@
 
 import type { StoredRecord } from '../../record/types.ts';
 import { everyRow } from '../every-row.ts';
-import type { Column, Dictionary, Slab } from '../types.ts';
+import type { Column, Dictionary, RecordIdentity, Slab } from '../types.ts';
 import type { Segment } from './segment.ts';
 import { StoredDictionary } from './stored-column.ts';
 import type { StoredRows } from './stored-rows.ts';
-
-/** Records kept after they were read; the cache starts anew at this size. */
-const MAX_CACHED = 20_000;
 
 export class StoredSlab implements Slab {
   fetched = 0;
@@ -17,11 +14,14 @@ export class StoredSlab implements Slab {
   readonly #hidden = new Set<number>();
   readonly #links = new Map<Dictionary, Int32Array>();
   readonly #columns = new Map<string, Column | undefined>();
-  readonly #cache = new Map<number, StoredRecord>();
 
   constructor(segment: Segment, collection: string) {
     this.#segment = segment;
     this.#stored = segment.rows(collection);
+  }
+
+  get collection(): string {
+    return this.#stored.collection;
   }
 
   get rows(): number {
@@ -64,12 +64,12 @@ export class StoredSlab implements Slab {
   }
 
   record(row: number): StoredRecord {
-    const known = this.#cache.get(row);
+    const { cache } = this.#segment;
+    const known = cache.get(this.collection, row);
     if (known !== undefined) return known;
     this.fetched++;
     const record = this.#stored.record(row);
-    if (this.#cache.size >= MAX_CACHED) this.#cache.clear();
-    this.#cache.set(row, record);
+    cache.add(row, record);
     return record;
   }
 
@@ -84,9 +84,21 @@ export class StoredSlab implements Slab {
   *records(): Iterable<StoredRecord> {
     let row = 0;
     for (const record of this.#stored.records()) {
-      if (this.isLive(row)) yield this.#cache.get(row) ?? record;
+      if (this.isLive(row)) yield this.#segment.cache.get(this.collection, row) ?? record;
       row++;
     }
+  }
+
+  /** Which live records there are, by id. */
+  *identities(): Iterable<RecordIdentity> {
+    for (let row = 0; row < this.rows; row++) {
+      if (this.isLive(row)) yield this.identity(row);
+    }
+  }
+
+  identity(row: number): RecordIdentity {
+    const { collection } = this;
+    return { collection, id: this.id(row), file: this.file(row), blob: this.#stored.blob(row) };
   }
 
   /** Live ids that start with `prefix`, sorted, at most `limit`. */
@@ -110,7 +122,7 @@ export class StoredSlab implements Slab {
   hide(row: number): StoredRecord {
     const record = this.record(row);
     this.#hidden.add(row);
-    this.#cache.delete(row);
+    this.#segment.cache.delete(this.collection, row);
     return record;
   }
 }

@@ -42,6 +42,9 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
 export function apiRoutes(site: Site, hub: EventHub): Router {
   const router = express.Router();
   router.get('/health', async (_req, res) => void res.json(await healthOf(site)));
+  router.get('/index', async (_req, res) => {
+    res.json({ version: 1, ...(await site.live.indexDigest()) });
+  });
   router.get('/events', (req, res) => hub.open(req, res));
   router.get('/log', async (req, res) => void res.json(await logAnswer(site.live, req)));
   router.get('/*path/history', async (req, res) => {
@@ -152,14 +155,16 @@ async function healthOf(site: Site): Promise<object> {
   const { workspace } = site;
   let records = 0;
   for (const path of workspace.model.collections.keys()) records += workspace.index.size(path);
-  const problems = (await workspace.problems()).length;
+  const problems = (workspace.knownProblems() ?? (await workspace.problems())).length;
+  const watching = site.watching();
   const vouching = site.live.isVouching();
   return {
     ok: true,
+    status: watching ? 'ok' : 'degraded',
     version: site.version,
     records,
     problems,
-    watching: site.watching(),
+    watching,
     vouching,
   };
 }

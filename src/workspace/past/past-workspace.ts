@@ -2,6 +2,7 @@
 
 import type { Identity } from '../../access/actor.ts';
 import type { Problem } from '../../errors.ts';
+import type { RecordIdentity } from '../../index/types.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import type { View, ViewModel } from '../../view/types.ts';
@@ -78,7 +79,7 @@ export class PastWorkspace extends Reader {
     return this.#dates !== null;
   }
 
-  protected dateOf(record: StoredRecord): number | null {
+  protected dateOf(record: RecordIdentity): number | null {
     return this.#dates?.at(record.file) ?? null;
   }
 }
