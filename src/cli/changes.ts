@@ -1,5 +1,6 @@
 /** Says in words what a plan changes, field by field. */
 
+import { changeWords } from '../changes/words.ts';
 import { formatProblem, type Problem } from '../errors.ts';
 import type { Actor, Change } from '../plan/types.ts';
 import { diffRecords } from '../record/diff.ts';
@@ -16,9 +17,6 @@ export type FieldLine = {
   /** A computed field: it follows from the others and is not stored. */
   readonly computed: boolean;
 };
-
-/** Longest text of one value in a one-line confirmation, in characters. */
-const SHORT = 48;
 
 /** Changed fields of one change, computed ones last; of a removal none. */
 export function fieldLines(workspace: Reading, change: Change, actor: Actor): FieldLine[] {
@@ -81,17 +79,21 @@ export function previewLines(
   return lines;
 }
 
-/** `stage offered → closed_won, probability 75 → 100`: stored fields only, long values cut. */
-export function changeSummary(workspace: Reading, change: Change, actor: Actor): string {
-  return fieldLines(workspace, change, actor)
-    .filter((line) => !line.computed)
-    .map((line) => {
-      const was = line.before === null ? '' : `${short(line.before)} → `;
-      return line.after === null
-        ? `${line.field} cleared`
-        : `${line.field} ${was}${short(line.after)}`;
-    })
-    .join(', ');
+/** `stage offered → closed_won, +tag q1`: stored fields only, in one line. */
+export function changeSummary(workspace: Reading, change: Change): string {
+  if (change.op === 'remove') return '';
+  const before = change.op === 'create' ? {} : change.before.data;
+  const path = change.op === 'create' ? change.collection : change.before.collection;
+  const fields = diffRecords(before, change.after).filter((one) => one.path !== 'id');
+  const { config, model, index } = workspace;
+  const words = changeWords(fields, model.collections.get(path), change.after, {
+    config,
+    nameOf(id) {
+      const record = index.get(id);
+      return record === undefined ? undefined : workspace.displayName(record);
+    },
+  });
+  return oneLine(words.join(', '));
 }
 
 /** Id and display name of the record that a change is about. */
@@ -128,10 +130,4 @@ export function problemLines(problems: readonly Problem[]): string {
 function verbOf(change: Change): string {
   if (change.op === 'rename') return `rename to ${change.after.id}:`;
   return change.op;
-}
-
-function short(value: JsonValue): string {
-  const text = valueText(value).replaceAll(/\s+/g, ' ');
-  const points = [...text];
-  return points.length <= SHORT ? text : `${points.slice(0, SHORT - 1).join('')}…`;
 }

@@ -120,10 +120,10 @@ function confirm(env: Env, globals: Globals, session: Session, applied: Applied)
 }
 
 function confirmation(session: Session, change: Change): string {
-  const { workspace, actor } = session;
+  const { workspace } = session;
   const name = nameOf(workspace, change);
   if (change.op === 'create') return `created ${name}`;
   if (change.op === 'remove') return `removed ${name}`;
   if (change.op === 'rename') return `renamed ${name} to ${change.after.id}`;
-  return `changed ${name}: ${changeSummary(workspace, change, actor)}`;
+  return `changed ${name}: ${changeSummary(workspace, change)}`;
 }

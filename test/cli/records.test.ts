@@ -25,7 +25,7 @@ describe('pail set', () => {
     const commit = git(root, 'rev-parse', 'HEAD');
     expect(run.stdout).toBe(
       'changed deal_a1 Acme renewal: stage offered → closed_won, probability 60 → 100, ' +
-        `expectedCloseDate cleared, tags q1 → q1, vip (commit ${commit.slice(0, 7)})\n`,
+        `expectedCloseDate cleared, +tag vip (commit ${commit.slice(0, 7)})\n`,
     );
     expect(deal(root, 'deal_a1')).toMatchObject({ probability: 100, tags: ['q1', 'vip'] });
     expect(git(root, 'log', '-1', '--format=%an <%ae>%n%(trailers)')).toBe(

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gitIn } from '../support/workspace.ts';
-import { DEAL, makeSite, type TestSite } from './site.ts';
+import { DEAL, FILES, makeSite, openSite, type TestSite } from './site.ts';
 
 /** The deal changed once in the viewer's name, once by hand with hostile text. */
 async function withHistory(): Promise<TestSite> {
-  const site = await makeSite();
+  const site = await openSite(FILES, {});
   gitIn(site.root, 'add', '-A');
   gitIn(site.root, 'commit', '-q', '--allow-empty', '-m', 'start');
   const file = 'bucket/crm/deals/deal_x.json';
@@ -21,8 +21,14 @@ async function withHistory(): Promise<TestSite> {
   return site;
 }
 
+let site: TestSite;
+beforeAll(async () => {
+  site = await withHistory();
+});
+afterAll(() => site.close());
+
 it('a record has its history in words, paged, hostile texts as text', async () => {
-  const { app, bugs } = await withHistory();
+  const { app, bugs } = site;
   const first = await request(app).get('/r/deal_x').set('Accept', 'text/html');
   expect(first.text).toContain('<section class="block history" id="history">');
   expect(first.text).toMatch(/Expected value<\/span><del>\$7<\/del>.*<ins>\$8<\/ins>/);
@@ -42,7 +48,7 @@ it.each([
   ['/api/log?of=deal_x&limit=500', 10, false],
   ['/api/log?author=nobody', 0, false],
 ])('%s', async (url, count, more) => {
-  const { app } = await withHistory();
+  const { app } = site;
   const { status, body } = await request(app).get(url);
   expect([status, body.version, body.items.length, body.more]).toEqual([200, 1, count, more]);
 });
@@ -54,7 +60,7 @@ it.each([
   ['/api/log?sort=title', 400],
   ['/api/log?limit=501', 400],
 ])('%s is refused', async (url, status) => {
-  const { app } = await withHistory();
+  const { app } = site;
   const answer = await request(app).get(url);
   expect([answer.status, answer.type]).toEqual([status, 'application/problem+json']);
 });
