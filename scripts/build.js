@@ -28,8 +28,17 @@ function buildId() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** What a command may load before the workspace is there: it shall not bring the workspace's code with it. */
-const EARLY = ['src/cli/run-process.ts', 'src/workspace/begin.ts'];
+/**
+ * What is loaded before the workspace is there, or without it (git starts the merge driver for each record): it shall
+ * not bring the workspace's code with it.
+ */
+const EARLY = [
+  'src/cli/run-process.ts',
+  'src/workspace/begin.ts',
+  'src/cli/process-env.ts',
+  'src/cli/merge-one.ts',
+  'src/workspace/merge-driver.ts',
+];
 
 /**
  * Code that most verbs need after they were parsed. A file of a chunk costs a start about 1 ms, far more than its

@@ -299,11 +299,14 @@ describe('where the driver does not do it', () => {
   it('outside a repository it changes nothing and says 2', () => {
     const repo = workspace();
     for (const name of ['o', 'a', 'b']) writeFileSync(join(repo.dir, name), name);
-    const args = [PROGRAM.script, 'merge-driver', '--', 'o', 'a', 'b', 'other/x.json'];
-    const run = spawnSync(process.execPath, args, { cwd: repo.dir, encoding: 'utf8' });
-    expect(run.status).toBe(2);
-    expect(run.stderr).toContain('other/x.json is merged line by line: ');
-    expect(text(repo, 'a')).toBe('a');
-    expect(existsSync(join(repo.dir, 'a.pail'))).toBe(false);
+    // Without the dashes it is an ordinary command, which answers the same.
+    for (const dashes of [['--'], []]) {
+      const args = [PROGRAM.script, 'merge-driver', ...dashes, 'o', 'a', 'b', 'other/x.json'];
+      const run = spawnSync(process.execPath, args, { cwd: repo.dir, encoding: 'utf8' });
+      expect(run.status).toBe(2);
+      expect(run.stderr).toContain('other/x.json is merged line by line: ');
+      expect(text(repo, 'a')).toBe('a');
+      expect(existsSync(join(repo.dir, 'a.pail'))).toBe(false);
+    }
   });
 });

@@ -3,6 +3,7 @@
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { warn, writeJson } from '../output.ts';
+import { oneLine } from '../render/safe-text.ts';
 import { withWorkspace } from '../session.ts';
 
 export type BlameOptions = Globals & { readonly record: string };
@@ -22,7 +23,6 @@ export async function runBlame(env: Env, options: BlameOptions): Promise<number>
       return 0;
     }
     const { commitHead } = await import('../history-text.ts');
-    const { oneLine } = await import('../render/safe-text.ts');
     const names = items.map(({ field }) => oneLine(field));
     const texts = items.map(({ text }) => oneLine(text));
     const [nameWidth, textWidth] = [longest(names), longest(texts)];

@@ -1,18 +1,11 @@
 /** `pail merge-driver`: what git starts for each record that both sides of a merge changed. */
 
-import { PailError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { complain } from '../output.ts';
+import type { DriverFiles } from '../merge-one.ts';
 import { startDirectory } from '../session.ts';
 
-export type MergeDriverOptions = Globals & {
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-  readonly path: string;
-  readonly virtual: boolean;
-};
+export type MergeDriverOptions = Globals & DriverFiles;
 
 export function declareMergeDriver(app: App): void {
   const command = app
@@ -31,26 +24,7 @@ export function declareMergeDriver(app: App): void {
   }));
 }
 
-/** Most fields that the message names. */
-const NAMED = 5;
-
 export async function runMergeDriver(env: Env, options: MergeDriverOptions): Promise<number> {
-  const { path, virtual } = options;
-  try {
-    const { mergeForGit } = await import('../../workspace/merge-driver.ts');
-    const top = startDirectory(env, options);
-    const { conflicts, refusal } = await mergeForGit({ ...options, top, vars: env.vars });
-    if (conflicts.length === 0) return 0;
-    const fields = conflicts.map(({ pointer }) => pointer.slice(1)).filter(Boolean);
-    const more = fields.length > NAMED ? `, and ${fields.length - NAMED} more` : '';
-    const what =
-      refusal?.message ?? `both sides changed ${fields.slice(0, NAMED).join(', ')}${more}`;
-    if (!virtual) complain(env, `pail: ${path}: ${what}; ours stands there now`);
-    return 1;
-  } catch (error) {
-    // Whatever it is, git can still merge the lines.
-    const words = error instanceof PailError ? error.message : String((error as Error)?.stack);
-    complain(env, `pail: ${path} is merged line by line: ${words}`);
-    return 2;
-  }
+  const { mergeOne } = await import('../merge-one.ts');
+  return mergeOne(env, startDirectory(env, options), options);
 }
