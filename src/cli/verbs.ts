@@ -16,8 +16,10 @@ import { declareMergeDriver } from './commands/merge-driver.ts';
 import { declareMv } from './commands/mv.ts';
 import { declarePack } from './commands/pack.ts';
 import { declareQuery } from './commands/query.ts';
+import { declareReport } from './commands/report.ts';
 import { declareResolve } from './commands/resolve.ts';
 import { declareRestore } from './commands/restore.ts';
+import { declareReview } from './commands/review.ts';
 import { declareRm } from './commands/rm.ts';
 import { declareSchema } from './commands/schema.ts';
 import { declareSearch } from './commands/search.ts';
@@ -47,6 +49,7 @@ const DECLARATIONS = [
   declareView,
   declareViews,
   declareSchema,
+  declareReport,
   declareLog,
   declareDiff,
   declareBlame,
@@ -55,6 +58,7 @@ const DECLARATIONS = [
   declareSync,
   declareConflicts,
   declareResolve,
+  declareReview,
   declareMergeDriver,
   declareIndex,
 ];

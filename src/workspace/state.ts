@@ -101,7 +101,7 @@ export function cacheDirOf({ stateDir }: Place): string {
   return join(stateDir.dir, 'cache');
 }
 
-export function planContextOf(state: State, actor: Actor | null, now: number): PlanContext {
+export function planContextOf(state: ReadState, actor: Actor | null, now: number): PlanContext {
   return {
     model: state.model,
     index: state.index,

@@ -141,7 +141,7 @@ export interface Reading {
   view(view: string | View, options: ViewOptions, actor: Actor): ViewModel;
   /**
    * All problems of records, schemas, views and configuration; `paths` (relative to the root) narrows. Of an earlier
-   * revision: what could not be read; its records are not checked.
+   * revision: what could not be read; its records are checked one by one only (`problemsOf`).
    */
   problems(paths?: readonly string[]): Promise<readonly Problem[]>;
   /** The last list `problems` made, perhaps out of date; null before the first. Costs nothing: for counts on every page. */

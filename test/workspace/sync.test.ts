@@ -131,6 +131,20 @@ it('keeps an edit against a removal, and says so', async () => {
   expect(read(ann, 'deal_x')).toMatchObject({ title: 'Kept' });
 });
 
+it('reports what a merge broke: one side removes what the other points at', async () => {
+  const { clones } = makeClones(['ann', 'bob'], {
+    'bucket/crm/companies/comp_a.json': { id: 'comp_a', name: 'Acme' },
+  });
+  const [ann = '', bob = ''] = clones;
+  gitIn(ann, 'rm', '-q', 'bucket/crm/companies/comp_a.json');
+  gitIn(ann, 'commit', '-q', '-m', 'remove');
+  await set(bob, 'deal_x', 'companyId=comp_a');
+  await sync(ann);
+  const { problems, conflicts } = await sync(bob);
+  expect(conflicts).toEqual([]);
+  expect(problems).toMatchObject([{ id: 'deal_x', pointer: '/companyId' }]);
+});
+
 it('takes along what people edited by hand, and leaves their other work alone', async () => {
   const { clones } = makeClones(['ann', 'bob']);
   const [ann = '', bob = ''] = clones;

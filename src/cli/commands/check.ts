@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { PailError, type Problem } from '../../errors.ts';
 import type { Workspace } from '../../workspace/types.ts';
-import type { App } from '../app.ts';
+import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
@@ -12,15 +12,35 @@ import { oneLine } from '../render/safe-text.ts';
 import { withWorkspace } from '../session.ts';
 
 export type PathsOptions = Globals & { readonly paths: readonly string[] };
+export type CheckOptions = PathsOptions & {
+  /** Range whose changes alone are checked. */
+  readonly changed?: string;
+};
 
 export function declareCheck(app: App): void {
-  const command = app.verb('start', 'check [paths...]', 'list the problems of all files');
-  command.addHelpText('after', '\nExit code 1 when there is an error; warnings alone give 0.');
-  app.on(command, runCheck, ([paths]) => ({ paths: paths as string[] }));
+  const command = app
+    .verb('start', 'check [paths...]', 'list the problems of all files')
+    .option(
+      '--changed [range]',
+      'only what a range changed, base..head; alone: what is not committed',
+    );
+  command.addHelpText(
+    'after',
+    `
+Exit code 1 when there is an error; warnings alone give 0.
+
+  pail check
+  pail check --changed origin/main..HEAD`,
+  );
+  app.on(command, runCheck, ([paths], flags) => ({
+    paths: paths as string[],
+    ...(flags['changed'] === true ? { changed: 'HEAD' } : optional('changed', flags['changed'])),
+  }));
 }
 
-export async function runCheck(env: Env, options: PathsOptions): Promise<number> {
+export async function runCheck(env: Env, options: CheckOptions): Promise<number> {
   return withWorkspace(env, options, async ({ workspace }) => {
+    if (options.changed !== undefined) return checkRange(env, options, workspace, options.changed);
     const paths = workspacePaths(env, workspace, options.paths);
     const problems = await workspace.problems(paths.length > 0 ? paths : undefined);
     const errors = problems.filter((problem) => problem.level === 'error').length;
@@ -36,6 +56,27 @@ export async function runCheck(env: Env, options: PathsOptions): Promise<number>
     say(env, options, `checked ${what}${where}: ${found.join(', ') || 'no problems'}`);
     return errors > 0 ? 1 : 0;
   });
+}
+
+async function checkRange(
+  env: Env,
+  options: CheckOptions,
+  workspace: Workspace,
+  range: string,
+): Promise<number> {
+  if (options.paths.length > 0) {
+    const message = '--changed and paths exclude each other: a range names what is checked';
+    throw new PailError('usage', message, { paths: options.paths });
+  }
+  const { checkChanged } = await import('../../workspace/review/review.ts');
+  const { endsOf } = await import('../../workspace/review/two.ts');
+  const { records, problems } = await checkChanged(workspace, endsOf(range), env.now());
+  const errors = problems.filter((problem) => problem.level === 'error').length;
+  if (options.json) writeJson(env, { problems });
+  else if (problems.length > 0) env.stdout.write(`${grouped(env, problems)}\n`);
+  const found = problems.length === 0 ? 'no problems' : plural(problems.length, 'problem');
+  say(env, options, `checked ${plural(records.length, 'changed record')}: ${found}`);
+  return errors > 0 ? 1 : 0;
 }
 
 /** Arguments as paths relative to the workspace. Throws `usage` for one outside it, `not_found` for none at all. */

@@ -47,6 +47,7 @@ async function sync(
 ): Promise<SyncResult> {
   const { stateDir, cacheDir, clock, writer } = host;
   const git = needGit(stateDir.git);
+  const referrers = new Set<string>();
   const report = await syncClone(
     {
       git,
@@ -54,13 +55,17 @@ async function sync(
       clock,
       flush: () => writer.flush(),
       modelOf: (ours, theirs) => mergedModel(git, cacheDir, ours, theirs),
-      wrote: (files) => writer.wrote(files),
+      wrote: (files) => {
+        // Asked before the index learns of the files: what is gone then is pointed at by nobody.
+        for (const id of referrersOf(host.state(), files)) referrers.add(id);
+        return writer.wrote(files);
+      },
       onProgress,
     },
     actor,
   );
   await host.reload();
-  return { ...report, problems: await problemsIn(host, report.files) };
+  return { ...report, problems: await problemsIn(host, report.files, referrers) };
 }
 
 function conflictsOf({ state, stateDir }: MergingHost): Promise<readonly Conflict[]> {
@@ -103,23 +108,24 @@ async function settleFile(
   return { changes: [], commit: null, notices: [], open: [] };
 }
 
-/** Problems of the records in these files, and of those that point at records no longer there. */
+/** Records that point at the records in these files. */
+function referrersOf({ index }: State, files: readonly string[]): string[] {
+  return files.flatMap((file) => {
+    const record = index.atFile(file);
+    return record === undefined ? [] : index.linksTo(record.id).map(({ from }) => from);
+  });
+}
+
+/** Errors of the records in these files, and of those that pointed at them. */
 async function problemsIn(
   { state, problemsOf }: MergingHost,
   files: readonly string[],
+  referrers: ReadonlySet<string>,
 ): Promise<readonly Problem[]> {
   const { index, catalog } = state();
-  const records = new Map<string, StoredRecord>();
-  for (const file of files) {
-    const record = index.atFile(file);
-    if (record !== undefined) records.set(record.id, record);
-    const id = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
-    for (const { from } of record === undefined ? index.linksTo(id) : []) {
-      const referrer = index.get(from);
-      if (referrer !== undefined) records.set(from, referrer);
-    }
-  }
-  const lists = await Promise.all([...records.values()].map(problemsOf));
+  const changed = files.flatMap((file) => index.atFile(file)?.id ?? []);
+  const records = [...new Set([...changed, ...referrers])].flatMap((id) => index.get(id) ?? []);
+  const lists = await Promise.all(records.map(problemsOf));
   const unsound = files.flatMap((file) => catalog.get(file)?.problems ?? []);
   return [...lists.flat(), ...unsound].filter(isError);
 }

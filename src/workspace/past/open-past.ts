@@ -1,7 +1,7 @@
 /** Opens a workspace as it was at a revision, from git's objects: the work tree stays as it is. */
 
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { locateWorkspace } from '../../bucket/locate.ts';
 import { ensureDir, type GitInfo, stateDirOf } from '../../bucket/state-dir.ts';
 import { createExpressions } from '../../expr/cache.ts';
@@ -12,6 +12,7 @@ import { hashTexts } from '../../record/blob.ts';
 import { datesAsOf } from '../change-dates.ts';
 import { definitionsOf, diskSources } from '../definitions.ts';
 import { lazyIdentity } from '../identity.ts';
+import { loadValidators } from '../load-validators.ts';
 import { needGit, revisionAt } from '../revision-at.ts';
 import { pastDefinitions, sourcesAt } from './past-definitions.ts';
 import { openPastIndex } from './past-index.ts';
@@ -69,6 +70,7 @@ export async function openPast(found: FoundPast): Promise<PastWorkspace> {
       index: opened.index,
       expressions: createExpressions(model, config.timezone),
       faults: [...problems, ...views.problems, ...opened.faults],
+      validators: () => loadValidators(model, dirname(cacheDir)),
       close: opened.close,
     };
     const identity = lazyIdentity(root, git);

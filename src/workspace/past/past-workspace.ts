@@ -5,16 +5,19 @@ import type { Problem } from '../../errors.ts';
 import type { RecordIdentity } from '../../index/types.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
+import type { Validators } from '../../schema/validator.ts';
 import type { View, ViewModel } from '../../view/types.ts';
 import type { PastDates } from '../change-dates.ts';
-import { isWanted } from '../problems.ts';
+import { fileProblems, isWanted } from '../problems.ts';
 import { Reader } from '../reader.ts';
-import type { ReadState } from '../state.ts';
+import { planContextOf, type ReadState } from '../state.ts';
 import type { Revision, ViewOptions } from '../types.ts';
 
 export type PastState = ReadState & {
   /** Definitions and files that could not be read. */
   readonly faults: readonly Problem[];
+  /** Of the revision's schemas. */
+  validators(): Promise<Validators>;
   close(): void;
 };
 
@@ -63,7 +66,9 @@ export class PastWorkspace extends Reader {
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
-    return this.problems([`bucket/${record.file}`]);
+    const context = planContextOf(this.state, null, this.now());
+    const file = { stamp: null, record, canonical: true, problems: [] };
+    return fileProblems(record.file, file, context, await this.state.validators());
   }
 
   async close(): Promise<void> {

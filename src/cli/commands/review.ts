@@ -1,0 +1,42 @@
+/** `pail review`: what a branch or pull request does to the records, in their own words. */
+
+import type { App } from '../app.ts';
+import type { Env, Globals } from '../env.ts';
+import { revisionJson, writeJson } from '../output.ts';
+import { withWorkspace } from '../session.ts';
+
+export type ReviewOptions = Globals & { readonly range: string; readonly md: boolean };
+
+export function declareReview(app: App): void {
+  const command = app
+    .verb('history', 'review [range]', 'what a branch does to the records')
+    .option('--md', 'as Markdown, for a comment on a pull request');
+  command.addHelpText(
+    'after',
+    `
+<range> is base..head, or a base alone: from there to the work tree; HEAD by default. Exit code 1 when records break
+rules that they did not break before.
+
+  pail review main..what-if
+  pail review origin/main --md`,
+  );
+  app.on(command, runReview, ([range], flags) => ({
+    range: typeof range === 'string' ? range : 'HEAD',
+    md: flags['md'] === true,
+  }));
+}
+
+export async function runReview(env: Env, options: ReviewOptions): Promise<number> {
+  return withWorkspace(env, options, async ({ workspace, actor }) => {
+    const { review } = await import('../../workspace/review/review.ts');
+    const { endsOf } = await import('../../workspace/review/two.ts');
+    const found = await review(workspace, endsOf(options.range), actor, env.now());
+    if (options.json) {
+      writeJson(env, { ...found, from: revisionJson(found.from), to: revisionJson(found.to) });
+    } else {
+      const { reviewText } = await import('../review-text.ts');
+      env.stdout.write(`${reviewText(found, workspace.config, options.md)}\n`);
+    }
+    return found.broken.length > 0 ? 1 : 0;
+  });
+}

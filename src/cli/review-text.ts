@@ -1,0 +1,186 @@
+/** A review for people: plain text, or Markdown for a forge. */
+
+import type { Money, MovementReport } from '../changes/movement.ts';
+import { formatProblem } from '../errors.ts';
+import { type FormatConfig, formatMoney } from '../view/format.ts';
+import type { ChangedRecord } from '../workspace/history/types.ts';
+import type { Review, ReviewedView } from '../workspace/review/review.ts';
+import { plural } from './output.ts';
+import { oneLine } from './render/safe-text.ts';
+
+/** Records named one by one per section, before the rest is counted. */
+const NAMED = 50;
+const VIEW_NAMED = 5;
+
+/** How the two forms differ. */
+type Form = {
+  readonly heading: (text: string) => string;
+  readonly item: (text: string) => string;
+  readonly sub: (text: string) => string;
+  readonly strong: (text: string) => string;
+};
+
+const PLAIN: Form = {
+  heading: (text) => text,
+  item: (text) => `  ${text}`,
+  sub: (text) => `      ${text}`,
+  strong: (text) => text,
+};
+
+const MARKDOWN: Form = {
+  heading: (text) => `### ${text}\n`,
+  item: (text) => `- ${text}`,
+  sub: (text) => `  - ${text}`,
+  strong: (text) => `**${text}**`,
+};
+
+export function reviewText(review: Review, config: FormatConfig, isMarkdown: boolean): string {
+  const form = isMarkdown ? MARKDOWN : PLAIN;
+  const clean = isMarkdown ? escapeMarkdown : oneLine;
+  const sections = [
+    [headline(review, form)],
+    recordSection(review.records, form, clean),
+    moneySection(review, config, form),
+    ruleSection(review, form, clean),
+    viewSection(review.views, form, clean),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function headline({ from, to, records, broken }: Review, form: Form): string {
+  const count = (op: readonly string[]): number =>
+    records.filter((record) => op.includes(record.op)).length;
+  const parts = [
+    [count(['create']), 'added'],
+    [count(['update', 'rename']), 'changed'],
+    [count(['remove']), 'removed'],
+    [count(['move', 'layout']), 'laid out or moved only'],
+    [count(['break']), 'no longer readable'],
+  ] as const;
+  const said = parts.filter(([n]) => n > 0).map(([n, words]) => `${n} ${words}`);
+  const range = `${from.commit.slice(0, 10)}..${to?.commit.slice(0, 10) ?? 'work tree'}`;
+  const rules = broken.length === 0 ? 'no rule broken' : `${plural(broken.length, 'rule')} broken`;
+  const what = said.length === 0 ? 'no record changed' : said.join(', ');
+  return `${form.strong(`${what}; ${rules}`)} (${range})`;
+}
+
+function recordSection(
+  records: readonly ChangedRecord[],
+  form: Form,
+  clean: (text: string) => string,
+): string[] {
+  if (records.length === 0) return [];
+  const lines = records.slice(0, NAMED).flatMap((record) => {
+    const { op, name, id, collection, fields, why } = record;
+    const head = `${SIGNS[op]} ${form.strong(clean(name))} (${clean(collection ?? '')} ${id})`;
+    const words = fields.map((field) => form.sub(clean(field.words)));
+    const shown = op === 'create' || op === 'remove' ? [] : words;
+    return [form.item(head), ...shown, ...(why === undefined ? [] : [form.sub(clean(why))])];
+  });
+  return [form.heading('Records'), ...lines, ...more(records.length, NAMED, form)];
+}
+
+const SIGNS: Readonly<Record<ChangedRecord['op'], string>> = {
+  create: 'added',
+  update: 'changed',
+  remove: 'removed',
+  rename: 'renamed',
+  move: 'moved',
+  layout: 'laid out',
+  break: 'broke',
+};
+
+function moneySection({ pipeline, forecast }: Review, config: FormatConfig, form: Form): string[] {
+  if (pipeline === null || forecast === null || pipeline.movements.length === 0) return [];
+  return [
+    form.heading('Money'),
+    ...movementLines(pipeline, config).map(form.item),
+    form.item(`weighted forecast ${fromTo(forecast.before, forecast.after, config)}`),
+  ];
+}
+
+/** One line per kind of movement, then the open value before and after. */
+export function movementLines({ totals, open }: MovementReport, config: FormatConfig): string[] {
+  const lines = totals.map(
+    ({ kind, count, value }) => `${kind}: ${plural(count, 'deal')}, ${moneyText(value, config)}`,
+  );
+  return [...lines, `open pipeline ${fromTo(open.before, open.after, config)}`];
+}
+
+function fromTo(before: Money, after: Money, config: FormatConfig): string {
+  const currencies = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  if (currencies.length === 0) return moneyText({}, config);
+  return currencies
+    .map((currency) => {
+      const [was, is] = [before[currency] ?? 0, after[currency] ?? 0];
+      const money = (value: number): string => formatMoney(value, config, currency);
+      if (was === is) return `${money(is)} (unchanged)`;
+      const change = was === 0 ? '' : ` (${signed(((is - was) / was) * 100)} %)`;
+      return `${money(was)} → ${money(is)}${change}`;
+    })
+    .join(', ');
+}
+
+function signed(value: number): string {
+  return `${value > 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`;
+}
+
+/** Sums by currency: `$1,200, €300`. */
+export function moneyText(money: Money, config: FormatConfig): string {
+  const parts = Object.entries(money).map(([currency, sum]) => formatMoney(sum, config, currency));
+  return parts.length === 0 ? '–' : parts.join(', ');
+}
+
+function ruleSection(
+  { broken, mended }: Review,
+  form: Form,
+  clean: (text: string) => string,
+): string[] {
+  if (broken.length + mended.length === 0) return [];
+  const lines = [
+    ...broken.slice(0, NAMED).map((problem) => form.item(clean(formatProblem(problem)))),
+    ...more(broken.length, NAMED, form),
+    ...(mended.length === 0 ? [] : [form.item(`${plural(mended.length, 'rule')} mended`)]),
+  ];
+  return [form.heading('Rules'), ...lines];
+}
+
+function viewSection(
+  views: readonly ReviewedView[],
+  form: Form,
+  clean: (text: string) => string,
+): string[] {
+  if (views.length === 0) return [];
+  const lines = views.flatMap(({ title, before, after, gained, lost }) => [
+    form.item(`${form.strong(clean(title))}: ${before} → ${after}`),
+    ...namesLine('gains', gained, form, clean),
+    ...namesLine('loses', lost, form, clean),
+  ]);
+  return [form.heading('Views'), ...lines];
+}
+
+function namesLine(
+  verb: string,
+  list: readonly { readonly name: string }[],
+  form: Form,
+  clean: (text: string) => string,
+): string[] {
+  if (list.length === 0) return [];
+  const names = list.slice(0, VIEW_NAMED).map(({ name }) => clean(name));
+  const rest = list.length > VIEW_NAMED ? ` and ${list.length - VIEW_NAMED} more` : '';
+  return [form.sub(`${verb} ${list.length}: ${names.join(', ')}${rest}`)];
+}
+
+function more(total: number, shown: number, form: Form): string[] {
+  return total > shown ? [form.item(`and ${total - shown} more`)] : [];
+}
+
+/** Text of records shows as it is written: no links, no HTML, no mentions. */
+function escapeMarkdown(text: string): string {
+  return oneLine(text)
+    .replace(/[\\`*_{}[\]<>#|~]/g, '\\$&')
+    .replaceAll('@', '@\u200b');
+}

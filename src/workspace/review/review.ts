@@ -1,0 +1,188 @@
+/** What a branch or a pull request does to the records, in their own words. */
+
+import {
+  type Money,
+  type MovementReport,
+  moneyOf,
+  movementReport,
+} from '../../changes/movement.ts';
+import { PailError, type Problem } from '../../errors.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { View } from '../../view/types.ts';
+import type { ChangedRecord } from '../history/types.ts';
+import type { Reading, Revision, Workspace } from '../types.ts';
+import { dealStates } from './deal-states.ts';
+import { type Ends, withTwo } from './two.ts';
+
+export type ReviewedView = {
+  readonly name: string;
+  readonly title: string;
+  readonly before: number;
+  readonly after: number;
+  readonly gained: readonly Named[];
+  readonly lost: readonly Named[];
+};
+
+export type Named = { readonly id: string; readonly name: string };
+
+export type Review = {
+  readonly from: Revision;
+  /** Null: the work tree. */
+  readonly to: Revision | null;
+  readonly records: readonly ChangedRecord[];
+  /** Rules that the changed records break now and did not before. */
+  readonly broken: readonly Problem[];
+  /** Rules that they broke before and do no more. */
+  readonly mended: readonly Problem[];
+  /** Views whose records are others now, by title. */
+  readonly views: readonly ReviewedView[];
+  /** Null where the workspace has no deals. */
+  readonly pipeline: MovementReport | null;
+  /** Weighted value of the open deals; null likewise. */
+  readonly forecast: { readonly before: Money; readonly after: Money } | null;
+};
+
+/** Reviews what lies between two revisions. Costs two openings and one query per view and side. */
+export function review(
+  workspace: Workspace,
+  ends: Ends,
+  actor: Actor,
+  now: number,
+): Promise<Review> {
+  return withTwo(workspace, ends, now, async (before, after) => {
+    const from = before.at;
+    if (from === null) throw new Error('a review begins with a revision');
+    const to = after.at;
+    const range = { from: from.commit, to: to?.commit ?? null };
+    const { items: records } = await workspace.history.diff(range);
+    const ids = concerned(before, records);
+    const [was, is] = [await errorsOf(before, ids), await errorsOf(after, ids)];
+    const deals = dealsOf(before, after, actor);
+    return {
+      from,
+      to,
+      records,
+      broken: without(is, was),
+      mended: without(was, is),
+      views: reviewedViews(before, after, actor),
+      pipeline: deals?.pipeline ?? null,
+      forecast: deals?.forecast ?? null,
+    };
+  });
+}
+
+/** What a range changed, and everything that is wrong with it as it stands at the end. */
+export type Changed = {
+  readonly records: readonly ChangedRecord[];
+  readonly problems: readonly Problem[];
+};
+
+/** Checks only what a range changed, and what points at that; definitions as a whole. */
+export async function checkChanged(
+  workspace: Workspace,
+  ends: Ends,
+  now: number,
+): Promise<Changed> {
+  return withTwo(workspace, ends, now, async (before, after) => {
+    const range = { from: ends.from, to: after.at?.commit ?? null };
+    const { items: records } = await workspace.history.diff(range);
+    const problems = [
+      ...(await after.problems(['pail.yaml', 'schemas', 'views'])),
+      ...(await errorsOf(after, concerned(before, records))),
+      ...records.flatMap(unreadable),
+    ];
+    return { records, problems };
+  });
+}
+
+function unreadable({ op, id, collection, why }: ChangedRecord): Problem[] {
+  if (op !== 'break') return [];
+  const path = `bucket/${collection ?? '?'}/${id}.json`;
+  const message = why ?? 'it cannot be read';
+  return [{ path, pointer: '', code: 'unreadable', message, level: 'error', id }];
+}
+
+/** Ids of the changed records, and of those that pointed at one before it changed. */
+function concerned(before: Reading, records: readonly ChangedRecord[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { id, from } of records) {
+    for (const one of from === undefined ? [id] : [id, from]) {
+      ids.add(one);
+      for (const link of before.index.linksTo(one)) ids.add(link.from);
+    }
+  }
+  return ids;
+}
+
+async function errorsOf(reading: Reading, ids: ReadonlySet<string>): Promise<readonly Problem[]> {
+  const lists = await Promise.all(
+    [...ids].map((id) => {
+      const record = reading.index.get(id);
+      return record === undefined ? [] : reading.problemsOf(record);
+    }),
+  );
+  return lists.flat().filter(({ level }) => level === 'error');
+}
+
+function without(problems: readonly Problem[], others: readonly Problem[]): readonly Problem[] {
+  const keyOf = ({ id, path, pointer, code }: Problem): string =>
+    [id ?? path, pointer, code].join('\n');
+  const known = new Set(others.map(keyOf));
+  return problems.filter((problem) => !known.has(keyOf(problem)));
+}
+
+function reviewedViews(before: Reading, after: Reading, actor: Actor): ReviewedView[] {
+  const earlier = new Map(before.views().map((view) => [view.name, view]));
+  return after.views().flatMap((view) => {
+    const was = namesIn(before, earlier.get(view.name) ?? view, actor);
+    const is = namesIn(after, view, actor);
+    if (was === null || is === null) return [];
+    const gained = difference(is, was);
+    const lost = difference(was, is);
+    if (gained.length + lost.length === 0) return [];
+    const { name, title } = view;
+    return [{ name, title, before: was.size, after: is.size, gained, lost }];
+  });
+}
+
+/** Records of a view by id with their names; null for one that wants parameters, or cannot be asked. */
+function namesIn(reading: Reading, view: View, actor: Actor): ReadonlyMap<string, string> | null {
+  if (view.params.some(({ required }) => required)) return null;
+  const { where, search, archived } = view.query;
+  const query = { collection: view.collection, where, archived };
+  try {
+    const answer = reading.query(search === '' ? query : { ...query, search }, actor);
+    return new Map(
+      answer.items.map(({ record }) => {
+        const stored = reading.index.get(record.id);
+        return [record.id, stored === undefined ? record.id : reading.displayName(stored)];
+      }),
+    );
+  } catch (error) {
+    if (error instanceof PailError) return null;
+    throw error;
+  }
+}
+
+function difference(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): Named[] {
+  return [...a].flatMap(([id, name]) => (b.has(id) ? [] : [{ id, name }]));
+}
+
+function dealsOf(
+  before: Reading,
+  after: Reading,
+  actor: Actor,
+): Required<Pick<Review, 'pipeline' | 'forecast'>> | null {
+  const has = (reading: Reading): boolean => reading.model.collections.has('crm/deals');
+  if (!has(before) || !has(after)) return null;
+  const [was, is] = [dealStates(before, actor, undefined), dealStates(after, actor, undefined)];
+  return {
+    pipeline: movementReport(was, is),
+    forecast: { before: weightedOf(was), after: weightedOf(is) },
+  };
+}
+
+function weightedOf(deals: ReturnType<typeof dealStates>): Money {
+  const open = [...deals.values()].filter(({ status }) => status === 'open');
+  return moneyOf(open.map(({ currency, weighted }) => ({ currency, value: weighted })));
+}
