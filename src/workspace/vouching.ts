@@ -5,7 +5,7 @@
  * state directory.
  */
 
-import { lstatSync } from 'node:fs';
+import { type FSWatcher, lstatSync } from 'node:fs';
 import type { Server, Socket } from 'node:net';
 import { watchCookies } from '../bucket/cookie.ts';
 import { tellsEverything } from '../bucket/inotify.ts';
@@ -46,16 +46,29 @@ export async function startVouching(host: VouchHost): Promise<Vouching | undefin
     });
   });
   if (server === undefined) return undefined;
-  const watcher = watchCookies(stateDir, (name) => {
+  const watcher = watchIn(stateDir, (name) => {
     watching.count();
     cookies.see(name);
   });
+  if (watcher === undefined) {
+    await closeServer(server);
+    return undefined;
+  }
   return {
     close: async () => {
       watcher.close();
       await closeServer(server);
     },
   };
+}
+
+/** Where the system has no watches left, nobody is vouched for. */
+function watchIn(stateDir: string, onCookie: (name: string) => void): FSWatcher | undefined {
+  try {
+    return watchCookies(stateDir, onCookie);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A state directory that cannot be written, or no sockets there: whoever asks git needs none. */
