@@ -1,7 +1,9 @@
 /** A conflict for people: who wants what, per field. */
 
-import type { ParkedSide } from '../record/parked.ts';
+import { diffRecords } from '../record/diff.ts';
+import type { ParkedField, ParkedSide } from '../record/parked.ts';
 import type { JsonValue } from '../record/types.ts';
+import { isObject } from '../record/value.ts';
 import type { Conflict } from '../workspace/merging/open-conflicts.ts';
 import type { Reading } from '../workspace/types.ts';
 import { valueText } from './changes.ts';
@@ -15,14 +17,40 @@ export function conflictText(env: Env, workspace: Reading, conflict: Conflict): 
   const record = workspace.index.get(id);
   const name = record === undefined ? id : oneLine(workspace.displayName(record));
   const head = `${paint(name, { bold: true }, env.color)}  ${paint(id, { dim: true }, env.color)}`;
-  const lines = fields.flatMap(({ pointer, base, ours, theirs }) => [
-    `  ${pointer === '' ? 'the record' : pointer.slice(1).replaceAll('/', '.')}`,
-    `    was     ${shown(base)}`,
-    `    ours    ${shown(ours)}${by(env, conflict.ours)}`,
-    `    theirs  ${shown(theirs)}${by(env, conflict.theirs)}`,
-  ]);
+  const lines = fields.flatMap((field) => fieldLines(env, conflict, field));
   const end = fields.length === 0 ? ['  everything merges by itself; --ours writes it'] : lines;
   return [head, ...(message === undefined ? [] : [`  ${oneLine(message)}`]), ...end].join('\n');
+}
+
+function fieldLines(
+  env: Env,
+  conflict: Conflict,
+  { pointer, base, ours, theirs }: ParkedField,
+): string[] {
+  const sides = { ours: by(env, conflict.ours), theirs: by(env, conflict.theirs) };
+  if (pointer === '') {
+    return [
+      '  the record',
+      `    ours    ${wholeWords(base, ours)}${sides.ours}`,
+      `    theirs  ${wholeWords(base, theirs)}${sides.theirs}`,
+    ];
+  }
+  return [
+    `  ${pointer.slice(1).replaceAll('/', '.')}`,
+    `    was     ${shown(base)}`,
+    `    ours    ${shown(ours)}${sides.ours}`,
+    `    theirs  ${shown(theirs)}${sides.theirs}`,
+  ];
+}
+
+/** What a side did to a whole record. */
+function wholeWords(base: JsonValue, side: JsonValue): string {
+  if (!isObject(side)) return 'removed it';
+  if (!isObject(base)) return 'made it';
+  const changes = diffRecords(base, side).map(
+    ({ path, before, after }) => `${path} ${shown(before)} → ${shown(after)}`,
+  );
+  return `changed it: ${changes.join(', ')}`;
 }
 
 function shown(value: JsonValue): string {

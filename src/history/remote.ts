@@ -121,9 +121,13 @@ export async function mergeBases(info: GitInfo, a: string, b: string): Promise<s
   return stdout.toString('latin1').split('\n').filter(Boolean);
 }
 
-/** Number of commits that `to` has and `from` has not. */
-export async function countCommits(info: GitInfo, from: string, to: string): Promise<number> {
-  const args = ['rev-list', '--count', `${from}..${to}`];
+/** Number of commits that `to` has and `from` has not; all of them where `from` is null. */
+export async function countCommits(
+  info: GitInfo,
+  from: string | null,
+  to: string,
+): Promise<number> {
+  const args = ['rev-list', '--count', from === null ? to : `${from}..${to}`];
   const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
   return Number(stdout.toString('latin1').trim());
 }

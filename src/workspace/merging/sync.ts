@@ -85,7 +85,7 @@ export async function syncClone(host: SyncHost, actor: Actor): Promise<SyncRepor
       notices.push(...taken.notices);
     }
     const now = await requireHead(host.git);
-    const sent = theirs === null ? 1 : await countCommits(host.git, theirs, now);
+    const sent = await countCommits(host.git, theirs, now);
     const report = { ...done, received, sent, files: [...files] };
     if (theirs !== null && sent === 0) return report;
     host.onProgress(`sending ${sent} ${sent === 1 ? 'commit' : 'commits'}`);
