@@ -24,10 +24,7 @@ export function warn(env: Env, globals: Globals, text: string): void {
   if (!globals.quiet) complain(env, `pail: ${text}`);
 }
 
-/** `1 record`, `12 records`, `2 companies`. */
-export function plural(count: number, one: string, many: string = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
-}
+export { plural } from '../plural.ts';
 
 /** A title as it reads inside a sentence: `Companies` → `companies`, `API keys` stays. */
 export function midSentence(title: string): string {

@@ -39,7 +39,7 @@ export async function upstreamOf(info: GitInfo): Promise<Upstream> {
     const remoteBranch = merge.slice('refs/heads/'.length);
     return { branch, remote, remoteBranch, isConfigured: true };
   }
-  const remotes = [...config.keys()].flatMap((key) => /^remote\.(.+)\.url$/.exec(key)?.[1] ?? []);
+  const remotes = remotesIn(config);
   const chosen = remotes.includes('origin') ? 'origin' : remotes.length === 1 ? remotes[0] : null;
   if (chosen == null) {
     const message =
@@ -49,6 +49,15 @@ export async function upstreamOf(info: GitInfo): Promise<Upstream> {
     throw new PailError('git', message, { remotes });
   }
   return { branch, remote: chosen, remoteBranch: branch, isConfigured: false };
+}
+
+/** Names of all remotes. One git process. */
+export async function remotesOf(info: GitInfo): Promise<readonly string[]> {
+  return remotesIn(await readConfig(info.toplevel, '^remote\\.'));
+}
+
+function remotesIn(config: ReadonlyMap<string, string>): string[] {
+  return [...config.keys()].flatMap((key) => /^remote\.(.+)\.url$/.exec(key)?.[1] ?? []);
 }
 
 /** What a try to reach the remote came to; `words` are git's own. */

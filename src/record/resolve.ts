@@ -7,11 +7,17 @@ import { defineMember, isObject, memberOf, sameValue } from './value.ts';
 
 export type Side = 'ours' | 'theirs';
 
-/** What people decide: a value per field (by pointer), and a side for all others; null leaves them open. */
+/** What people decide, by pointer: a value or a side per field, and a side for all others; null leaves them open. */
 export type Decision = {
   readonly fields: ReadonlyMap<string, JsonValue>;
+  readonly sides?: ReadonlyMap<string, Side>;
   readonly rest: Side | null;
 };
+
+/** The side that a field takes; null: none was chosen, though a value of its own may have been. */
+export function sideFor({ sides, rest }: Decision, pointer: string): Side | null {
+  return sides?.get(pointer) ?? rest;
+}
 
 export type Resolved = {
   readonly record: JsonObject;
@@ -34,8 +40,8 @@ export function resolveFields(
     const { pointer, also = [] } = field;
     const value = decision.fields.get(pointer);
     if (value !== undefined) result = setAt(result, pointer, value, field);
-    else if (decision.rest === null) open.push(field);
-    else if (decision.rest === 'theirs') {
+    else if (sideFor(decision, pointer) === null) open.push(field);
+    else if (sideFor(decision, pointer) === 'theirs') {
       result = setAt(result, pointer, field.theirs, field);
       for (const other of also) result = setAt(result, other.pointer, other.theirs, field);
     }

@@ -7,7 +7,11 @@ const HEARTBEAT_MS = 20_000;
 const MAX_IDS = 200;
 
 /** One connection per open page; listens to the workspace only while there is one. */
-export type EventHub = { readonly open: (req: Request, res: Response) => void };
+export type EventHub = {
+  readonly open: (req: Request, res: Response) => void;
+  /** Tells pages of a change that is none of a record: a conflict is settled, though the record stays as it is. */
+  readonly tell: () => void;
+};
 
 /** `limit` = connections at most; one more is refused with 503. */
 export function createEventHub(workspace: Workspace, limit: number): EventHub {
@@ -29,6 +33,7 @@ export function createEventHub(workspace: Workspace, limit: number): EventHub {
     clearInterval(heartbeat);
   };
   return {
+    tell: () => send('event: change\ndata: {"ids":[],"collections":[],"records":0}\n\n'),
     open: (req, res) => {
       if (streams.size >= limit) {
         throw new HttpProblem(503, 'too_many_streams', `${limit} pages are live already.`);

@@ -5,14 +5,13 @@ import { type CellOptions, cellOf } from '../view/cell.ts';
 import type { Cell } from '../view/types.ts';
 import type { Reading } from '../workspace/types.ts';
 
-/** Makes cells for values of one record; natural keys are resolved through the record's own links. */
+/** Makes cells for values of one record; natural keys are resolved as the record's own. */
 export function cellsOf(
   workspace: Reading,
-  record: StoredRecord,
+  record: Pick<StoredRecord, 'data'>,
 ): (field: Field, value: JsonValue | undefined) => Cell {
   const { index, config } = workspace;
   const currency = record.data['currency'];
-  const links = index.linksFrom(record.id);
   const nameOf = (id: string): string | undefined => {
     const target = index.get(id);
     return target === undefined ? undefined : workspace.displayName(target);
@@ -21,8 +20,9 @@ export function cellsOf(
     field: Field,
     reference: string,
   ): ReturnType<NonNullable<CellOptions['related']>> => {
-    const link = links.find((l) => l.reference === reference && l.relation === relationOf(field));
-    const target = link?.to == null ? undefined : index.get(link.to);
+    const relation = relationOf(field);
+    const id = relation === undefined ? null : index.resolve(relation, record.data, reference);
+    const target = id === null ? undefined : index.get(id);
     if (target === undefined) return undefined;
     const color = target.data['color'];
     const tone = typeof color === 'string' ? { tone: color } : {};

@@ -1,6 +1,6 @@
 /** `pail conflicts`: what merges have left to decide. */
 
-import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
+import { conflictItems } from '../../workspace/merging/conflict-items.ts';
 import type { App } from '../app.ts';
 import { conflictText } from '../conflict-text.ts';
 import type { Env, Globals } from '../env.ts';
@@ -17,7 +17,7 @@ export async function runConflicts(env: Env, options: Globals): Promise<number> 
   return withWorkspace(env, options, async ({ workspace }) => {
     const conflicts = await workspace.merging.conflicts();
     if (options.json) {
-      const items = conflicts.flatMap(itemsOf);
+      const items = conflicts.flatMap(conflictItems);
       writeJson(env, { items, total: items.length });
     } else {
       for (const conflict of conflicts) {
@@ -29,19 +29,4 @@ export async function runConflicts(env: Env, options: Globals): Promise<number> 
     }
     return conflicts.length > 0 ? 1 : 0;
   });
-}
-
-/** One item per open field; one without a pointer for a record that only has to be written. */
-export function itemsOf({ id, file, fields, origin, ours, theirs, message }: Conflict): object[] {
-  const common = { id, path: `bucket/${file}`, origin, sides: { ours, theirs } };
-  const why = message === undefined ? {} : { message };
-  if (fields.length === 0) return [{ ...common, ...why, pointer: null }];
-  return fields.map(({ pointer, base, ours: own, theirs: other }) => ({
-    ...common,
-    ...why,
-    pointer,
-    base,
-    ours: own,
-    theirs: other,
-  }));
 }

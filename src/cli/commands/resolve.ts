@@ -5,6 +5,7 @@ import { didYouMean } from '../../nearest.ts';
 import type { Side } from '../../record/resolve.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
+import { conflictItems } from '../../workspace/merging/conflict-items.ts';
 import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import type { Resolution } from '../../workspace/merging/types.ts';
 import type { App } from '../app.ts';
@@ -13,7 +14,6 @@ import type { Env, Globals } from '../env.ts';
 import { listOf, repeatOption } from '../options.ts';
 import { complain, say, warn, writeJson } from '../output.ts';
 import { type Session, withWorkspace } from '../session.ts';
-import { itemsOf } from './conflicts.ts';
 
 export type ResolveOptions = Globals & {
   readonly record: string;
@@ -111,7 +111,8 @@ function valuesOf(
 }
 
 function showOnly(env: Env, options: Globals, { workspace }: Session, conflict: Conflict): number {
-  if (options.json) writeJson(env, { items: itemsOf(conflict), total: conflict.fields.length });
+  if (options.json)
+    writeJson(env, { items: conflictItems(conflict), total: conflict.fields.length });
   else env.stdout.write(`${conflictText(env, workspace, conflict)}\n`);
   complain(env, 'pail: decide with --ours, --theirs or --field name=value');
   return 3;

@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatProblem, PailError } from '../../errors.ts';
 import type { ParkedConflict } from '../../record/parked.ts';
-import type { SyncResult } from '../../workspace/merging/types.ts';
+import { stuckWords, syncAnswer, syncWords } from '../../workspace/merging/sync-words.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
-import { complain, plural, say, warn, writeJson } from '../output.ts';
+import { complain, say, warn, writeJson } from '../output.ts';
 import { type Session, withWorkspace } from '../session.ts';
 
 export type SyncOptions = Globals & {
@@ -72,65 +72,23 @@ async function once(
   { workspace, actor }: Session,
 ): Promise<number> {
   const result = await workspace.merging.sync(actor, (words) => say(env, options, `${words} …`));
-  if (options.json) writeJson(env, answerOf(result));
-  else for (const line of linesOf(result)) env.stdout.write(`${line}\n`);
+  if (options.json) writeJson(env, syncAnswer(result));
+  else {
+    const lines = [...syncWords(result), ...result.conflicts.flatMap(conflictLines)];
+    for (const line of lines) env.stdout.write(`${line}\n`);
+  }
   for (const notice of result.notices) warn(env, options, notice);
   for (const problem of options.json ? [] : result.problems)
     warn(env, options, formatProblem(problem));
-  const { unreachable, refused } = result;
-  if (unreachable !== undefined || refused !== undefined) {
-    complain(env, `pail: ${waiting(result)}`);
+  const stuck = stuckWords(result);
+  if (stuck !== null) {
+    complain(env, `pail: ${stuck}`);
     return 1;
   }
   return result.conflicts.length > 0 ? 3 : 0;
 }
 
-function answerOf(result: SyncResult): object {
-  const { upstream, committed, received, sent, files, conflicts, problems } = result;
-  const { unreachable, refused, notices } = result;
-  return {
-    remote: upstream.remote,
-    branch: upstream.remoteBranch,
-    committed,
-    received,
-    sent,
-    files: files.map((file) => `bucket/${file}`),
-    conflicts,
-    problems,
-    notices,
-    ...(unreachable === undefined ? {} : { unreachable }),
-    ...(refused === undefined ? {} : { refused }),
-  };
-}
-
-function linesOf(result: SyncResult): string[] {
-  const { upstream, committed, received, sent, files, conflicts } = result;
-  const remote = `${upstream.remote}/${upstream.remoteBranch}`;
-  const lines: string[] = [];
-  if (committed > 0) lines.push(`committed ${plural(committed, 'file')} edited by hand`);
-  if (received > 0) {
-    const records = files.filter((file) => !file.startsWith('.'));
-    lines.push(
-      `received ${plural(received, 'commit')}: ${plural(records.length, 'record')} changed`,
-    );
-  }
-  if (sent > 0) lines.push(`sent ${plural(sent, 'commit')} to ${remote}`);
-  const isEqual = result.unreachable === undefined && result.refused === undefined;
-  if (lines.length === 0 && isEqual) lines.push(`in step with ${remote}`);
-  return [...lines, ...conflicts.flatMap(conflictLines)];
-}
-
 function conflictLines({ id, fields }: ParkedConflict): string[] {
   const names = fields.map(({ pointer }) => (pointer === '' ? 'the record' : pointer.slice(1)));
   return [`to decide: ${id} (${names.join(', ')}); \`pail resolve ${id}\``];
-}
-
-function waiting({ upstream, unreachable, refused }: SyncResult): string {
-  const { remote } = upstream;
-  const [first = ''] = (unreachable ?? refused ?? '').split('\n');
-  const what =
-    unreachable === undefined
-      ? `${remote} did not take the commits`
-      : `${remote} cannot be reached`;
-  return `${what}: ${first}. Nothing is lost: your commits wait here for the next sync`;
 }

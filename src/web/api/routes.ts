@@ -13,9 +13,11 @@ import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
 import { textOf } from '../parameters.ts';
 import { actorOf, type Site } from '../site.ts';
+import { conflictsAnswer, settleConflict } from './conflicts.ts';
 import { logAnswer } from './history.ts';
 import { etagOf, patchRecord } from './patch.ts';
 import { itemAnswer, itemOf, listAnswer } from './read.ts';
+import { createSyncer, syncedAnswer } from './sync.ts';
 
 /** What an address below `/api/` names: a collection, or one record of it. */
 type Target = { readonly collection: Collection; readonly record?: StoredRecord };
@@ -41,12 +43,23 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
 
 export function apiRoutes(site: Site, hub: EventHub): Router {
   const router = express.Router();
+  const sync = createSyncer(site.live);
   router.get('/health', async (_req, res) => void res.json(await healthOf(site)));
   router.get('/index', async (_req, res) => {
     res.json({ version: 1, ...(await site.live.indexDigest()) });
   });
   router.get('/events', (req, res) => hub.open(req, res));
   router.get('/log', async (req, res) => void res.json(await logAnswer(site.live, req)));
+  router.get('/conflicts', async (_req, res) => void res.json(await conflictsAnswer(site.live)));
+  router.post('/conflicts/:id', ...readText, async (req, res) => {
+    refusePast(req);
+    res.json(await settleConflict(site, req, String(req.params['id'])));
+    hub.tell();
+  });
+  router.post('/sync', ...readText, async (req, res) => {
+    const result = await sync(actorOf(site, req)).finally(hub.tell);
+    res.json(syncedAnswer(result));
+  });
   router.get('/*path/history', async (req, res) => {
     const { collection, id } = pastTarget(site.live, pathOf(req));
     res.json(await logAnswer(site.live, req, id ?? collection.path));
@@ -84,11 +97,14 @@ export function sendRecord(site: Site, req: Request, res: Response, record: Stor
   res.json(itemAnswer(site.workspace, record, actorOf(site, req)));
 }
 
+function refusePast(req: Request): void {
+  if (textOf(req, 'at') === '') return;
+  throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
+}
+
 async function patchTarget(site: Site, req: Request, res: Response): Promise<void> {
   const { live: workspace } = site;
-  if (textOf(req, 'at') !== '') {
-    throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
-  }
+  refusePast(req);
   const { collection, record } = targetOf(workspace, pathOf(req));
   if (record === undefined) {
     throw new HttpProblem(

@@ -12,6 +12,7 @@ export function lazyMerging(host: MergingHost): Merging {
   return {
     sync: async (...asked) => (await load()).sync(...asked),
     conflicts: async () => (await load()).conflicts(),
+    standing: async () => (await load()).standing(),
     resolve: async (...asked) => (await load()).resolve(...asked),
   };
 }

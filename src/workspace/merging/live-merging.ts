@@ -1,8 +1,11 @@
 /** Merging over a live workspace. */
 
+import { join } from 'node:path';
 import type { StateDir } from '../../bucket/state-dir.ts';
 import type { Problem } from '../../errors.ts';
 import { readConflicts, removeConflict } from '../../history/conflict-store.ts';
+import { remotesOf } from '../../history/remote.ts';
+import { inProgress } from '../../history/status.ts';
 import { markSettled } from '../../history/unmerged.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Decision } from '../../record/resolve.ts';
@@ -10,8 +13,9 @@ import type { StoredRecord } from '../../record/types.ts';
 import { needGit } from '../revision-at.ts';
 import type { State } from '../state.ts';
 import { isError, type Writer } from '../writer.ts';
+import { keptWhileSame } from './kept-while-same.ts';
 import { mergedModel } from './merged-model.ts';
-import { type Conflict, openConflicts } from './open-conflicts.ts';
+import { type Conflict, type ConflictGround, openConflicts } from './open-conflicts.ts';
 import { contentOps, settledContent, settlePlan, undecided } from './settle-conflict.ts';
 import { syncClone } from './sync.ts';
 import type { Merging, Resolution, SyncResult } from './types.ts';
@@ -28,14 +32,23 @@ export type MergingHost = {
 };
 
 export function liveMerging(host: MergingHost): Merging {
+  const unmerged = keptWhileSame<Conflict[]>();
+  const remotes = keptWhileSame<readonly string[]>();
   return {
     sync: (actor, onProgress = () => undefined) => sync(host, actor, onProgress),
-    conflicts: () => conflictsOf(host),
+    conflicts: () => conflictsOf(host, unmerged),
     resolve: (conflict, decision, actor) => {
       const isWritten = conflict.origin === 'sync' || conflict.origin === 'kept';
       return isWritten
         ? settleRecord(host, conflict, decision, actor)
         : settleFile(host, conflict, decision);
+    },
+    standing: async () => {
+      const { git } = host.stateDir;
+      if (git === null) return { remote: null, underWay: null };
+      const names = await remotes(join(git.commonDir, 'config'), null, () => remotesOf(git));
+      const remote = names.includes('origin') ? 'origin' : (names[0] ?? null);
+      return { remote, underWay: inProgress(git.gitDir) };
     },
   };
 }
@@ -68,9 +81,13 @@ async function sync(
   return { ...report, problems: await problemsIn(host, report.files, referrers) };
 }
 
-function conflictsOf({ state, stateDir }: MergingHost): Promise<readonly Conflict[]> {
+function conflictsOf(
+  { state, stateDir }: MergingHost,
+  keep: ConflictGround['keep'],
+): Promise<readonly Conflict[]> {
   const { bucketDir, model, catalog } = state();
-  return openConflicts({ bucketDir, stateDir, model, marked: catalog.filesWith('merge_markers') });
+  const marked = catalog.filesWith('merge_markers');
+  return openConflicts({ bucketDir, stateDir, model, marked, keep });
 }
 
 async function settleRecord(

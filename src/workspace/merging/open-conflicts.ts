@@ -43,12 +43,17 @@ export type ConflictGround = {
   readonly model: Model;
   /** Files below the bucket that hold merge markers. */
   readonly marked: readonly string[];
+  /** Loads what git's index holds unmerged, or gives it again while that index has not changed. */
+  keep(indexFile: string, model: Model, load: () => Promise<Conflict[]>): Promise<Conflict[]>;
 };
 
-/** Open conflicts by file. One directory read, and one git process in a repository. */
+/** Open conflicts by file. Two directory reads, and one git process in a repository whose index has changed. */
 export async function openConflicts(ground: ConflictGround): Promise<Conflict[]> {
   const { git } = ground.stateDir;
-  const unmerged = git === null ? [] : await unmergedIn(ground, git);
+  const unmerged =
+    git === null
+      ? []
+      : await ground.keep(join(git.gitDir, 'index'), ground.model, () => unmergedIn(ground, git));
   const waiting = new Set(unmerged.map(({ file }) => file));
   const stored = git === null ? [] : keptConflicts(ground, git, waiting);
   const marked = ground.marked

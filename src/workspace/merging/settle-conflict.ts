@@ -7,7 +7,7 @@ import type { Change, Plan } from '../../plan/types.ts';
 import { blobId } from '../../record/blob.ts';
 import { canonicalBytes } from '../../record/canonical.ts';
 import type { ParkedField } from '../../record/parked.ts';
-import { type Decision, resolveFields } from '../../record/resolve.ts';
+import { type Decision, resolveFields, sideFor } from '../../record/resolve.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, sameValue } from '../../record/value.ts';
 import type { Conflict } from './open-conflicts.ts';
@@ -15,8 +15,9 @@ import { readIfThere } from './parked-ops.ts';
 
 /** Fields that a decision leaves open, by pointer. */
 export function undecided({ fields }: Conflict, decision: Decision): readonly string[] {
-  if (decision.rest !== null) return [];
-  const open = fields.filter(({ pointer }) => !decision.fields.has(pointer));
+  const open = fields.filter(
+    ({ pointer }) => !decision.fields.has(pointer) && sideFor(decision, pointer) === null,
+  );
   return open.map(({ pointer }) => (pointer === '' ? 'the record' : pointer));
 }
 
@@ -45,7 +46,8 @@ function fieldChanges(
   decision: Decision,
 ): Settled {
   if (record === undefined) {
-    if (decision.rest === 'ours' && decision.fields.size === 0) return { changes: [], open: [] };
+    const isOurs = conflict.fields.every(({ pointer }) => sideFor(decision, pointer) === 'ours');
+    if (isOurs && decision.fields.size === 0) return { changes: [], open: [] };
     const message = `${conflict.id} is not there any more; --ours forgets the conflict`;
     throw new PailError('not_found', message, { id: conflict.id });
   }
@@ -62,8 +64,9 @@ function wholeChanges(
   record: StoredRecord | undefined,
   decision: Decision,
 ): Settled {
-  if (decision.rest === null) return { changes: [], open: [field] };
-  const wanted = field[decision.rest];
+  const side = sideFor(decision, '');
+  if (side === null) return { changes: [], open: [field] };
+  const wanted = field[side];
   if (wanted !== null || record === undefined) return { changes: [], open: [] };
   return { changes: [{ op: 'remove', before: record }], open: [] };
 }
@@ -80,7 +83,8 @@ export function settledContent(conflict: Conflict, decision: Decision): Uint8Arr
     const merged = jsonOf(conflict.merged ?? null);
     return canonicalBytes(resolveFields(merged, conflict.fields, decision).record);
   }
-  const wanted = decision.fields.get('') ?? (decision.rest === null ? null : whole[decision.rest]);
+  const side = sideFor(decision, '');
+  const wanted = decision.fields.get('') ?? (side === null ? null : whole[side]);
   if (wanted === null && conflict.message !== undefined) {
     const message = `bucket/${conflict.file}: ${conflict.message}; write the file by hand, then \`git add\` it`;
     throw new PailError('conflict', message, { id: conflict.id });

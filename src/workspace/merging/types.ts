@@ -1,6 +1,7 @@
 /** Merging as the faces see it. */
 
 import type { Problem } from '../../errors.ts';
+import type { InProgress } from '../../history/status.ts';
 import type { Actor, Applied } from '../../plan/types.ts';
 import type { Decision } from '../../record/resolve.ts';
 import type { Conflict } from './open-conflicts.ts';
@@ -15,14 +16,27 @@ export type Resolution = Applied & {
   readonly open: readonly string[];
 };
 
+/** How this clone stands to others, and to git's own work in it. */
+export type Standing = {
+  /** The remote that a sync goes to, `origin` where there are several; null: none. */
+  readonly remote: string | null;
+  /** What git is in the midst of. */
+  readonly underWay: InProgress | null;
+};
+
 export interface Merging {
   /**
    * Commits, fetches, merges by field, and pushes. Offline nothing is lost: the report says what waits. Throws `git` on
    * a detached HEAD, without a remote and during a rebase or merge; `conflict` for files that only a person can merge.
    */
   sync(actor: Actor, onProgress?: (words: string) => void): Promise<SyncResult>;
-  /** What people have to decide after merges, by file. */
+  /**
+   * What people have to decide after merges, by file. A few system calls while there is nothing and git's index stays as
+   * it is: for counts on every page.
+   */
   conflicts(): Promise<readonly Conflict[]>;
+  /** Costs two system calls, and a git process when git's configuration has changed. */
+  standing(): Promise<Standing>;
   /**
    * Settles a conflict. One that a sync parked may be settled field by field, each time as a commit; of one that git
    * waits with, all fields at once: then the file is written and marked as settled, and the merge is left to git.
