@@ -9,6 +9,7 @@ import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
 import { declareEdit } from './commands/edit.ts';
 import { declareFmt } from './commands/fmt.ts';
+import { declareHook } from './commands/hook.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
@@ -60,6 +61,7 @@ const DECLARATIONS = [
   declareResolve,
   declareReview,
   declareMergeDriver,
+  declareHook,
   declareIndex,
 ];
 

@@ -70,14 +70,15 @@ export function driverFault(root: string, program: DriverProgram): string | null
   return null;
 }
 
-/** The paths of a command, and the command without them: several installed versions of Pail may share it. */
 const PATH = /\b([np])='((?:[^']|'\\'')*)'/g;
 
-function pathless(command: string): string {
+/** A line of shell without the paths of Node and Pail: several installed versions of Pail may share it. */
+export function pathless(command: string): string {
   return command.replace(PATH, '$1=');
 }
 
-function pathsIn(command: string): string[] {
+/** These paths. */
+export function pathsIn(command: string): string[] {
   const unquoted = (path: string): string => path.replaceAll("'\\''", "'").replaceAll('%%', '%');
   return [...command.matchAll(PATH)].map(([, , path = '']) => unquoted(path));
 }

@@ -98,6 +98,8 @@ async function prepareGit(root: string, wanted: boolean): Promise<Repository> {
   const { installDriver } = await import('../../history/driver-config.ts');
   const { driverProgram } = await import('../init/shipped.ts');
   installDriver(root, driverProgram());
+  const { installHooks } = await import('../../history/hooks.ts');
+  installHooks(root, driverProgram());
   return repository;
 }
 

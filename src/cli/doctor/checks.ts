@@ -17,6 +17,7 @@ import { lockHolder, withLock } from '../../bucket/lock.ts';
 import { ensureDir, type GitInfo, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
+import { checkHooks } from './hooks.ts';
 import { checkMerging } from './merging.ts';
 
 export type Finding = {
@@ -63,6 +64,7 @@ export function checkWorkspace(root: string, reopen: () => Promise<void>): Findi
     checkAuthor(root),
     ...checkSettings(root, state),
     ...checkMerging(root, state),
+    ...(state.git === null ? [] : checkHooks(root)),
     writable,
     checkBucket(root),
     checkLock(state.dir),

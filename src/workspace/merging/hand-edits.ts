@@ -3,6 +3,7 @@
 import type { GitInfo } from '../../bucket/state-dir.ts';
 import { PailError } from '../../errors.ts';
 import { git } from '../../history/git.ts';
+import { HOOKS_VARIABLE } from '../../history/hooks.ts';
 import { changedPaths } from '../../history/status.ts';
 import type { Actor } from '../../plan/types.ts';
 
@@ -11,7 +12,7 @@ const OWN = ['bucket', 'schemas', 'views', 'pail.yaml', '.gitattributes'];
 const UNMERGED = /U|AA|DD/;
 
 /**
- * Commits the workspace's changed files as the user's own commit (their hooks run, other staged work stays as it
+ * Commits the workspace's changed files as the user's own commit (their own hooks run, other staged work stays as it
  * is). Answers the number of files. Throws `conflict` while git holds unmerged files, `git` when a hook refuses.
  */
 export async function commitHandEdits(info: GitInfo, actor: Actor): Promise<number> {
@@ -28,7 +29,13 @@ export async function commitHandEdits(info: GitInfo, actor: Actor): Promise<numb
   const input = files.map((path) => `${path}\0`).join('');
   const noun = files.length === 1 ? 'file' : 'files';
   const message = `edit ${files.length} ${noun} by hand\n\nPail-Via: ${actor.via}\n`;
-  const env = { GIT_AUTHOR_NAME: actor.name, GIT_AUTHOR_EMAIL: actor.email, ...committer(actor) };
+  // What breaks a rule is committed, too: a sync never gets stuck. It says so by itself.
+  const env = {
+    GIT_AUTHOR_NAME: actor.name,
+    GIT_AUTHOR_EMAIL: actor.email,
+    [HOOKS_VARIABLE]: 'off',
+    ...committer(actor),
+  };
   await git(['add', '--intent-to-add', '--ignore-removal', ...list], {
     cwd: info.toplevel,
     input,

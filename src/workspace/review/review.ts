@@ -103,7 +103,10 @@ function unreadable({ op, id, collection, why }: ChangedRecord): Problem[] {
 }
 
 /** Ids of the changed records, and of those that pointed at one before it changed. */
-function concerned(before: Reading, records: readonly ChangedRecord[]): ReadonlySet<string> {
+export function concerned(
+  before: Reading,
+  records: readonly Pick<ChangedRecord, 'id' | 'from'>[],
+): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const { id, from } of records) {
     for (const one of from === undefined ? [id] : [id, from]) {
@@ -114,7 +117,11 @@ function concerned(before: Reading, records: readonly ChangedRecord[]): Readonly
   return ids;
 }
 
-async function errorsOf(reading: Reading, ids: ReadonlySet<string>): Promise<readonly Problem[]> {
+/** What is wrong with these records, as far as they are there. */
+export async function errorsOf(
+  reading: Reading,
+  ids: ReadonlySet<string>,
+): Promise<readonly Problem[]> {
   const lists = await Promise.all(
     [...ids].map((id) => {
       const record = reading.index.get(id);
@@ -124,7 +131,11 @@ async function errorsOf(reading: Reading, ids: ReadonlySet<string>): Promise<rea
   return lists.flat().filter(({ level }) => level === 'error');
 }
 
-function without(problems: readonly Problem[], others: readonly Problem[]): readonly Problem[] {
+/** Problems that are not among the others. */
+export function without(
+  problems: readonly Problem[],
+  others: readonly Problem[],
+): readonly Problem[] {
   const keyOf = ({ id, path, pointer, code }: Problem): string =>
     [id ?? path, pointer, code].join('\n');
   const known = new Set(others.map(keyOf));
