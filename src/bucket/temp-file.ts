@@ -1,6 +1,7 @@
 /** Names of files that are not there yet: written beside their target, then moved into place. */
 
 import { readdirSync, statSync, unlinkSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 
@@ -34,6 +35,18 @@ export function sweepTempFiles(dirs: Iterable<string>, olderThanMs = 60_000): st
     }
   }
   return swept;
+}
+
+/** The same for `root` and every directory below it, whatever the age: for whoever holds the lock. */
+export async function sweepTempFilesBelow(root: string): Promise<void> {
+  const pending = [root];
+  for (let dir = pending.pop(); dir !== undefined; dir = pending.pop()) {
+    const at = dir;
+    const entries = await readdir(at, { withFileTypes: true }).catch(() => []);
+    if (entries.some(({ name }) => name.startsWith(TEMP_PREFIX))) sweepTempFiles([at], 0);
+    const directories = entries.filter((entry) => entry.isDirectory());
+    pending.push(...directories.map(({ name }) => join(at, name)));
+  }
 }
 
 function namesIn(dir: string): string[] {

@@ -3,8 +3,9 @@
 import { nanoid } from 'nanoid';
 import type { FileOp } from '../bucket/file-ops.ts';
 import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
-import { withLock } from '../bucket/lock.ts';
+import { lockHolder, withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
+import { sweepTempFilesBelow } from '../bucket/temp-file.ts';
 import { invalidError, type Problem } from '../errors.ts';
 import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
 import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
@@ -49,7 +50,7 @@ export class Writer {
     }
     await this.#host.validators(); // Loaded before anybody waits for the lock.
     const entryId = nanoid();
-    const changes = await withLock(this.#stateDir, `writing: ${plan.message}`, async () => {
+    const changes = await this.#locked(`writing: ${plan.message}`, async () => {
       await this.#catchUp();
       const validators = await this.#host.validators();
       return this.#write(plan, actor, entryId, validators);
@@ -63,8 +64,8 @@ export class Writer {
 
   /** Completes what a crash interrupted: journal, then commit queue. Answers what to tell the user. */
   async recover(): Promise<readonly string[]> {
-    if (pendingJournals(this.#stateDir).length > 0) {
-      await withLock(this.#stateDir, 'completing an interrupted change', async () => {
+    if (pendingJournals(this.#stateDir).length > 0 || this.#isLeftLocked()) {
+      await this.#locked('completing an interrupted change', async () => {
         const { bucketDir } = this.#host.state();
         const { finish } = this.#committer;
         const { completed } = await recoverJournal(bucketDir, this.#stateDir, finish);
@@ -85,7 +86,7 @@ export class Writer {
     ops: () => readonly FileOp[],
     after: () => Promise<void>,
   ): Promise<void> {
-    await withLock(this.#stateDir, what, async () => {
+    await this.#locked(what, async () => {
       await this.#catchUp();
       const made = ops();
       await applyFileOps(this.#host.state().bucketDir, this.#stateDir, made);
@@ -98,6 +99,19 @@ export class Writer {
   async wrote(files: readonly string[]): Promise<void> {
     await this.#catchUp();
     this.#wrote(files);
+  }
+
+  /** Under the lock; when a dead process held it, what it left beside the records goes first. */
+  async #locked<T>(what: string, work: () => Promise<T>): Promise<T> {
+    const wasLeft = this.#isLeftLocked();
+    return withLock(this.#stateDir, what, async () => {
+      if (wasLeft) await sweepTempFilesBelow(this.#host.state().bucketDir);
+      return work();
+    });
+  }
+
+  #isLeftLocked(): boolean {
+    return lockHolder(this.#stateDir)?.state === 'dead';
   }
 
   close(): Promise<void> {

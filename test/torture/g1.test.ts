@@ -19,6 +19,7 @@ it(`${KILLS} random kills lose nothing that was acknowledged`, async () => {
       `slowest first write ${Math.round(report.slowestFirstWriteMs)} ms\n`,
   );
   expect(report.faults, `seed ${seed}`).toEqual([]);
+  expect(report.leftovers).toBe(0);
   expect(report.acknowledged).toBeGreaterThan(KILLS);
   expect(report.slowestFirstWriteMs).toBeLessThan(FIRST_WRITE_MS);
 }, 240_000);

@@ -29,7 +29,7 @@ export type KillReport = {
   readonly faults: string[];
   /** Slowest first write after a kill, ms: process start, recovery and commit included. */
   slowestFirstWriteMs: number;
-  /** Temporary files that killed writers left in the bucket: hidden, never served. */
+  /** Temporary files of killed writers that the next one has left in the bucket. */
   leftovers: number;
 };
 
