@@ -17,7 +17,7 @@ import {
   syncDir,
 } from './write.ts';
 
-/** One file's change. `file` is relative to the bucket, `/`-separated; `before` is the blob id it must have now. */
+/** One file's change. `file` is relative to the directory given, `/`-separated; `before` is the blob id it must have now. */
 export type FileOp =
   | {
       readonly op: 'write';
@@ -49,13 +49,13 @@ const PARALLEL = 16;
  * Checks that each file still is what its op was made on, and writes all new bytes under temporary names.
  * Throws `PailError('stale' | 'io')`; then nothing is left behind.
  */
-export async function prepareOps(bucketDir: string, ops: readonly FileOp[]): Promise<PreparedOp[]> {
+export async function prepareOps(baseDir: string, ops: readonly FileOp[]): Promise<PreparedOp[]> {
   const prepared: PreparedOp[] = [];
   const checkedDirs = new Set<string>();
   try {
     for (let i = 0; i < ops.length; i += PARALLEL) {
       const batch = ops.slice(i, i + PARALLEL).map(async (op) => {
-        prepared.push(await prepareOp(bucketDir, op, checkedDirs));
+        prepared.push(await prepareOp(baseDir, op, checkedDirs));
       });
       const failed = (await Promise.allSettled(batch)).find(
         (result) => result.status === 'rejected',
@@ -116,11 +116,11 @@ export async function discardPrepared(prepared: readonly PreparedOp[]): Promise<
 }
 
 async function prepareOp(
-  bucketDir: string,
+  baseDir: string,
   op: FileOp,
   checkedDirs: Set<string>,
 ): Promise<PreparedOp> {
-  const target = await targetOf(bucketDir, op.file, checkedDirs);
+  const target = await targetOf(baseDir, op.file, checkedDirs);
   let seen: BigIntStats | null;
   try {
     seen = await regularFileAt(target);
@@ -219,19 +219,19 @@ async function syncAll(prepared: readonly PreparedOp[]): Promise<void> {
   for (const dir of dirs) await syncDir(dir);
 }
 
-/** Absolute path of a bucket file; a symbolic link on the way there is refused, it could lead anywhere. */
+/** Absolute path of a file below `base`; a symbolic link on the way there is refused, it could lead anywhere. */
 export async function targetOf(
-  bucketDir: string,
+  baseDir: string,
   file: string,
   checkedDirs: Set<string> = new Set(),
 ): Promise<string> {
   const segments = file.split('/');
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw new PailError('io', `"${file}" is no path inside the bucket; nothing was changed.`, {
+    throw new PailError('io', `"${file}" is no path inside the workspace; nothing was changed.`, {
       file,
     });
   }
-  let dir = bucketDir;
+  let dir = baseDir;
   for (const segment of segments.slice(0, -1)) {
     dir = join(dir, segment);
     if (checkedDirs.has(dir)) continue;
@@ -248,5 +248,5 @@ export async function targetOf(
       );
     }
   }
-  return join(bucketDir, ...segments);
+  return join(baseDir, ...segments);
 }

@@ -48,7 +48,7 @@ export type Finish = (
 
 /** What recovery did with plans that a crash had interrupted. */
 export type Recovered = {
-  /** Files it brought to their planned content, relative to the bucket. */
+  /** Files it brought to their planned content, relative to `baseDir`. */
   readonly completed: readonly string[];
   /** Files that someone has changed since, left as they are: their part of the plan is not done. */
   readonly conflicts: readonly string[];
@@ -67,7 +67,7 @@ type Header = {
  * crash interrupted are completed first. Ops that change nothing are passed over.
  */
 export async function applyFileOps(
-  bucketDir: string,
+  baseDir: string,
   stateDir: string,
   ops: readonly FileOp[],
   options: ApplyOptions = {},
@@ -76,9 +76,9 @@ export async function applyFileOps(
   if (new Set(ops.map((op) => op.file)).size !== ops.length) {
     throw new Error('a plan changes the same file twice');
   }
-  const recovered = await recoverJournal(bucketDir, stateDir, finish);
+  const recovered = await recoverJournal(baseDir, stateDir, finish);
   const real = ops.filter((op) => op.op === 'remove' || blobId(op.bytes) !== op.before);
-  const prepared = await prepareOps(bucketDir, real);
+  const prepared = await prepareOps(baseDir, real);
   steps('prepared');
   const plan = { stateDir, real, prepared, note, finish, steps };
   await (real.length > 1 ? performWithJournal(plan) : performAlone(plan));
@@ -144,7 +144,7 @@ async function performAlone({ real, prepared, note, finish, steps }: Prepared): 
  * whole: it was never acknowledged. Costs one directory read when there is nothing to do.
  */
 export async function recoverJournal(
-  bucketDir: string,
+  baseDir: string,
   stateDir: string,
   finish: Finish = () => undefined,
 ): Promise<Recovered> {
@@ -157,18 +157,18 @@ export async function recoverJournal(
       damaged.push(path);
       continue;
     }
-    const states = await Promise.all(journal.ops.map((op) => stateOf(bucketDir, op)));
+    const states = await Promise.all(journal.ops.map((op) => stateOf(baseDir, op)));
     const isForeign = states.includes('foreign');
     if (!isForeign || states.includes('done')) {
       const open = journal.ops.filter((_, i) => states[i] === 'open');
-      const made = await performOps(await prepareOps(bucketDir, open), () => undefined);
+      const made = await performOps(await prepareOps(baseDir, open), () => undefined);
       await made.keep();
       const sound = journal.ops.filter((_, i) => states[i] !== 'foreign');
       await finish(journal.note, sound);
       completed.push(...open.map((op) => op.file));
       conflicts.push(...journal.ops.filter((_, i) => states[i] === 'foreign').map((op) => op.file));
     }
-    sweepTempFiles(new Set(journal.ops.map((op) => dirname(join(bucketDir, op.file)))), 0);
+    sweepTempFiles(new Set(journal.ops.map((op) => dirname(join(baseDir, op.file)))), 0);
     await removeFileDurably(path);
   }
   return { completed, conflicts, damaged };
@@ -179,16 +179,16 @@ export function pendingJournals(stateDir: string): readonly string[] {
   return journalsIn(stateDir);
 }
 
-async function stateOf(bucketDir: string, op: FileOp): Promise<'open' | 'done' | 'foreign'> {
+async function stateOf(baseDir: string, op: FileOp): Promise<'open' | 'done' | 'foreign'> {
   const after = op.op === 'write' ? blobId(op.bytes) : null;
   try {
-    const now = await blobAt(await targetOf(bucketDir, op.file));
+    const now = await blobAt(await targetOf(baseDir, op.file));
     if (now === after) return 'done';
     return now === op.before ? 'open' : 'foreign';
   } catch (error) {
     // A link or a directory stands there now: someone else's work.
     if (error instanceof PailError || errnoOf(error) === 'ENOTDIR') return 'foreign';
-    throw ioError(error, 'read', join(bucketDir, op.file));
+    throw ioError(error, 'read', join(baseDir, op.file));
   }
 }
 

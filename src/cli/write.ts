@@ -1,7 +1,7 @@
 /** Carries a plan out, or shows it under `--dry-run`; the one way in which verbs write. */
 
 import { invalidError } from '../errors.ts';
-import type { Applied, Change, Plan } from '../plan/types.ts';
+import type { Applied, Change, FileEdit, Plan } from '../plan/types.ts';
 import type { JsonObject, StoredRecord } from '../record/types.ts';
 import { changeJson, changeSummary, nameOf, previewLines } from './changes.ts';
 import type { Env, Globals } from './env.ts';
@@ -34,9 +34,10 @@ export async function carryOut(
   for (const notice of applied.notices) warn(env, globals, notice);
   if (globals.json) {
     const items = applied.changes.map((change) => itemAfter(session, change));
-    writeJson(env, answer(session, items, applied.changes, applied.commit, shape));
+    const body = answer(session, items, applied.changes, applied.commit, shape);
+    writeJson(env, { ...body, ...filesJson(plan) });
   } else {
-    confirm(env, globals, session, applied);
+    confirm(env, globals, session, applied, plan.files ?? []);
   }
   return 0;
 }
@@ -56,15 +57,17 @@ async function preview(
       c.op === 'remove' ? { ...c.before.data } : { ...c.after },
     );
     const body = answer(session, items, plan.changes, null, shape);
-    writeJson(env, { ...body, dryRun: true });
+    writeJson(env, { ...body, ...filesJson(plan), dryRun: true });
     return 0;
   }
+  for (const file of plan.files ?? []) env.stdout.write(`${fileWords(file, WILL)}\n`);
   for (const change of plan.changes) {
     const lines = previewLines(workspace, change, actor, env.color);
     env.stdout.write(`${lines.join('\n')}\n`);
   }
   const records = plural(plan.changes.length, 'record');
-  say(env, globals, `dry run: ${records} would change, nothing written`);
+  const files = plan.files?.length ? ` and ${plural(plan.files.length, 'file')}` : '';
+  say(env, globals, `dry run: ${records}${files} would change, nothing written`);
   return 0;
 }
 
@@ -92,10 +95,34 @@ function itemAfter(session: Session, change: Change): JsonObject {
   return stored === undefined ? { ...change.after } : storedItem(session.workspace, stored);
 }
 
+const WILL = { create: 'create', change: 'change', remove: 'remove' } as const;
+const DID = { create: 'created', change: 'changed', remove: 'removed' } as const;
+
+function fileOp({ before, bytes }: FileEdit): keyof typeof WILL {
+  if (bytes === null) return 'remove';
+  return before === null ? 'create' : 'change';
+}
+
+function fileWords(file: FileEdit, words: typeof WILL | typeof DID): string {
+  return `${words[fileOp(file)]} ${file.path}`;
+}
+
+/** Schemas and views that the plan changes. */
+function filesJson({ files = [] }: Plan): object {
+  if (files.length === 0) return {};
+  return { files: files.map((file) => ({ op: fileOp(file), path: file.path })) };
+}
+
 /** Lines at which a confirmation stops naming single records. */
 const NAMED = 12;
 
-function confirm(env: Env, globals: Globals, session: Session, applied: Applied): void {
+function confirm(
+  env: Env,
+  globals: Globals,
+  session: Session,
+  applied: Applied,
+  files: readonly FileEdit[],
+): void {
   if (globals.quiet) {
     for (const change of applied.changes) {
       if (change.op === 'create') env.stdout.write(`${change.after.id}\n`);
@@ -103,12 +130,16 @@ function confirm(env: Env, globals: Globals, session: Session, applied: Applied)
     return;
   }
   const { changes, commit } = applied;
-  if (changes.length === 0) {
+  if (changes.length + files.length === 0) {
     env.stdout.write('nothing to change\n');
     return;
   }
   const short = commit === null ? '' : ` (commit ${commit.slice(0, 7)})`;
   const tail = paint(short, { dim: true }, env.color);
+  files.forEach((file, index) => {
+    const last = changes.length === 0 && index === files.length - 1;
+    env.stdout.write(`${fileWords(file, DID)}${last ? tail : ''}\n`);
+  });
   changes.slice(0, NAMED).forEach((change, index) => {
     const last = index === changes.length - 1;
     env.stdout.write(`${confirmation(session, change)}${last ? tail : ''}\n`);

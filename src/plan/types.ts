@@ -23,12 +23,29 @@ export type Change =
   /** Rename of an id: the file moves; `after.id` is the new id. */
   | { readonly op: 'rename'; readonly before: StoredRecord; readonly after: RecordData };
 
+/** A file that is no record: a schema, a view or a migration. */
+export type FileEdit = {
+  /** Relative to the workspace's root, `/`-separated, below one of `EDITABLE`. */
+  readonly path: string;
+  /** Blob id that the plan was made on; null: there is no file. */
+  readonly before: string | null;
+  /** Null removes the file. */
+  readonly bytes: Uint8Array | null;
+};
+
+/** Directories of the workspace whose files a plan may change beside records. */
+export const EDITABLE = ['schemas', 'views', 'migrations'] as const;
+
 export type Plan = {
   /** First line of the commit message: `deals: BigCo Enterprise License: stage offered → closed_won`. */
   readonly message: string;
   readonly changes: readonly Change[];
   /** Parked conflicts that the plan settles, with the fields that stay open; with none, the conflict is over. */
   readonly parked?: readonly { readonly id: string; readonly open: readonly ParkedField[] }[];
+  /** Schemas and views that change with the records; these are checked against what they will be. */
+  readonly files?: readonly FileEdit[];
+  /** More trailers of the commit, by name, beside `Pail-Via`. */
+  readonly trailers?: Readonly<Record<string, string>>;
 };
 
 /** What `apply` answers once everything is on disk. */

@@ -5,7 +5,7 @@ import type { Finish } from '../bucket/journal.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { type CommitQueue, type Flushed, openCommitQueue } from '../history/commit-queue.ts';
 import type { QueueEntry, QueuePath } from '../history/queue-store.ts';
-import type { Actor } from '../plan/types.ts';
+import type { Actor, Plan } from '../plan/types.ts';
 import { blobId } from '../record/blob.ts';
 import type { JsonValue } from '../record/types.ts';
 
@@ -16,11 +16,14 @@ export type CommitNote = {
   readonly message: string;
   readonly author: { readonly name: string; readonly email: string };
   readonly via: string;
+  readonly trailers?: Readonly<Record<string, string>>;
 };
 
-export function commitNote(id: string, message: string, actor: Actor, now: number): CommitNote {
+export function commitNote(id: string, plan: Plan, actor: Actor, now: number): CommitNote {
   const { name, email, via } = actor;
-  return { id, message, via, createdAt: new Date(now).toISOString(), author: { name, email } };
+  const { message, trailers = {} } = plan;
+  const createdAt = new Date(now).toISOString();
+  return { id, message, via, createdAt, author: { name, email }, trailers };
 }
 
 /** Longest delay between acknowledgement and commit in a server, ms; below the promised 2 s. */
@@ -40,7 +43,7 @@ export class Committer {
     this.#prefix = git === null ? '' : git.prefix;
   }
 
-  /** For `applyFileOps`: queues the plan's commit. A null note queues nothing. */
+  /** For `applyFileOps` on the workspace's root: queues the plan's commit. A null note queues nothing. */
   readonly finish: Finish = async (note, ops) => {
     const queue = this.#queue;
     if (queue === null || note === null || ops.length === 0) return undefined;
@@ -50,14 +53,14 @@ export class Committer {
   };
 
   #entryOf(note: CommitNote, ops: readonly FileOp[]): QueueEntry {
-    const { id, createdAt, message, author, via } = note;
+    const { id, createdAt, message, author, via, trailers = {} } = note;
     const paths = ops.map((op): QueuePath => {
-      const file = `${this.#prefix}bucket/${op.file}`;
+      const file = `${this.#prefix}${op.file}`;
       const bytes = op.op === 'write' ? op.bytes : null;
       const blob = bytes === null ? null : blobId(bytes);
       return { file, blob, before: op.before, mode: '100644', bytes };
     });
-    return { id, createdAt, paths, author, message, trailers: { 'Pail-Via': via } };
+    return { id, createdAt, paths, author, message, trailers: { 'Pail-Via': via, ...trailers } };
   }
 
   /** Commits everything that waits. Answers the commit of one entry and what to tell the user. */

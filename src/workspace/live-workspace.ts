@@ -4,7 +4,6 @@ import type { Identity } from '../access/actor.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
 import type { RecordIdentity } from '../index/types.ts';
-import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Actor, Applied, Plan } from '../plan/types.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
@@ -19,6 +18,7 @@ import { loadValidators } from './load-validators.ts';
 import { lazyMerging } from './merging/lazy-merging.ts';
 import type { Merging } from './merging/types.ts';
 import { canOpenIndex } from './open-index.ts';
+import { groundOf, planFaults } from './plan-faults.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, isWanted } from './problems.ts';
@@ -86,6 +86,8 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.#options = options;
     this.#stateDir = stateDir;
     this.#writer = new Writer(stateDir, writeLog, options.commits, {
+      root: place.root,
+      reload: () => this.#reload(),
       state: () => this.#state,
       clock: options.clock,
       validators: () => this.#loadValidators(),
@@ -139,7 +141,10 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
     const validators = await this.#loadValidators();
-    return introducedProblems(plan.changes, this.#planContext(actor), validators).filter(isError);
+    const place = { root: this.root, stateDir: this.#stateDir.dir };
+    const today = { context: this.#planContext(actor), validators };
+    const ground = await groundOf(plan, this.#state, today, place);
+    return planFaults(plan.changes, ground).filter(isError);
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {

@@ -124,7 +124,10 @@ function schemaProblem(
 }
 
 /** Problems of pail.yaml, schemas and views; not of records. */
-export function definitionProblems(state: State, validators: Validators): Problem[] {
+export function definitionProblems(
+  state: Pick<State, 'model' | 'expressions' | 'problems' | 'views'>,
+  validators: Validators,
+): Problem[] {
   const { model, expressions } = state;
   return [
     ...state.problems,

@@ -1,5 +1,6 @@
 /** Makes plans real: under the lock, checked against the disk, all or nothing, then committed. */
 
+import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import type { FileOp } from '../bucket/file-ops.ts';
 import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
@@ -7,18 +8,22 @@ import { lockHolder, withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { sweepTempFilesBelow } from '../bucket/temp-file.ts';
 import { invalidError, type Problem } from '../errors.ts';
-import { assertStillRemovable, introducedProblems } from '../plan/check-plan.ts';
-import type { Actor, Applied, Change, Plan } from '../plan/types.ts';
+import { assertStillRemovable } from '../plan/check-plan.ts';
+import { type Actor, type Applied, type Change, EDITABLE, type Plan } from '../plan/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
 import { Committer, commitNote, noteAsJson } from './committer.ts';
+import { fileEditOps } from './file-edits.ts';
 import { parkedOps } from './merging/parked-ops.ts';
+import { groundOf, planFaults } from './plan-faults.ts';
 import { planContextOf, type State } from './state.ts';
 import type { WriteLog } from './write-log.ts';
 
 /** What a writer needs of the workspace it writes for. */
 export type WriterHost = {
+  /** Absolute directory that holds pail.yaml. */
+  readonly root: string;
   /** Today's state; another one after a reload. */
   readonly state: () => State;
   readonly clock: () => number;
@@ -27,6 +32,8 @@ export type WriterHost = {
   readonly announce: (changes: readonly CatalogChange[]) => void;
   /** Looks at the disk and announces what changed. */
   readonly follow: (look: (catalog: Catalog) => Promise<CatalogChange[]>) => Promise<unknown>;
+  /** Reads schemas and views again. */
+  readonly reload: () => Promise<void>;
 };
 
 export class Writer {
@@ -45,7 +52,8 @@ export class Writer {
   }
 
   async apply(plan: Plan, actor: Actor): Promise<Applied> {
-    if (plan.changes.length === 0 && (plan.parked ?? []).length === 0) {
+    const { changes: wanted, parked = [], files = [] } = plan;
+    if (wanted.length + parked.length + files.length === 0) {
       return { changes: [], commit: null, notices: [] };
     }
     await this.#host.validators(); // Loaded before anybody waits for the lock.
@@ -55,6 +63,7 @@ export class Writer {
       const validators = await this.#host.validators();
       return this.#write(plan, actor, entryId, validators);
     });
+    if (files.length > 0) await this.#host.reload();
     if (this.#host.state().config.commit === 'manual')
       return { changes, commit: null, notices: [] };
     if (this.#commits === 'now') return { changes, ...(await this.#committer.commitNow(entryId)) };
@@ -66,10 +75,10 @@ export class Writer {
   async recover(): Promise<readonly string[]> {
     if (pendingJournals(this.#stateDir).length > 0 || this.#isLeftLocked()) {
       await this.#locked('completing an interrupted change', async () => {
-        const { bucketDir } = this.#host.state();
         const { finish } = this.#committer;
-        const { completed } = await recoverJournal(bucketDir, this.#stateDir, finish);
-        this.#wrote(completed);
+        const { completed } = await recoverJournal(this.#host.root, this.#stateDir, finish);
+        this.#wrote(recordsOf(completed));
+        if (completed.some((path) => !isInBucket(path))) await this.#host.reload();
       });
     }
     return this.#committer.recover();
@@ -89,7 +98,7 @@ export class Writer {
     await this.#locked(what, async () => {
       await this.#catchUp();
       const made = ops();
-      await applyFileOps(this.#host.state().bucketDir, this.#stateDir, made);
+      await applyFileOps(this.#host.root, this.#stateDir, made.map(inBucket));
       await after();
       this.#wrote(made.map((op) => op.file));
     });
@@ -105,7 +114,9 @@ export class Writer {
   async #locked<T>(what: string, work: () => Promise<T>): Promise<T> {
     const wasLeft = this.#isLeftLocked();
     return withLock(this.#stateDir, what, async () => {
-      if (wasLeft) await sweepTempFilesBelow(this.#host.state().bucketDir);
+      for (const directory of wasLeft ? ['bucket', ...EDITABLE] : []) {
+        await sweepTempFilesBelow(join(this.#host.root, directory));
+      }
       return work();
     });
   }
@@ -129,16 +140,22 @@ export class Writer {
     const context = planContextOf(state, actor, now);
     const changes = rebaseChanges(plan.changes, state.bucketDir, context);
     assertStillRemovable(changes, context);
-    const broken = introducedProblems(changes, context, validators).filter(isError);
+    const place = { root: this.#host.root, stateDir: this.#stateDir };
+    const ground = await groundOf(plan, state, { context, validators }, place);
+    const broken = planFaults(changes, ground).filter(isError);
     if (broken.length > 0) throw invalidError(broken);
-    const ops = [...fileOpsOf(changes, context), ...parkedOps(plan, state.bucketDir)];
+    const records = [
+      ...fileOpsOf(changes, ground.context),
+      ...parkedOps(plan, state.bucketDir),
+    ].map(inBucket);
+    const ops = [...records, ...fileEditOps(plan)];
     const isManual = state.config.commit === 'manual';
-    const note = isManual ? null : commitNote(entryId, plan.message, actor, now);
-    const { completed } = await applyFileOps(state.bucketDir, this.#stateDir, ops, {
+    const note = isManual ? null : commitNote(entryId, plan, actor, now);
+    const { completed } = await applyFileOps(this.#host.root, this.#stateDir, ops, {
       note: noteAsJson(note),
       finish: this.#committer.finish,
     });
-    this.#wrote([...completed, ...ops.map((op) => op.file)]);
+    this.#wrote(recordsOf([...completed, ...ops.map((op) => op.file)]));
     return changes;
   }
 
@@ -156,6 +173,21 @@ export class Writer {
     this.#writeLog.append(distinct);
     this.#host.announce(distinct.flatMap((file) => catalog.syncFile(file)));
   }
+}
+
+const BUCKET = 'bucket/';
+
+function inBucket(op: FileOp): FileOp {
+  return { ...op, file: `${BUCKET}${op.file}` };
+}
+
+function isInBucket(path: string): boolean {
+  return path.startsWith(BUCKET);
+}
+
+/** Paths relative to the bucket of those files of the workspace that lie in it. */
+function recordsOf(paths: readonly string[]): string[] {
+  return paths.filter(isInBucket).map((path) => path.slice(BUCKET.length));
 }
 
 export function isError(problem: Problem): boolean {

@@ -3,29 +3,32 @@
 import { changeOf, type Version } from '../../changes/past.ts';
 import { type Step, type UndoConflict, undoSteps } from '../../changes/undo.ts';
 import { PailError } from '../../errors.ts';
-import type { Actor, Change } from '../../plan/types.ts';
+import type { Actor, FileEdit, Plan } from '../../plan/types.ts';
 import type { RecordData } from '../../record/types.ts';
 import { collectionOfFile } from '../../schema/model.ts';
+import { needGit } from '../revision-at.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
 import type { HistoryReading } from './ground.ts';
+import { subjectOf, undoFiles } from './undo-files.ts';
 
-export type UndoFound = { readonly changes: readonly Change[]; readonly message: string };
-
-/** Changes that take back what `target` names. Throws `not_found`, `ambiguous`, `restricted`, or `conflict` with all of them. */
+/** Plan that takes back what `target` names. Throws `not_found`, `ambiguous`, `restricted`, or `conflict` with all of them. */
 export async function undoChanges(
   reading: HistoryReading,
   target: string,
   actor: Actor,
-): Promise<UndoFound> {
+): Promise<Plan> {
+  const git = needGit(reading.stateDir.git);
   const commits = commitsOf(reading, target);
   const steps: Step[] = [];
   for (const at of commits) steps.push(...(await stepsOf(reading, at)));
+  const files = await undoFiles(reading, git, commits);
+  assertSomething(reading, commits, steps, files);
   const { changes, conflicts } = undoSteps(steps, reading.contextFor(actor));
   if (conflicts.length > 0) throw conflictError(target, conflicts);
   const [first] = commits;
-  const subject = first === undefined ? target : reading.log.infoOf(first).subject;
+  const subject = first === undefined ? target : await subjectOf(git, reading.log.idOf(first));
   const what = commits.length === 1 ? subject : `${target} (${commits.length} commits)`;
-  return { changes, message: `undo: ${what}` };
+  return { changes, files, message: `undo: ${what}` };
 }
 
 /** Positions, newest first. */
@@ -64,10 +67,21 @@ async function stepsOf(reading: HistoryReading, at: number): Promise<Step[]> {
   }
   const ids = ownFiles(reading, at, () => true);
   await reading.contents.load(blobsOf(reading, at, ids));
-  const steps = versionsOf(reading, at, ids).flatMap((version) => stepOf(reading, version) ?? []);
-  if (steps.length > 0 || ids.size > 0) return steps;
-  const message = `${short} changed no records; \`git revert ${short}\` takes back other files`;
-  throw new PailError('restricted', message, { commit: commit.id });
+  return versionsOf(reading, at, ids).flatMap((version) => stepOf(reading, version) ?? []);
+}
+
+/** Throws `restricted` when the commits are about neither records nor definitions. */
+function assertSomething(
+  reading: HistoryReading,
+  commits: readonly number[],
+  steps: readonly Step[],
+  files: readonly FileEdit[],
+): void {
+  const hasRecords = commits.some((at) => ownFiles(reading, at, () => true).size > 0);
+  if (steps.length > 0 || files.length > 0 || hasRecords) return;
+  const short = reading.log.idOf(commits[0] ?? 0).slice(0, 10);
+  const message = `${short} changed no records, schemas or views; \`git revert ${short}\` takes back other files`;
+  throw new PailError('restricted', message, { commit: short });
 }
 
 function stepOf(reading: HistoryReading, version: Version): Step | null {

@@ -1,0 +1,71 @@
+/** Schemas, views and migrations that commits changed, as they were before. */
+
+import { join } from 'node:path';
+import { readFileSafely } from '../../bucket/read-file.ts';
+import type { GitInfo } from '../../bucket/state-dir.ts';
+import { PailError } from '../../errors.ts';
+import { git } from '../../history/git.ts';
+import { treeDiff } from '../../history/tree-diff.ts';
+import { EDITABLE, type FileEdit } from '../../plan/types.ts';
+import { blobId } from '../../record/blob.ts';
+import type { HistoryReading } from './ground.ts';
+
+/** Edits that take back what the commits (positions, newest first) did. Throws `conflict` for files changed since. */
+export async function undoFiles(
+  reading: HistoryReading,
+  info: GitInfo,
+  commits: readonly number[],
+): Promise<FileEdit[]> {
+  const drafts = new Map<string, { readonly now: Uint8Array | null; next: Uint8Array | null }>();
+  const changed: string[] = [];
+  for (const at of commits) {
+    const [parent] = reading.log.parentsOf(at);
+    if (parent === undefined) continue;
+    for (const { path, before, after } of await filesOf(reading, info, parent, at)) {
+      const now = readNow(join(reading.root, path));
+      const draft = drafts.get(path) ?? { now, next: now };
+      const [was, made] = [await bytesOf(reading, before), await bytesOf(reading, after)];
+      if (isSame(draft.next, made)) drafts.set(path, { ...draft, next: was });
+      else if (!isSame(draft.next, was)) changed.push(path);
+    }
+  }
+  if (changed.length > 0) throw changedSince(changed);
+  return [...drafts].flatMap(([path, { now, next }]) =>
+    isSame(now, next) ? [] : [{ path, before: now === null ? null : blobId(now), bytes: next }],
+  );
+}
+
+/** The commit's subject, also of one that changed no record. */
+export async function subjectOf(info: GitInfo, commit: string): Promise<string> {
+  const args = ['log', '-1', '--no-show-signature', '--format=%s', commit, '--'];
+  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
+  return stdout.toString('utf8').trim();
+}
+
+async function filesOf({ log }: HistoryReading, info: GitInfo, from: number, to: number) {
+  const subdir = info.prefix.replace(/\/$/, '');
+  const changes = await treeDiff(info, log.idOf(from), log.idOf(to), subdir);
+  return changes.filter(({ path }) =>
+    EDITABLE.some((directory) => path.startsWith(`${directory}/`)),
+  );
+}
+
+async function bytesOf(reading: HistoryReading, blob: string | null): Promise<Uint8Array | null> {
+  return blob === null ? null : reading.bytesOf(blob);
+}
+
+function readNow(path: string): Uint8Array | null {
+  const result = readFileSafely(path);
+  if (result.kind === 'bytes') return result.bytes;
+  if (result.kind === 'missing') return null;
+  throw new PailError('restricted', `${path} is no plain file now; look at it first`, { path });
+}
+
+function isSame(a: Uint8Array | null, b: Uint8Array | null): boolean {
+  return a === null || b === null ? a === b : Buffer.compare(a, b) === 0;
+}
+
+function changedSince(paths: readonly string[]): PailError {
+  const message = `${paths.join(', ')} changed since that commit, so nothing was taken back; undo the later change first, or use \`git revert\``;
+  return new PailError('conflict', message, { paths });
+}
