@@ -4,12 +4,13 @@ import type { Problem } from '../errors.ts';
 import { keepRevision } from './as-of.ts';
 import { lookBack, shownPast } from './look-back.ts';
 import { navOf } from './nav.ts';
+import { problemsSoFar } from './problems-so-far.ts';
 import type { Page, Site } from './site.ts';
 
 /** Sends the page as HTML, with the sidebar around it. */
 export async function sendPage(site: Site, req: Request, res: Response, page: Page): Promise<void> {
   const { workspace } = site;
-  const problems = workspace.knownProblems() ?? (await workspace.problems());
+  const problems = await problemsSoFar(workspace);
   const { at } = workspace;
   const html = pageHtml(site, req, page, problems);
   res

@@ -208,6 +208,7 @@ export class LiveWorkspace extends Reader implements Workspace {
       watching: this.#watching,
       vouched: () => this.#vouched(),
     });
+    this.#recountSoon();
   }
 
   isVouching(): boolean {

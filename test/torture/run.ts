@@ -1,6 +1,8 @@
 /**
- * The torture tests at any size: `npm run torture -- g1|g4 [--kills N] [--clients N] [--writes N] [--seed S]`.
- * Full size: g1 1,000 kills; g4 16 clients, 500 writes each. Prints the seed; exit code 1 when something was lost.
+ * The torture tests at any size: `npm run torture -- g1|g4|g6|g7|loop`, with `--kills N`, `--clients N`, `--writes N`,
+ * `--records N`, `--modes idle,load`, `--minutes N`, `--seed S`. Without them g1 and g4 are of full size (1,000 kills;
+ * 16 clients, 500 writes each), and so are g6 (50,000 records) and loop (100,000); g7 runs for a minute. Prints the
+ * seed; exit code 1 when something was lost.
  */
 
 import { parseArgs } from 'node:util';
@@ -15,6 +17,7 @@ import {
 import { DISK_STEPS } from './disk-steps.ts';
 import { measureLoop } from './loop.ts';
 import { prepareKills, runKills } from './random-kill.ts';
+import { growthOf, runSoak } from './soak.ts';
 import { runWatcher, WATCH_MODES } from './watcher.ts';
 import { TortureWorkspace } from './workspace.ts';
 
@@ -25,6 +28,7 @@ type Sizes = {
   clients: number;
   writes: number;
   seed: number;
+  minutes: number;
   records: number;
   modes: string[];
 };
@@ -102,6 +106,28 @@ async function watcher(workspace: TortureWorkspace, { modes }: Sizes): Promise<n
   return report.faults.length;
 }
 
+/** Growth of the server's memory and of its open files over a run that is no fault. */
+const GROWTH_MB = 40;
+const GROWTH_DESCRIPTORS = 20;
+
+async function soak(workspace: TortureWorkspace, { minutes, seed }: Sizes): Promise<number> {
+  const report = await runSoak(workspace, {
+    seconds: minutes * 60,
+    perSecond: 100,
+    seed,
+    onSample: ({ rssMb, descriptors }, requests) =>
+      print(`${requests} requests, ${rssMb.toFixed(0)} MB, ${descriptors} open files`),
+  });
+  const growth = growthOf(report.samples);
+  print(
+    `${report.requests} requests, ${report.outsideCommits} outside commits, ` +
+      `grown by ${growth.rssMb.toFixed(0)} MB and ${growth.descriptors.toFixed(0)} open files`,
+  );
+  for (const fault of report.faults.slice(0, 50)) print(`FAULT ${fault}`);
+  const hasGrown = growth.rssMb > GROWTH_MB || growth.descriptors > GROWTH_DESCRIPTORS;
+  return report.faults.length + (hasGrown ? 1 : 0);
+}
+
 type Torture = {
   /** Records of its bucket, full size. */
   readonly records: number;
@@ -112,6 +138,7 @@ const TORTURES: Readonly<Record<string, Torture>> = {
   g1: { records: 50, run: randomKills },
   g4: { records: 50, run: concurrency },
   g6: { records: 50_000, run: watcher },
+  g7: { records: 2_000, run: soak },
   loop: { records: 100_000, run: loop },
 };
 
@@ -123,13 +150,14 @@ async function main(): Promise<number> {
       clients: { type: 'string', default: '16' },
       writes: { type: 'string', default: '500' },
       records: { type: 'string' },
+      minutes: { type: 'string', default: '1' },
       modes: { type: 'string', default: '' },
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     },
   });
   const torture = TORTURES[positionals[0] ?? ''];
   if (torture === undefined) {
-    print('usage: npm run torture -- g1|g4 [--kills N] [--clients N] [--writes N] [--seed S]');
+    print('usage: npm run torture -- g1|g4|g6|g7|loop; docs/reliability.md tells of its options');
     return 2;
   }
   const { kills, clients, writes, seed, records = torture.records } = values;
@@ -139,6 +167,7 @@ async function main(): Promise<number> {
     writes: Number(writes),
     seed: Number(seed),
     records: Number(records),
+    minutes: Number(values.minutes),
     modes: values.modes.split(',').filter(Boolean),
   };
   print(`seed ${sizes.seed}`);

@@ -12,6 +12,7 @@ import { problemsData } from '../pages/problems.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
 import { textOf } from '../parameters.ts';
+import { problemsSoFar } from '../problems-so-far.ts';
 import { actorOf, type Site } from '../site.ts';
 import { conflictsAnswer, settleConflict } from './conflicts.ts';
 import { logAnswer } from './history.ts';
@@ -171,7 +172,7 @@ async function healthOf(site: Site): Promise<object> {
   const { workspace } = site;
   let records = 0;
   for (const path of workspace.model.collections.keys()) records += workspace.index.size(path);
-  const problems = (workspace.knownProblems() ?? (await workspace.problems())).length;
+  const problems = (await problemsSoFar(workspace)).length;
   const watching = site.watching();
   const vouching = site.live.isVouching();
   return {

@@ -3,6 +3,7 @@ import { PailError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { collectionHref } from '../nav.ts';
+import { problemsSoFar } from '../problems-so-far.ts';
 
 export type Attention = {
   readonly label: string;
@@ -70,7 +71,7 @@ export async function attentionOf(workspace: Reading, actor: Actor): Promise<Att
     const count = countOf(workspace, rule, actor);
     return count === 0 ? [] : [shown(rule, count)];
   });
-  const problems = workspace.knownProblems() ?? (await workspace.problems());
+  const problems = await problemsSoFar(workspace);
   return [...problemsOf(problems), ...found];
 }
 
