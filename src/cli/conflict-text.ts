@@ -1,7 +1,7 @@
 /** A conflict for people: who wants what, per field. */
 
 import { diffRecords } from '../record/diff.ts';
-import type { ParkedField, ParkedSide } from '../record/parked.ts';
+import type { ParkedConflict, ParkedField, ParkedSide } from '../record/parked.ts';
 import type { JsonValue } from '../record/types.ts';
 import { isObject } from '../record/value.ts';
 import type { Conflict } from '../workspace/merging/open-conflicts.ts';
@@ -61,4 +61,10 @@ function by(env: Env, side: ParkedSide | null): string {
   if (side === null) return '';
   const words = `  ${oneLine(side.author)}, ${side.at.slice(0, 10)}`;
   return paint(words, { dim: true }, env.color);
+}
+
+/** A conflict that a merge has just parked: what is to be decided, and how. */
+export function parkedLine({ id, fields }: ParkedConflict): string {
+  const names = fields.map(({ pointer }) => (pointer === '' ? 'the record' : pointer.slice(1)));
+  return `to decide: ${id} (${names.join(', ')}); \`pail resolve ${id}\``;
 }

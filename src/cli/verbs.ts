@@ -2,6 +2,7 @@
 
 import type { App } from './app.ts';
 import { declareBlame } from './commands/blame.ts';
+import { declareBranch } from './commands/branch.ts';
 import { declareCheck } from './commands/check.ts';
 import { declareConflicts } from './commands/conflicts.ts';
 import { declareCreate } from './commands/create.ts';
@@ -60,6 +61,7 @@ const DECLARATIONS = [
   declareConflicts,
   declareResolve,
   declareReview,
+  declareBranch,
   declareMergeDriver,
   declareHook,
   declareIndex,

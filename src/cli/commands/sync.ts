@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatProblem, PailError } from '../../errors.ts';
-import type { ParkedConflict } from '../../record/parked.ts';
 import { stuckWords, syncAnswer, syncWords } from '../../workspace/merging/sync-words.ts';
 import type { App } from '../app.ts';
+import { parkedLine } from '../conflict-text.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
 import { complain, say, warn, writeJson } from '../output.ts';
@@ -74,7 +74,7 @@ async function once(
   const result = await workspace.merging.sync(actor, (words) => say(env, options, `${words} …`));
   if (options.json) writeJson(env, syncAnswer(result));
   else {
-    const lines = [...syncWords(result), ...result.conflicts.flatMap(conflictLines)];
+    const lines = [...syncWords(result), ...result.conflicts.map(parkedLine)];
     for (const line of lines) env.stdout.write(`${line}\n`);
   }
   for (const notice of result.notices) warn(env, options, notice);
@@ -86,9 +86,4 @@ async function once(
     return 1;
   }
   return result.conflicts.length > 0 ? 3 : 0;
-}
-
-function conflictLines({ id, fields }: ParkedConflict): string[] {
-  const names = fields.map(({ pointer }) => (pointer === '' ? 'the record' : pointer.slice(1)));
-  return [`to decide: ${id} (${names.join(', ')}); \`pail resolve ${id}\``];
 }

@@ -11,6 +11,7 @@ export function lazyMerging(host: MergingHost): Merging {
   };
   return {
     sync: async (...asked) => (await load()).sync(...asked),
+    merge: async (...asked) => (await load()).merge(...asked),
     conflicts: async () => (await load()).conflicts(),
     standing: async () => (await load()).standing(),
     resolve: async (...asked) => (await load()).resolve(...asked),

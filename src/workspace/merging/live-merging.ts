@@ -10,15 +10,17 @@ import { markSettled } from '../../history/unmerged.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Decision } from '../../record/resolve.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import { needGit } from '../revision-at.ts';
+import { needGit, revisionAt } from '../revision-at.ts';
 import type { State } from '../state.ts';
 import { isError, type Writer } from '../writer.ts';
+import { commitHandEdits } from './hand-edits.ts';
 import { keptWhileSame } from './kept-while-same.ts';
 import { mergedModel } from './merged-model.ts';
 import { type Conflict, type ConflictGround, openConflicts } from './open-conflicts.ts';
 import { contentOps, settledContent, settlePlan, undecided } from './settle-conflict.ts';
 import { syncClone } from './sync.ts';
-import type { Merging, Resolution, SyncResult } from './types.ts';
+import { assertNothingInProgress, type MergeHost, type Taken, takeIn } from './take-in.ts';
+import type { MergeResult, Merging, Resolution, SyncResult } from './types.ts';
 
 export type MergingHost = {
   readonly stateDir: StateDir;
@@ -36,6 +38,8 @@ export function liveMerging(host: MergingHost): Merging {
   const remotes = keptWhileSame<readonly string[]>();
   return {
     sync: (actor, onProgress = () => undefined) => sync(host, actor, onProgress),
+    merge: (revision, actor, onProgress = () => undefined) =>
+      merge(host, revision, actor, onProgress),
     conflicts: () => conflictsOf(host, unmerged),
     resolve: (conflict, decision, actor) => {
       const isWritten = conflict.origin === 'sync' || conflict.origin === 'kept';
@@ -53,30 +57,54 @@ export function liveMerging(host: MergingHost): Merging {
   };
 }
 
-async function sync(
+function sync(
   host: MergingHost,
   actor: Actor,
   onProgress: (words: string) => void,
 ): Promise<SyncResult> {
+  return checked(host, onProgress, (ground) => syncClone(ground, actor));
+}
+
+async function merge(
+  host: MergingHost,
+  revision: string,
+  actor: Actor,
+  onProgress: (words: string) => void,
+): Promise<MergeResult> {
+  const { stateDir, clock, state } = host;
+  const { timezone } = state().config;
+  const { commit } = await revisionAt(stateDir.git, revision, { now: clock(), timezone });
+  return checked(host, onProgress, async (ground) => {
+    assertNothingInProgress(ground.git);
+    const notices = await ground.flush();
+    const committed = await commitHandEdits(ground.git, actor);
+    const taken = await takeIn(ground, { commit, name: revision }, actor);
+    return { ...taken, committed, notices: [...notices, ...taken.notices] };
+  });
+}
+
+/** Adds to what `bring` brought what is wrong with it, and with what points at it. */
+async function checked<T extends Taken>(
+  host: MergingHost,
+  onProgress: (words: string) => void,
+  bring: (ground: MergeHost) => Promise<T>,
+): Promise<T & { readonly problems: readonly Problem[] }> {
   const { stateDir, cacheDir, clock, writer } = host;
   const git = needGit(stateDir.git);
   const referrers = new Set<string>();
-  const report = await syncClone(
-    {
-      git,
-      stateDir: stateDir.dir,
-      clock,
-      flush: () => writer.flush(),
-      modelOf: (ours, theirs) => mergedModel(git, cacheDir, ours, theirs),
-      wrote: (files) => {
-        // Asked before the index learns of the files: what is gone then is pointed at by nobody.
-        for (const id of referrersOf(host.state(), files)) referrers.add(id);
-        return writer.wrote(files);
-      },
-      onProgress,
+  const report = await bring({
+    git,
+    stateDir: stateDir.dir,
+    clock,
+    flush: () => writer.flush(),
+    modelOf: (ours, theirs) => mergedModel(git, cacheDir, ours, theirs),
+    wrote: (files) => {
+      // Asked before the index learns of the files: what is gone then is pointed at by nobody.
+      for (const id of referrersOf(host.state(), files)) referrers.add(id);
+      return writer.wrote(files);
     },
-    actor,
-  );
+    onProgress,
+  });
   await host.reload();
   return { ...report, problems: await problemsIn(host, report.files, referrers) };
 }

@@ -6,9 +6,17 @@ import type { Actor, Applied } from '../../plan/types.ts';
 import type { Decision } from '../../record/resolve.ts';
 import type { Conflict } from './open-conflicts.ts';
 import type { SyncReport } from './sync.ts';
+import type { Taken } from './take-in.ts';
 
 /** What a sync did, and what is wrong with the records it brought. */
 export type SyncResult = SyncReport & { readonly problems: readonly Problem[] };
+
+/** What the merge of a branch did. */
+export type MergeResult = Taken & {
+  /** Files that people had changed without Pail, committed first. */
+  readonly committed: number;
+  readonly problems: readonly Problem[];
+};
 
 /** What settling a conflict did. */
 export type Resolution = Applied & {
@@ -30,6 +38,11 @@ export interface Merging {
    * a detached HEAD, without a remote and during a rebase or merge; `conflict` for files that only a person can merge.
    */
   sync(actor: Actor, onProgress?: (words: string) => void): Promise<SyncResult>;
+  /**
+   * Merges a branch (or any revision) into the one that is checked out, by field, like a sync but without a remote.
+   * Throws `not_found` for an unknown one, else as `sync` does.
+   */
+  merge(revision: string, actor: Actor, onProgress?: (words: string) => void): Promise<MergeResult>;
   /**
    * What people have to decide after merges, by file. A few system calls while there is nothing and git's index stays as
    * it is: for counts on every page.

@@ -36,7 +36,7 @@ export type Review = {
   readonly mended: readonly Problem[];
   /** Views whose records are others now, by title. */
   readonly views: readonly ReviewedView[];
-  /** Null where the workspace has no deals. */
+  /** Null where the workspace has no deals, or deals with other fields. */
   readonly pipeline: MovementReport | null;
   /** Weighted value of the open deals; null likewise. */
   readonly forecast: { readonly before: Money; readonly after: Money } | null;
@@ -161,7 +161,7 @@ function namesIn(reading: Reading, view: View, actor: Actor): ReadonlyMap<string
   if (view.params.some(({ required }) => required)) return null;
   const { where, search, archived } = view.query;
   const query = { collection: view.collection, where, archived };
-  try {
+  return orNull(() => {
     const answer = reading.query(search === '' ? query : { ...query, search }, actor);
     return new Map(
       answer.items.map(({ record }) => {
@@ -169,6 +169,13 @@ function namesIn(reading: Reading, view: View, actor: Actor): ReadonlyMap<string
         return [record.id, stored === undefined ? record.id : reading.displayName(stored)];
       }),
     );
+  });
+}
+
+/** Null where a schema has not the fields that are asked for. */
+function orNull<T>(ask: () => T): T | null {
+  try {
+    return ask();
   } catch (error) {
     if (error instanceof PailError) return null;
     throw error;
@@ -186,7 +193,9 @@ function dealsOf(
 ): Required<Pick<Review, 'pipeline' | 'forecast'>> | null {
   const has = (reading: Reading): boolean => reading.model.collections.has('crm/deals');
   if (!has(before) || !has(after)) return null;
-  const [was, is] = [dealStates(before, actor, undefined), dealStates(after, actor, undefined)];
+  const states = (reading: Reading) => orNull(() => dealStates(reading, actor, undefined));
+  const [was, is] = [states(before), states(after)];
+  if (was === null || is === null) return null;
   return {
     pipeline: movementReport(was, is),
     forecast: { before: weightedOf(was), after: weightedOf(is) },

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { git, makeGitWorkspace, makeWorkspace, pail, read, SMALL, writeTexts } from './harness.ts';
+
+const DEAL = 'bucket/crm/deals/deal_a1.json';
+const deal = SMALL[DEAL] as object;
+
+/** On main, beside a branch `what-if` that changed a deal, each by one commit. */
+function branched(
+  theirs: object = { title: 'Theirs' },
+  ours: object = { expectedValue: 1 },
+): string {
+  const root = makeGitWorkspace();
+  const commit = (change: object): void => {
+    writeTexts(root, { [DEAL]: { ...deal, ...change } });
+    git(root, 'commit', '-q', '-a', '-m', 'change');
+  };
+  git(root, 'switch', '-q', '-c', 'what-if');
+  commit(theirs);
+  git(root, 'switch', '-q', 'main');
+  commit(ours);
+  return root;
+}
+
+const current = (root: string): string => git(root, 'branch', '--show-current');
+const stored = (root: string): unknown => JSON.parse(read(root, DEAL));
+
+describe('pail branch', () => {
+  it('lists branches and how far they are from the main one', async () => {
+    const root = branched();
+    const run = await pail(root, ['branch']);
+    expect(run.stdout).toMatch(/^\* main {5}[\d-]+ {2}main branch$/m);
+    expect(run.stdout).toMatch(/^ {2}what-if {2}[\d-]+ {2}1 ahead, 1 behind, 1 record changed$/m);
+    expect(run.stderr).toContain('?at=what-if');
+    const { items } = (await pail(root, ['branch', 'list', '--json'])).json<{ items: object[] }>();
+    expect(items).toContainEqual(
+      expect.objectContaining({ name: 'what-if', ahead: 1, behind: 1, records: 1, current: false }),
+    );
+  });
+
+  it.each([
+    [['new', 'q3'], 'q3', 'main'],
+    [['new', 'q3', '--no-switch'], 'main', 'main'],
+    [['new', 'q3', '--from', 'what-if'], 'q3', 'what-if'],
+    [['new', 'q3', '--from', 'what-if', '--no-switch'], 'main', 'what-if'],
+  ])('makes one: %j', async (args, on, at) => {
+    const root = branched();
+    expect((await pail(root, ['branch', ...args])).code).toBe(0);
+    expect(current(root)).toBe(on);
+    expect(git(root, 'rev-parse', 'q3')).toBe(git(root, 'rev-parse', at));
+  });
+
+  it.each([
+    [['new', 'main'], 1, 'there is a branch "main" already'],
+    [['new', 'a b'], 2, 'is no name for a branch'],
+    [['new'], 2, 'which branch?'],
+    [['new', 'x', '--from', 'nowhere'], 1, 'no revision "nowhere"'],
+    [['switch', 'what-iff'], 1, 'did you mean'],
+    [['merge', 'nowhere'], 1, 'no revision "nowhere"'],
+    [['merge', 'main', '--dry-run'], 2, 'has no --dry-run'],
+    [['drop', 'main'], 2, 'no branch action "drop"'],
+  ])('refuses %j', async (args, code, words) => {
+    const root = branched();
+    const run = await pail(root, ['branch', ...args]);
+    expect(run.stderr).toContain(words);
+    expect(run.code).toBe(code);
+    expect(current(root)).toBe('main');
+  });
+
+  it('switches, takes along what is not committed, and loses nothing', async () => {
+    const root = branched();
+    writeTexts(root, {
+      'bucket/users/usr_n.json': { id: 'usr_n', name: 'N', email: 'n@example.com' },
+    });
+    expect((await pail(root, ['branch', 'switch', 'what-if'])).code).toBe(0);
+    expect(stored(root)).toMatchObject({ title: 'Theirs' });
+    expect(existsSync(join(root, 'bucket/users/usr_n.json'))).toBe(true);
+    writeTexts(root, { [DEAL]: { ...deal, title: 'By hand' } });
+    const run = await pail(root, ['branch', 'switch', 'main']);
+    expect(run).toMatchObject({ code: 3, stderr: expect.stringContaining('overwritten') });
+    expect(current(root)).toBe('what-if');
+    expect(stored(root)).toMatchObject({ title: 'By hand' });
+  });
+
+  it('compares without switching', async () => {
+    const root = branched();
+    const run = await pail(root, ['branch', 'compare', 'what-if', '--md']);
+    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 changed') });
+    expect(current(root)).toBe('main');
+  });
+
+  it.each([
+    ['by field', { title: 'Theirs' }, { title: 'Theirs', expectedValue: 1 }, 0],
+    ['with a conflict, which is parked', { expectedValue: 2 }, { expectedValue: 1 }, 3],
+  ])('merges %s', async (_, theirs, merged, code) => {
+    const root = branched(theirs);
+    const run = await pail(root, ['branch', 'merge', 'what-if']);
+    expect(run.stdout).toContain('merged 1 commit of what-if');
+    expect(run.code).toBe(code);
+    expect(stored(root)).toMatchObject(merged);
+    expect(git(root, 'status', '--porcelain')).toBe('');
+    expect(git(root, 'log', '-1', '--format=%s %P').split(' ')).toHaveLength(4);
+    expect((await pail(root, ['conflicts'])).code).toBe(code === 0 ? 0 : 1);
+    expect((await pail(root, ['branch', 'merge', 'what-if'])).stdout).toContain('nothing to merge');
+  });
+
+  it('goes forward where nothing was committed here, and commits hand edits before it merges', async () => {
+    const root = branched();
+    git(root, 'reset', '-q', '--hard', 'HEAD~1');
+    writeTexts(root, { [DEAL]: { ...deal, expectedValue: 7 } });
+    const run = await pail(root, ['branch', 'merge', 'what-if', '--json']);
+    expect(run.json()).toMatchObject({ committed: 1, received: 1, conflicts: [], problems: [] });
+    expect(stored(root)).toMatchObject({ title: 'Theirs', expectedValue: 7 });
+    git(root, 'reset', '-q', '--hard', 'HEAD^1~1');
+    await pail(root, ['branch', 'merge', 'what-if']);
+    expect(git(root, 'rev-parse', 'HEAD')).toBe(git(root, 'rev-parse', 'what-if'));
+  });
+
+  it('says that there is no repository', async () => {
+    const run = await pail(makeWorkspace(), ['branch']);
+    expect(run).toMatchObject({ code: 1, stderr: expect.stringContaining('no git repository') });
+  });
+});
