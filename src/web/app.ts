@@ -2,6 +2,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { findCollection, requireCollection } from '../schema/model.ts';
 import type { Workspace } from '../workspace/types.ts';
+import { conflictsAnswer } from './api/conflicts.ts';
 import { listAnswer } from './api/read.ts';
 import { apiRoutes, sendRecord } from './api/routes.ts';
 import { createPasts, siteFor } from './as-of.ts';
@@ -9,6 +10,7 @@ import { loadAssets } from './assets.ts';
 import { createEventHub } from './events.ts';
 import { HttpProblem, isBug, problemBody } from './http-problem.ts';
 import { collectionPage } from './pages/collection.ts';
+import { conflictsPage } from './pages/conflicts.ts';
 import { errorPage } from './pages/error.ts';
 import { homeData, homePage } from './pages/home.ts';
 import { problemsData, problemsPage } from './pages/problems.ts';
@@ -129,6 +131,11 @@ const PAGES: readonly Twin[] = [
     path: '/problems',
     json: async (site, _req, res) => res.json(await problemsData(site.workspace)),
     page: (site) => problemsPage(site),
+  },
+  {
+    path: '/conflicts',
+    json: async (site, _req, res) => res.json(await conflictsAnswer(site.live)),
+    page: (site) => conflictsPage(site),
   },
 ];
 

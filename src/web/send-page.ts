@@ -6,20 +6,30 @@ import { lookBack, shownPast } from './look-back.ts';
 import { navOf } from './nav.ts';
 import { problemsSoFar } from './problems-so-far.ts';
 import type { Page, Site } from './site.ts';
+import { standingOf, toDecide } from './to-decide.ts';
 
 /** Sends the page as HTML, with the sidebar around it. */
 export async function sendPage(site: Site, req: Request, res: Response, page: Page): Promise<void> {
   const { workspace } = site;
   const problems = await problemsSoFar(workspace);
   const { at } = workspace;
-  const html = pageHtml(site, req, page, problems);
+  const standing = { conflicts: await toDecide(site), remote: (await standingOf(site)).remote };
+  const html = pageHtml(site, req, page, problems, standing);
   res
     .status(page.status ?? 200)
     .type('html')
     .send(at === null ? html : keepRevision(html, at.text));
 }
 
-function pageHtml(site: Site, req: Request, page: Page, problems: readonly Problem[]): string {
+type Around = { readonly conflicts: readonly unknown[]; readonly remote: string | null };
+
+function pageHtml(
+  site: Site,
+  req: Request,
+  page: Page,
+  problems: readonly Problem[],
+  { conflicts, remote }: Around,
+): string {
   const { workspace, templates, assets } = site;
   const body = templates.render(page.template, page.model);
   return templates.render('layout', {
@@ -37,6 +47,9 @@ function pageHtml(site: Site, req: Request, page: Page, problems: readonly Probl
     onHome: req.path === '/',
     onSearch: req.path === '/search',
     onProblems: req.path === '/problems',
+    onConflicts: req.path === '/conflicts',
+    conflictCount: conflicts.length,
+    remote,
     problemCount: problems.length,
     problemTone: problems.some((p) => p.level === 'error') ? 'red' : 'amber',
     assets: {

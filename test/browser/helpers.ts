@@ -1,5 +1,6 @@
 /** A real Chromium before a real server over a real workspace. */
 import { existsSync } from 'node:fs';
+import axe, { type AxeResults } from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
@@ -104,4 +105,13 @@ function listenForFaults(page: Page, faults: string[]): void {
     faults.push(`dialog: ${dialog.message()}`);
     void dialog.dismiss();
   });
+}
+
+/** Rules that axe finds broken, but for the minor ones. */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ''}`);
 }

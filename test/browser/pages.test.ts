@@ -1,8 +1,6 @@
-import axe, { type AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { COMPANY } from './company.ts';
-import { CHROMIUM, useViewer } from './helpers.ts';
+import { axeFaults, CHROMIUM, useViewer } from './helpers.ts';
 
 const PAGES = [
   '/',
@@ -17,22 +15,13 @@ const PAGES = [
   '/problems',
 ];
 
-/** Rules that axe finds broken, but for the minor ones. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ''}`);
-}
-
 describe.skipIf(CHROMIUM === undefined)('every page', () => {
   const viewer = useViewer(COMPANY);
 
   it.each(PAGES)('%s can be used by everyone, light and dark', async (path) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await viewer().open(path, { colorScheme });
-      expect(await faultsOf(page)).toEqual([]);
+      expect(await axeFaults(page)).toEqual([]);
     }
   });
 

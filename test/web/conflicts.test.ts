@@ -111,6 +111,70 @@ describe('/api/conflicts', () => {
   });
 });
 
+describe('/conflicts', () => {
+  const html = async ({ app }: TestSite, url: string): Promise<string> =>
+    (await request(app).get(url).set('Accept', 'text/html')).text;
+
+  it('shows both sides as people read them; sidebar and record say that there is something', async () => {
+    const site = await parkedSite();
+    const page = await html(site, '/conflicts');
+    expect(page).toContain('<b>Theirs</b> Bob, <time datetime="2026-11-01T10:00:00.000Z">');
+    expect(page).toContain('&lt;b&gt;BigCo&lt;/b&gt;');
+    expect(page).toMatch(/\$1,000[\s\S]*\$2,000/);
+    expect(page).toContain(
+      '<span class="nav-label">Conflicts</span><span class="pill tone-amber">1',
+    );
+    expect(await html(site, '/r/deal_x')).toMatch(
+      /Others changed 2 fields of this record differently\. <a [^>]*href="\/conflicts#deal_x"/,
+    );
+    await post(site, { side: 'theirs' });
+    expect(await html(site, '/conflicts')).toContain('Nothing to decide');
+    for (const url of ['/', '/r/deal_x']) expect(await html(site, url)).not.toContain('/conflicts');
+    expect(site.bugs).toEqual([]);
+  });
+
+  it('says of a removal who removed and who kept', async () => {
+    const whole = { pointer: '', base: DEAL, ours: DEAL, theirs: null };
+    const page = await html(await parkedSite({ ...PARKED, fields: [whole] }), '/conflicts');
+    expect(page).toMatch(/kept, as changed[\s\S]*removed/);
+    expect(page).not.toContain('Another value');
+  });
+
+  it('of a merge that git waits with, wants all fields at once, and says how it ends', async () => {
+    const site = await makeSite();
+    const commit = (change: object): void => {
+      site.write(FILE, { ...DEAL, ...change });
+      gitIn(site.root, 'add', '-A');
+      gitIn(site.root, 'commit', '-q', '-m', 'change');
+    };
+    commit({});
+    gitIn(site.root, 'switch', '-q', '-c', 'side');
+    commit({ title: 'B', expectedValue: 2 });
+    gitIn(site.root, 'switch', '-q', '-');
+    commit({ title: 'A', expectedValue: 3 });
+    await site.workspace.refresh();
+    expect(await html(site, '/')).not.toContain('/conflicts');
+    expect(() => gitIn(site.root, 'merge', '-q', 'side')).toThrow();
+    const page = await html(site, '/conflicts');
+    expect(page).toContain('Once all is decided: <code>git merge --continue</code>');
+    expect(page).toContain('data-action="settle-chosen"');
+    const some = await post(site, { sides: { '/title': 'theirs' } });
+    expect([some.status, some.body.open]).toEqual([400, ['/expectedValue']]);
+    const all = { sides: { '/title': 'theirs' }, fields: { '/expectedValue': 9 } };
+    expect((await post(site, all)).status).toBe(200);
+    expect(read(site.root)).toMatchObject({ title: 'B', expectedValue: 9 });
+    expect(await html(site, '/conflicts')).toContain('All is decided: <code>git merge --continue');
+    expect(site.bugs).toEqual([]);
+  });
+
+  it('has a button to sync only where there is a remote', async () => {
+    const alone = await makeSite();
+    expect(await html(alone, '/')).not.toContain('data-action="sync"');
+    gitIn(alone.root, 'remote', 'add', 'origin', '/nowhere');
+    expect(await html(alone, '/')).toContain('title="Sync with origin"');
+  });
+});
+
 /** A site with a remote, and another clone that writes to it. */
 async function withRemote() {
   const site = await makeSite();

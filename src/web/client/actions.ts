@@ -2,6 +2,8 @@
 import { closest, find } from './dom.ts';
 import { openHelp } from './keys.ts';
 import { openPalette } from './palette.ts';
+import { choose, settleChosen, settleSide } from './settle.ts';
+import { sync } from './sync.ts';
 import { toast } from './toast.ts';
 
 const root = document.documentElement;
@@ -14,6 +16,10 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement) => void>> = {
   'close-drawer': () => drawer(false),
   'close-dialog': (button) => closest<HTMLDialogElement>(button, 'dialog')?.close(),
   'toggle-group': toggleGroup,
+  settle: settleSide,
+  choose,
+  'settle-chosen': settleChosen,
+  sync: (button) => void sync(button),
 };
 
 export function startActions(): void {

@@ -3,6 +3,7 @@ import Sortable from 'sortablejs';
 import { closest, find } from './dom.ts';
 import { holdLive, refreshSoon, releaseLive } from './live.ts';
 import { onMorph } from './morph.ts';
+import { reasonOf } from './send.ts';
 import { toast } from './toast.ts';
 
 type Place = { readonly list: HTMLElement; readonly before: Element | null };
@@ -106,19 +107,7 @@ async function patch(card: HTMLElement, field: string, value: unknown): Promise<
     if (tag !== null) card.dataset['etag'] = tag.replaceAll('"', '');
     return null;
   }
-  const problem = (await response.json().catch(() => ({}))) as Problem;
-  return reasonOf(problem, response.status);
-}
-
-type Problem = {
-  readonly detail?: string;
-  readonly problems?: readonly { readonly message: string }[];
-};
-
-/** The faults in words, without the file's path in front of each. */
-function reasonOf(problem: Problem, status: number): string {
-  const messages = problem.problems?.map((one) => one.message) ?? [];
-  return messages.length > 0 ? messages.join('\n') : (problem.detail ?? `status ${status}`);
+  return reasonOf(response);
 }
 
 /** `a.b` → `{a: {b: value}}`. */

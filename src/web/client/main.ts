@@ -6,6 +6,7 @@ import { startForms } from './forms.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { startPalette } from './palette.ts';
+import { startSettling } from './settle.ts';
 
 paintColors(document);
 startActions();
@@ -13,5 +14,6 @@ startForms();
 startKeys();
 startPalette();
 startBoard();
+startSettling();
 // What was does not change any more.
 if (document.documentElement.dataset['past'] === undefined) startLive();

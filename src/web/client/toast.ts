@@ -3,10 +3,22 @@ import { find, make, makeIcon } from './dom.ts';
 
 const STAYS_MS = 9000;
 
-export function toast(title: string, text: string, tone: 'red' | 'green' | 'gray'): void {
+export type ToastLink = { readonly href: string; readonly label: string };
+
+export function toast(
+  title: string,
+  text: string,
+  tone: 'red' | 'green' | 'gray',
+  link?: ToastLink,
+): void {
   const box = make('div', `toast tone-${tone}`);
   const words = make('p');
   words.append(make('b', '', title), text);
+  if (link !== undefined) {
+    const anchor = make('a', 'toast-link', link.label);
+    anchor.setAttribute('href', link.href);
+    words.append(anchor);
+  }
   const close = make('button', 'icon-button small');
   close.setAttribute('aria-label', 'Close');
   close.append(makeIcon('close'));

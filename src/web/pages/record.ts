@@ -1,13 +1,16 @@
 /** `/r/:id`: one record, everything it says and everything that points at it. */
 
 import type { Actor } from '../../plan/types.ts';
+import { plural } from '../../plural.ts';
 import { canonicalText } from '../../record/canonical.ts';
 import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import type { Collection, Field } from '../../schema/model.ts';
+import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import { cellsOf } from '../field-cell.ts';
 import { collectionHref } from '../nav.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
+import { toDecide } from '../to-decide.ts';
 import { entryList, figuresOf, listFields } from './record-entries.ts';
 import { type CellMaker, isEmpty, recordFields } from './record-fields.ts';
 import { recordHistory } from './record-history.ts';
@@ -61,6 +64,7 @@ export async function recordPage(
       lists: lists.flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
       inverse: inverseTables(workspace, collection, record),
       problems: await workspace.problemsOf(record),
+      decide: decideWords((await toDecide(site)).find(({ id }) => id === record.id)),
       history:
         workspace === live
           ? await recordHistory(live, collection, record, make, historyPage)
@@ -68,6 +72,14 @@ export async function recordPage(
       ...recordFields(collection, record, values, make, elsewhere),
     },
   };
+}
+
+function decideWords(conflict: Conflict | undefined): string | undefined {
+  if (conflict === undefined) return undefined;
+  const { length } = conflict.fields;
+  return length === 0
+    ? 'Both sides of this record merge by themselves, only nobody has written it yet.'
+    : `Others changed ${plural(length, 'field')} of this record differently.`;
 }
 
 /** The record's states, beside its title. */

@@ -1,0 +1,22 @@
+/** Requests that change something, and what went wrong with them in words. */
+
+export function send(url: string, body: unknown): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+}
+
+type Problem = {
+  readonly detail?: string;
+  readonly problems?: readonly { readonly message: string }[];
+};
+
+/** The faults in words, without the file's path in front of each. */
+export async function reasonOf(response: Response): Promise<string> {
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const messages = problem.problems?.map((one) => one.message) ?? [];
+  if (messages.length > 0) return messages.join('\n');
+  return problem.detail ?? `status ${response.status}`;
+}

@@ -1,0 +1,24 @@
+/** `/conflicts`: what merges left to decide, with both sides of each field. */
+import type { Page, Site } from '../site.ts';
+import { standingOf, toDecide } from '../to-decide.ts';
+import { conflictCard } from './conflict-card.ts';
+
+const SHOWN = 100;
+
+export async function conflictsPage(site: Site): Promise<Page> {
+  const conflicts = await toDecide(site);
+  const { underWay } = await standingOf(site);
+  return {
+    template: 'conflicts-page',
+    title: 'Conflicts',
+    icon: 'git',
+    frame: 'flow',
+    model: {
+      isPast: site.workspace !== site.live,
+      underWay,
+      total: conflicts.length,
+      cards: conflicts.slice(0, SHOWN).map((conflict) => conflictCard(site.workspace, conflict)),
+      more: Math.max(0, conflicts.length - SHOWN),
+    },
+  };
+}
