@@ -16,6 +16,7 @@ import {
 } from './concurrency.ts';
 import { DISK_STEPS } from './disk-steps.ts';
 import { measureLoop } from './loop.ts';
+import { runMerges } from './merge-clones.ts';
 import { prepareKills, runKills } from './random-kill.ts';
 import { growthOf, runSoak } from './soak.ts';
 import { runWatcher, WATCH_MODES } from './watcher.ts';
@@ -128,6 +129,15 @@ async function soak(workspace: TortureWorkspace, { minutes, seed }: Sizes): Prom
   return report.faults.length + (hasGrown ? 1 : 0);
 }
 
+async function merges(_: TortureWorkspace, { records }: Sizes): Promise<number> {
+  const { faults, merged, slowestMs } = await runMerges(records, 3);
+  for (const fault of faults.slice(0, 20)) print(`FAULT ${fault}`);
+  print(
+    `${merged} records merged, ${faults.length} faults, slowest sync ${Math.round(slowestMs)} ms`,
+  );
+  return faults.length;
+}
+
 type Torture = {
   /** Records of its bucket, full size. */
   readonly records: number;
@@ -137,6 +147,7 @@ type Torture = {
 const TORTURES: Readonly<Record<string, Torture>> = {
   g1: { records: 50, run: randomKills },
   g4: { records: 50, run: concurrency },
+  g5: { records: 4_000, run: merges },
   g6: { records: 50_000, run: watcher },
   g7: { records: 2_000, run: soak },
   loop: { records: 100_000, run: loop },
