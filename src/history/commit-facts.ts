@@ -122,6 +122,11 @@ type DiffTaker = {
   readonly change: (change: FileChange) => void;
 };
 
+/** In a hidden directory stands no record: parked conflicts have the names of the records they are about. */
+function isHidden(path: string): boolean {
+  return path.startsWith('.') || path.includes('/.');
+}
+
 /** `git diff-tree --stdin` on pairs of commits: one header per pair, in order, then its changed records. */
 async function streamDiffs(
   info: GitInfo,
@@ -140,7 +145,7 @@ async function streamDiffs(
   const onToken = (token: string): void => {
     if (raw !== '') {
       const change = token.endsWith('.json') ? parseRawChange(raw, token, subdir) : null;
-      if (change !== null) take.change(change);
+      if (change !== null && !isHidden(change.path)) take.change(change);
       raw = '';
     } else if (token.startsWith(':')) raw = token;
     else if (token !== '') take.header();

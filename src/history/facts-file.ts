@@ -15,7 +15,7 @@ import type { FactsText } from './commit-facts.ts';
 /** What was added at once: every commit that `tip` reaches is in this block or in an earlier one. */
 export type FactsBlock = { readonly tip: string; readonly text: FactsText };
 
-const FORMAT = 'pail-history 1';
+const FORMAT = 'pail-history 2';
 const MAX_BLOCKS = 64;
 
 export type Stored = {

@@ -92,6 +92,15 @@ describe('a conflict that a sync has parked', () => {
     expect(read(made, PARKED_FILE)).toMatchObject({ id: 'deal_x' });
   });
 
+  it('is no version of its record', async () => {
+    const workspace = await open(parked());
+    const { items } = await workspace.history.log({ of: 'deal_x' });
+    expect(items.map(({ records }) => records)).toMatchObject([[{ id: 'deal_x', op: 'create' }]]);
+    const all = await workspace.history.log({});
+    const named = all.items.flatMap(({ records }) => records.map(({ id }) => id));
+    expect(named.filter((id) => id === 'deal_x')).toEqual(['deal_x']);
+  });
+
   it('keeps later edits of other fields', async () => {
     const made = parked();
     made.write(FILE, { ...DEAL, tags: ['new'] });
