@@ -9,6 +9,7 @@ import { declareCreate } from './commands/create.ts';
 import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
 import { declareEdit } from './commands/edit.ts';
+import { declareField } from './commands/field.ts';
 import { declareFmt } from './commands/fmt.ts';
 import { declareHook } from './commands/hook.ts';
 import { declareIndex } from './commands/index-state.ts';
@@ -64,6 +65,7 @@ const DECLARATIONS = [
   declareBranch,
   declareMergeDriver,
   declareHook,
+  declareField,
   declareIndex,
 ];
 

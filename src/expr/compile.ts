@@ -13,6 +13,7 @@ import { pathOf } from './conjuncts.ts';
 import { exprError } from './fault.ts';
 import { compileCall, compileMethod } from './functions.ts';
 import { compileIndex, compileMap } from './indexing.ts';
+import { tellMention } from './mention.ts';
 import { type Compiler, type Frame, makeNode, type Names, type Node, spend } from './node.ts';
 import { parseExpression } from './parse.ts';
 import { fromJson, timeFromText } from './read-field.ts';
@@ -106,7 +107,11 @@ export function createCompiler(
     context,
     uses,
     newSlot: () => slots++,
-    compile: (ast, names) => hook?.(compiler, ast, names) ?? compileNode(compiler, ast, names),
+    compile: (ast, names) => {
+      const node = hook?.(compiler, ast, names) ?? compileNode(compiler, ast, names);
+      if (context.onMention !== undefined) tellMention(node, names, context.onMention);
+      return node;
+    },
     computed: (collection, field, span) => {
       const name = `${collection.short}.${field.path}`;
       if (chain.includes(name)) {
@@ -131,7 +136,8 @@ function computedNode(
   chain: readonly string[],
 ): Node {
   const source = field.computed ?? 'null';
-  const context: CompileContext = { ...outer.context, collection, variables: {} };
+  const { onMention: _, ...around } = outer.context;
+  const context: CompileContext = { ...around, collection, variables: {} };
   try {
     const inner = createCompiler(source, context, undefined, outer.uses, chain);
     const names = { self: collection, locals: NO_LOCALS };

@@ -67,6 +67,9 @@ function changedAt(call: CallSite): Node {
     call.compiler.fail(span, `there is no field "${field}"${didYouMean(top, known)}`, { known });
   }
   call.compiler.uses.add('history');
+  for (const { path } of field === top ? subject.collections : []) {
+    call.compiler.context.onMention?.({ collection: path, field: top, at: span, quoted: true });
+  }
   return makeNode(call.ast, INSTANT, call.args, (f) => {
     const { changedAt: ask } = f.scope;
     if (ask === undefined) {

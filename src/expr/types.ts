@@ -2,7 +2,7 @@
 
 import type { JsonValue, RecordData } from '../record/types.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
-import type { Ast } from './ast.ts';
+import type { Ast, Span } from './ast.ts';
 
 /** Static type of an expression, from the schemas. Every type admits null. */
 export type Type =
@@ -51,6 +51,17 @@ export type Scope = {
   updatedAt?(id: string): number | null;
 };
 
+/** A top-level field that an expression names. */
+export type Mention = {
+  /** Collection path and field name. */
+  readonly collection: string;
+  readonly field: string;
+  /** Where the name stands, with its quotes when it is `quoted`. */
+  readonly at: Span;
+  /** `record["stage"]`, `changedAt("stage")`. */
+  readonly quoted: boolean;
+};
+
 export type CompileContext = {
   readonly model: Model;
   /** Collection of the record the expression is about. */
@@ -58,6 +69,8 @@ export type CompileContext = {
   readonly timezone: string;
   /** Extra variables, e.g. `group`. */
   readonly variables?: Readonly<Record<string, Type>>;
+  /** Told of each field as its name is compiled; perhaps more than once. */
+  readonly onMention?: (mention: Mention) => void;
 };
 
 /** A checked expression, ready to run on many records. */

@@ -114,7 +114,7 @@ function withRule(
 }
 
 /** An expression's value as the target field stores it: instants and days turn into each other. */
-function storedForm(
+export function storedForm(
   value: Value,
   kind: string,
   field: Field | undefined,

@@ -44,6 +44,8 @@ export type Plan = {
   readonly parked?: readonly { readonly id: string; readonly open: readonly ParkedField[] }[];
   /** Schemas and views that change with the records; these are checked against what they will be. */
   readonly files?: readonly FileEdit[];
+  /** Expressions of schemas and views that the plan breaks do not refuse it: whoever asked knows of them. */
+  readonly breaksExpressions?: boolean;
   /** More trailers of the commit, by name, beside `Pail-Via`. */
   readonly trailers?: Readonly<Record<string, string>>;
 };

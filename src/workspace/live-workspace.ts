@@ -25,6 +25,8 @@ import { fileProblems, isWanted } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
 import { Renewal } from './renewal.ts';
+import { lazyReshaping } from './reshape/lazy-reshaping.ts';
+import type { Reshaping } from './reshape/types.ts';
 import {
   cacheDirOf,
   hasSameDefinitions,
@@ -59,6 +61,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly plan: Planner;
   readonly history: History;
   readonly merging: Merging;
+  readonly reshaping: Reshaping;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
   readonly #place: Place;
@@ -116,6 +119,11 @@ export class LiveWorkspace extends Reader implements Workspace {
       clock: options.clock,
       find: (reference) => this.find(reference),
       titleOf: (path, data) => this.#titleOf(path, data),
+      contextFor: (actor) => this.#planContext(actor),
+    });
+    this.reshaping = lazyReshaping({
+      root: place.root,
+      state: () => this.#state,
       contextFor: (actor) => this.#planContext(actor),
     });
     this.merging = lazyMerging({

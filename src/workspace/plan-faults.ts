@@ -48,7 +48,11 @@ export async function groundOf(
     views: { ...state.views, problems: views.problems },
   };
   const known = new Set(definitionProblems(state, today.validators).map(keyOf));
-  const found = definitionProblems(next, validators).filter((one) => !known.has(keyOf(one)));
+  const isBorne = ({ code }: Problem): boolean =>
+    plan.breaksExpressions === true && code === 'expression';
+  const found = definitionProblems(next, validators).filter(
+    (one) => !known.has(keyOf(one)) && !isBorne(one),
+  );
   if (model.hash === state.model.hash) return { ...today, problems: found };
   const index = reindexed(model, state.index);
   const scope = { ...today.context.scope, graph: index };

@@ -10,6 +10,7 @@ import type { View, ViewModel } from '../view/types.ts';
 import type { History } from './history/types.ts';
 import type { IndexDigest } from './index-digest.ts';
 import type { Merging } from './merging/types.ts';
+import type { Reshaping } from './reshape/types.ts';
 
 /** `pail.yaml`, defaults filled in. */
 export type Config = {
@@ -159,6 +160,8 @@ export interface Workspace extends Reading {
   readonly history: History;
   /** Keeping in step with other clones, and settling what that leaves to decide. */
   readonly merging: Merging;
+  /** Plans that change what records are: schemas, and all that follows. */
+  readonly reshaping: Reshaping;
 
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor): Promise<Applied>;

@@ -1,0 +1,56 @@
+/** A field that goes, with its values. */
+
+import { PailError } from '../../errors.ts';
+import { withTimestamps } from '../../plan/derive.ts';
+import type { Change, Plan } from '../../plan/types.ts';
+import { assertWritable } from '../../plan/write-records.ts';
+import type { RecordData } from '../../record/types.ts';
+import type { Collection } from '../../schema/model.ts';
+import { editsOf, type ReshapeGround } from './ground.ts';
+import { describedIn, requireField } from './own-field.ts';
+import type { FieldUse } from './uses.ts';
+
+/** With `force`, what names the field stays as it is, to be mended by hand; a schema must still load. */
+export function removeField(
+  collection: Collection,
+  name: string,
+  force: boolean,
+  ground: ReshapeGround,
+): Plan {
+  const field = requireField(collection, name);
+  describedIn(ground.sources, collection);
+  const uses = ground.usesOf(collection.path, name);
+  const others = uses.filter((use) => !use.isOwn);
+  const alias = field.relation?.as;
+  if (others.length > 0 && !force) throw inUse(collection, name, others);
+  const splices = uses.flatMap(({ path, remove }) =>
+    remove === undefined ? [] : [{ path, splice: remove() }],
+  );
+  if (splices.length === 0) {
+    const message = `${collection.schemaFile} does not describe "${name}" itself; edit it by hand`;
+    throw new PailError('restricted', message, { field: name });
+  }
+  const files = editsOf(ground.sources, splices);
+  const told = alias === undefined ? '' : ` and relation ${alias}`;
+  const changes = emptied(collection, name, ground);
+  const message = `${collection.path}: field ${name}${told} removed`;
+  return { message, changes, files, breaksExpressions: force };
+}
+
+function inUse(collection: Collection, name: string, uses: readonly FieldUse[]): PailError {
+  const places = [...new Set(uses.map(({ path, pointer }) => `${path} ${pointer}`))];
+  const message = `${collection.path} ${name} is used in ${places.length} ${places.length === 1 ? 'place' : 'places'}:\n${places.join('\n')}\nchange these first; --force removes it all the same`;
+  return new PailError('restricted', message, { field: name, places });
+}
+
+function emptied(collection: Collection, name: string, { context }: ReshapeGround): Change[] {
+  const changes: Change[] = [];
+  for (const before of context.index.records(collection.path)) {
+    if (!Object.hasOwn(before.data, name)) continue;
+    assertWritable(collection, before.id);
+    const { [name]: _, ...rest } = before.data;
+    const after = withTimestamps(collection, rest as RecordData, false, context);
+    changes.push({ op: 'update', before, after });
+  }
+  return changes;
+}

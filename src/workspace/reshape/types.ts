@@ -1,0 +1,23 @@
+/** Changes of what records are: of schemas, and of everything that follows. */
+
+import type { Actor, Plan } from '../../plan/types.ts';
+
+export type NewField = {
+  readonly collection: string;
+  readonly name: string;
+  /** `string`, `number`, `integer`, `boolean`, `date`, `date-time`, `money`, `select:a,b`, `relation:<collection>`. */
+  readonly type: string;
+  readonly title?: string;
+  readonly description?: string;
+  /** CEL: value of the records there are; a constant is that of new ones, too. */
+  readonly fallback?: string;
+  readonly required: boolean;
+};
+
+export interface Reshaping {
+  planAddField(field: NewField, actor: Actor): Promise<Plan>;
+  /** Schema, records, views and expressions; the old name stays as an alias. */
+  planRenameField(collection: string, from: string, to: string, actor: Actor): Promise<Plan>;
+  /** Throws `restricted` with the places that use the field, unless `force`. */
+  planRemoveField(collection: string, name: string, force: boolean, actor: Actor): Promise<Plan>;
+}
