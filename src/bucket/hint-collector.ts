@@ -8,7 +8,10 @@ export type Hints = {
   readonly files: ReadonlySet<string>;
 };
 
-/** Quiet time before hints are passed on, and the longest they wait (ms). */
+/** A file or two, saved by a person or a program, are passed on after so little quiet (ms). */
+const FEW_EVENTS = 12;
+const FEW_QUIET_MS = 4;
+/** Quiet time before more hints are passed on, and the longest they wait (ms). */
 const QUIET_MS = 15;
 const LONGEST_MS = 100;
 /** The same after a burst: one late look at everything is cheaper than many early ones. */
@@ -68,7 +71,8 @@ export class HintCollector {
     if (this.#timer === undefined) this.#since = now;
     clearTimeout(this.#timer);
     const isBurst = this.#events > BURST_EVENTS;
-    const quiet = isBurst ? BURST_QUIET_MS : QUIET_MS;
+    const few = this.#events <= FEW_EVENTS ? FEW_QUIET_MS : QUIET_MS;
+    const quiet = isBurst ? BURST_QUIET_MS : few;
     const longest = this.#since + (isBurst ? BURST_LONGEST_MS : LONGEST_MS);
     this.#timer = setTimeout(() => this.#pass(), Math.max(0, Math.min(quiet, longest - now)));
   }

@@ -2,16 +2,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
+import { cardHtml, cellHtml, iconHtml, rowHtml } from './cell-html.ts';
+import type { ShownCard } from './shown-board.ts';
+import type { ShownCell } from './shown-cell.ts';
 
 export type Templates = {
   /** HTML of the template `name` (file name without `.hbs`). */
   readonly render: (name: string, context: unknown) => string;
 };
 
+const NUMBER = new Intl.NumberFormat('en-US');
+
 const HELPERS: Readonly<Record<string, Handlebars.HelperDelegate>> = {
-  icon: (name: unknown) => new Handlebars.SafeString(iconSvg(String(name))),
+  icon: (name: unknown) => new Handlebars.SafeString(iconHtml(String(name))),
+  cell: (cell: unknown) => new Handlebars.SafeString(cellHtml(cell as ShownCell)),
+  card: (card: unknown) => new Handlebars.SafeString(cardHtml(card as ShownCard)),
+  row: (cells: unknown) => new Handlebars.SafeString(rowHtml(cells as ShownCell[])),
   eq: (a: unknown, b: unknown) => a === b,
-  n: (value: unknown) => (typeof value === 'number' ? value.toLocaleString('en-US') : ''),
+  n: (value: unknown) => (typeof value === 'number' ? NUMBER.format(value) : ''),
   plural: (count: unknown, one: unknown, many: unknown) => (count === 1 ? one : many),
 };
 
@@ -50,10 +58,4 @@ function sourcesIn(folder: string): [string, string][] {
 
 function knownHelpers(): Record<string, boolean> {
   return Object.fromEntries(Object.keys(HELPERS).map((name) => [name, true]));
-}
-
-/** An icon of the page's sprite; names that are no plain word fall back to a box. */
-function iconSvg(name: string): string {
-  const safe = /^[a-z]{1,20}$/.test(name) ? name : 'box';
-  return `<svg class="icon" aria-hidden="true"><use href="#i-${safe}"/></svg>`;
 }
