@@ -63,7 +63,7 @@ async function findings(env: Env, options: DoctorOptions): Promise<Finding[]> {
       const { openWorkspace } = await import('../../workspace/open.ts');
       await (await openWorkspace(root, {})).close();
     };
-    return [git, found, ...checkWorkspace(root, reopen)];
+    return [git, found, ...(await checkWorkspace(root, reopen))];
   } catch (error) {
     if (!(error instanceof PailError)) throw error;
     return [git, { name: 'workspace', level: 'error', message: error.message }];

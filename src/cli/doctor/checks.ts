@@ -1,24 +1,19 @@
 /** What `pail doctor` looks at, each as a finding with a way to mend it. */
 
 import { spawnSync } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitEnv } from '../../bucket/git-env.ts';
 import { pendingJournals } from '../../bucket/journal.ts';
 import { lockHolder, withLock } from '../../bucket/lock.ts';
-import { ensureDir, type GitInfo, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
+import { ensureDir, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
+import { checkGitLocks } from './git-locks.ts';
 import { checkHooks } from './hooks.ts';
+import { checkLetterCase } from './letter-case.ts';
 import { checkMerging } from './merging.ts';
+import { checkStateLeftovers } from './state-leftovers.ts';
 
 export type Finding = {
   /** Stable name of the check: `git`, `lock`, `queue` … */
@@ -55,7 +50,10 @@ export function checkGit(): Finding {
 }
 
 /** Everything about one workspace; `reopen` opens and closes it, which completes what a crash left. */
-export function checkWorkspace(root: string, reopen: () => Promise<void>): Finding[] {
+export async function checkWorkspace(
+  root: string,
+  reopen: () => Promise<void>,
+): Promise<Finding[]> {
   const state = stateDirOf(root);
   const writable = checkState(state);
   if (writable.level === 'error') return [checkRepository(state), writable];
@@ -63,7 +61,7 @@ export function checkWorkspace(root: string, reopen: () => Promise<void>): Findi
     checkRepository(state),
     checkAuthor(root),
     ...checkSettings(root, state),
-    ...checkMerging(root, state),
+    ...(await checkMerging(root, state)),
     ...(state.git === null ? [] : checkHooks(root)),
     writable,
     checkBucket(root),
@@ -72,6 +70,8 @@ export function checkWorkspace(root: string, reopen: () => Promise<void>): Findi
     ...checkQueue(state.dir, reopen),
     ...(state.git === null ? [] : checkGitLocks(state.git)),
     checkTempFiles(root, state.dir),
+    ...checkStateLeftovers(state.dir),
+    ...checkLetterCase(root, state),
   ];
 }
 
@@ -160,20 +160,6 @@ function checkLock(stateDir: string): Finding {
     advice: 'the next write takes it over',
     fix: () => withLock(stateDir, 'clearing a stale lock', () => undefined),
   };
-}
-
-/** Locks that a killed git leaves behind: git never takes them over, and nothing can be committed meanwhile. */
-function checkGitLocks({ gitDir, commonDir }: GitInfo): Finding[] {
-  const head = readFileSync(join(gitDir, 'HEAD'), 'utf8');
-  const branch = /^ref: (refs\/\S+)/.exec(head)?.[1];
-  const locks = [join(gitDir, 'index.lock'), join(gitDir, 'HEAD.lock')];
-  if (branch !== undefined) locks.push(join(commonDir, `${branch}.lock`));
-  return locks.filter(existsSync).map((file) => ({
-    name: 'git-lock',
-    level: 'warning',
-    message: `git's lock ${file} is there: commits wait for it`,
-    advice: 'if no git command is running, one died: remove that file',
-  }));
 }
 
 function checkJournal(stateDir: string, fix: () => Promise<void>): Finding {

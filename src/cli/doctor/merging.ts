@@ -1,8 +1,10 @@
 /** Will git merge records by Pail? */
 
+import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
-import type { StateDir } from '../../bucket/state-dir.ts';
-import { readConflicts } from '../../history/conflict-store.ts';
+import { gitEnv } from '../../bucket/git-env.ts';
+import type { GitInfo, StateDir } from '../../bucket/state-dir.ts';
+import { type OpenConflict, readConflicts, removeConflict } from '../../history/conflict-store.ts';
 import {
   ATTRIBUTES_LINE,
   addAttributes,
@@ -10,14 +12,58 @@ import {
   hasAttributes,
   installDriver,
 } from '../../history/driver-config.ts';
+import { unmergedPaths } from '../../history/unmerged.ts';
+import { standingOf } from '../../workspace/merging/kept-conflicts.ts';
 import { driverProgram } from '../init/shipped.ts';
 import { plural } from '../output.ts';
 import type { Finding } from './checks.ts';
 
 /** The merge driver, the attribute that calls it, and what merges left open. Nothing outside git. */
-export function checkMerging(root: string, { dir, git }: StateDir): Finding[] {
+export async function checkMerging(root: string, { dir, git }: StateDir): Promise<Finding[]> {
   if (git === null) return [];
-  return [checkDriver(root), checkAttributes(root), ...checkOpen(dir)];
+  return [
+    checkDriver(root),
+    checkAttributes(root),
+    ...checkLineEnds(root),
+    ...(await checkUnmerged(git)),
+    ...(await checkOpen(dir, git)),
+  ];
+}
+
+/** Git would write records with other line ends than they have: all of them changed, for Pail and for git. */
+function checkLineEnds(root: string): Finding[] {
+  const ask = (...args: string[]): string =>
+    spawnSync('git', args, { cwd: root, env: gitEnv(), encoding: 'utf8' }).stdout?.trim() ?? '';
+  const converts = ask('config', '--get', 'core.autocrlf');
+  const isLeftAlone = ask('check-attr', 'text', '--', 'bucket/a/b.json').endsWith(': text: unset');
+  if (isLeftAlone || !['true', 'input'].includes(converts)) return [];
+  return [
+    {
+      name: 'line-ends',
+      level: 'warning',
+      message: `core.autocrlf is ${converts}, and .gitattributes does not keep it from changing the line ends of records`,
+      advice: `add the line \`${ATTRIBUTES_LINE}\` to it, and commit it for all clones`,
+      fix: () => addAttributes(root),
+    },
+  ];
+}
+
+async function checkUnmerged(git: GitInfo): Promise<Finding[]> {
+  const paths = (await unmergedPaths(git, `${git.prefix}bucket/`)).map(({ path }) => path);
+  if (paths.length === 0) return [];
+  return [
+    {
+      name: 'unmerged',
+      level: 'warning',
+      message: `a merge waits: git holds ${plural(paths.length, 'record')} unmerged: ${named(paths)}`,
+      advice: '`pail conflicts` shows both sides, `pail resolve` settles them; then commit',
+    },
+  ];
+}
+
+function named(paths: readonly string[]): string {
+  const ids = paths.slice(0, 3).map((path) => basename(path, '.json'));
+  return `${ids.join(', ')}${paths.length > 3 ? ' …' : ''}`;
 }
 
 function checkDriver(root: string): Finding {
@@ -48,18 +94,18 @@ function checkAttributes(root: string): Finding {
   };
 }
 
-function checkOpen(stateDir: string): Finding[] {
-  const { open, damaged } = readConflicts(stateDir);
-  const findings: Finding[] = [];
+async function checkOpen(stateDir: string, git: GitInfo): Promise<Finding[]> {
+  const { open: noted, damaged } = readConflicts(stateDir);
+  const standing = await standingOf(git, noted);
+  const open = noted.filter((_, i) => standing[i] === 'open');
+  const over = noted.filter((_, i) => standing[i] === 'over');
+  const findings: Finding[] = over.length === 0 ? [] : [overFinding(stateDir, over)];
   if (open.length > 0) {
     findings.push({
       name: 'conflicts',
       level: 'warning',
-      message: `${plural(open.length, 'record')} merged with conflicts: ${open
-        .slice(0, 3)
-        .map(({ path }) => basename(path, '.json'))
-        .join(', ')}${open.length > 3 ? ' …' : ''}`,
-      advice: 'settle them: ours stands in the file, theirs in `git show :3:<path>`',
+      message: `${plural(open.length, 'record')} merged with conflicts: ${named(open.map(({ path }) => path))}`,
+      advice: '`pail conflicts` shows both sides, `pail resolve` settles them',
     });
   }
   if (damaged.length > 0) {
@@ -68,4 +114,16 @@ function checkOpen(stateDir: string): Finding[] {
     findings.push({ name: 'conflicts-damaged', level: 'warning', message, advice });
   }
   return findings;
+}
+
+function overFinding(stateDir: string, over: readonly OpenConflict[]): Finding {
+  return {
+    name: 'conflicts-over',
+    level: 'warning',
+    message: `${plural(over.length, 'note')} of conflicts of a merge that was aborted`,
+    advice: 'pail doctor --fix',
+    fix: () => {
+      for (const one of over) removeConflict(stateDir, one);
+    },
+  };
 }

@@ -14,6 +14,7 @@ import { PARKED_DIR, type ParkedField, type ParkedSide, parseParked } from '../.
 import type { JsonObject } from '../../record/types.ts';
 import { mergeRulesOf } from '../../schema/merge-rules.ts';
 import { collectionOfFile, type Model } from '../../schema/model.ts';
+import { standingOf } from './kept-conflicts.ts';
 
 /** One record with fields to decide about. */
 export type Conflict = {
@@ -55,7 +56,7 @@ export async function openConflicts(ground: ConflictGround): Promise<Conflict[]>
       ? []
       : await ground.keep(join(git.gitDir, 'index'), ground.model, () => unmergedIn(ground, git));
   const waiting = new Set(unmerged.map(({ file }) => file));
-  const stored = git === null ? [] : keptConflicts(ground, git, waiting);
+  const stored = git === null ? [] : await keptConflicts(ground, git, waiting);
   const marked = ground.marked
     .filter((file) => !waiting.has(file))
     .flatMap((file) => markedConflict(ground, file) ?? []);
@@ -74,15 +75,20 @@ function parkedConflicts(bucketDir: string): Conflict[] {
 }
 
 /** Conflicts that the merge driver wrote down and that someone has committed since. */
-function keptConflicts(
+async function keptConflicts(
   { stateDir }: ConflictGround,
-  { prefix }: GitInfo,
+  git: GitInfo,
   waiting: ReadonlySet<string>,
-): Conflict[] {
-  const bucket = `${prefix}bucket/`;
-  return readConflicts(stateDir.dir).open.flatMap((stored) => {
-    const file = stored.path.slice(bucket.length);
-    if (!stored.path.startsWith(bucket) || waiting.has(file)) return [];
+): Promise<Conflict[]> {
+  const bucket = `${git.prefix}bucket/`;
+  const fileOf = ({ path }: OpenConflict): string => path.slice(bucket.length);
+  const notes = readConflicts(stateDir.dir).open.filter(
+    (stored) => stored.path.startsWith(bucket) && !waiting.has(fileOf(stored)),
+  );
+  const standing = await standingOf(git, notes);
+  return notes.flatMap((stored, i) => {
+    if (standing[i] !== 'open') return [];
+    const file = fileOf(stored);
     const { conflicts: fields, refusal } = stored;
     const words = refusal === undefined ? {} : { message: refusal.message };
     const conflict: Conflict = {
