@@ -156,14 +156,16 @@ describe('/conflicts', () => {
     expect(await html(site, '/')).not.toContain('/conflicts');
     expect(() => gitIn(site.root, 'merge', '-q', 'side')).toThrow();
     const page = await html(site, '/conflicts');
-    expect(page).toContain('Once all is decided: <code>git merge --continue</code>');
+    expect(page).toContain('Once its records are decided: <code>git merge --continue</code>');
     expect(page).toContain('data-action="settle-chosen"');
     const some = await post(site, { sides: { '/title': 'theirs' } });
     expect([some.status, some.body.open]).toEqual([400, ['/expectedValue']]);
     const all = { sides: { '/title': 'theirs' }, fields: { '/expectedValue': 9 } };
     expect((await post(site, all)).status).toBe(200);
     expect(read(site.root)).toMatchObject({ title: 'B', expectedValue: 9 });
-    expect(await html(site, '/conflicts')).toContain('All is decided: <code>git merge --continue');
+    expect(await html(site, '/conflicts')).toContain(
+      'All its records are decided: <code>git merge --continue',
+    );
     expect(site.bugs).toEqual([]);
   });
 

@@ -16,6 +16,8 @@ export async function conflictsPage(site: Site): Promise<Page> {
     model: {
       isPast: site.workspace !== site.live,
       underWay,
+      // What a sync has parked does not hold up git.
+      isWaiting: conflicts.some(({ origin }) => origin === 'git'),
       total: conflicts.length,
       cards: conflicts.slice(0, SHOWN).map((conflict) => conflictCard(site.workspace, conflict)),
       more: Math.max(0, conflicts.length - SHOWN),
