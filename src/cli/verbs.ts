@@ -30,6 +30,7 @@ import { declareServe } from './commands/serve.ts';
 import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
 import { declareSync } from './commands/sync.ts';
+import { declareTrust } from './commands/trust.ts';
 import { declareUndo } from './commands/undo.ts';
 import { declareView } from './commands/view.ts';
 import { declareViews } from './commands/views.ts';
@@ -66,6 +67,7 @@ const DECLARATIONS = [
   declareMergeDriver,
   declareHook,
   declareField,
+  declareTrust,
   declareIndex,
 ];
 
