@@ -11,6 +11,8 @@ import { standingOf, toDecide } from './to-decide.ts';
 /** Sends the page as HTML, with the sidebar around it. */
 export async function sendPage(site: Site, req: Request, res: Response, page: Page): Promise<void> {
   const { workspace } = site;
+  // Others may go first: what was asked is known by now, but drawing it takes as long again.
+  await new Promise((resolve) => setImmediate(resolve));
   const problems = await problemsSoFar(workspace);
   const { at } = workspace;
   const standing = { conflicts: await toDecide(site), remote: (await standingOf(site)).remote };

@@ -96,9 +96,21 @@ export class StoredSlab implements Slab {
     }
   }
 
+  /** Each part is read when it is asked for. */
   identity(row: number): RecordIdentity {
-    const { collection } = this;
-    return { collection, id: this.id(row), file: this.file(row), blob: this.#stored.blob(row) };
+    const stored = this.#stored;
+    return {
+      collection: stored.collection,
+      get id() {
+        return stored.ids.at(row);
+      },
+      get file() {
+        return stored.file(row);
+      },
+      get blob() {
+        return stored.blob(row);
+      },
+    };
   }
 
   /** Live ids that start with `prefix`, sorted, at most `limit`. */

@@ -1,6 +1,7 @@
 /** What waits for somebody: broken records, missed promises, dates gone by. */
 import { PailError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
+import { takeTurns } from '../../workspace/turns.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { collectionHref } from '../nav.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
@@ -67,10 +68,13 @@ const RULES: readonly Rule[] = [
 
 /** The most serious first; rules that find nothing are left out. */
 export async function attentionOf(workspace: Reading, actor: Actor): Promise<Attention[]> {
-  const found = RULES.flatMap((rule) => {
+  const turns = takeTurns();
+  const found: Attention[] = [];
+  for (const rule of RULES) {
     const count = countOf(workspace, rule, actor);
-    return count === 0 ? [] : [shown(rule, count)];
-  });
+    if (count > 0) found.push(shown(rule, count));
+    if (turns.isOver()) await turns.next();
+  }
   const problems = await problemsSoFar(workspace);
   return [...problemsOf(problems), ...found];
 }

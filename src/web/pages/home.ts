@@ -3,6 +3,7 @@ import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Collection } from '../../schema/model.ts';
 import type { View } from '../../view/types.ts';
+import { takeTurns } from '../../workspace/turns.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { collectionHref, domainsOf, viewHref, viewIcon } from '../nav.ts';
 import type { Page, Site } from '../site.ts';
@@ -48,12 +49,7 @@ type HomeCollection = {
 };
 
 export async function homeData(workspace: Reading, actor: Actor): Promise<Home> {
-  const domains = domainsOf(workspace).map(({ key, label, views, collections }) => ({
-    key,
-    label,
-    views: views.map((view) => homeView(workspace, view, actor)),
-    collections: collections.map((collection) => homeCollection(workspace, collection)),
-  }));
+  const domains = await domainsOfHome(workspace, actor);
   const records = domains.flatMap((d) => d.collections).reduce((sum, c) => sum + c.count, 0);
   return {
     version: 1,
@@ -64,6 +60,22 @@ export async function homeData(workspace: Reading, actor: Actor): Promise<Home> 
     work: myWorkOf(workspace, actor),
     domains,
   };
+}
+
+/** Each view's matches are counted, with turns of the event loop in between. */
+async function domainsOfHome(workspace: Reading, actor: Actor): Promise<HomeDomain[]> {
+  const turns = takeTurns();
+  const domains: HomeDomain[] = [];
+  for (const { key, label, views, collections } of domainsOf(workspace)) {
+    const shown: HomeView[] = [];
+    for (const view of views) {
+      shown.push(homeView(workspace, view, actor));
+      if (turns.isOver()) await turns.next();
+    }
+    const homes = collections.map((collection) => homeCollection(workspace, collection));
+    domains.push({ key, label, views: shown, collections: homes });
+  }
+  return domains;
 }
 
 function homeView(workspace: Reading, view: View, actor: Actor): HomeView {
