@@ -25,8 +25,9 @@ import { sweepTempFiles, tempPathIn } from './temp-file.ts';
 
 /** Small enough that reading one record costs little, large enough that the table of a gigabyte does, too. */
 const BLOCK = 1 << 14;
-/** Most bytes that stay in memory after they were read. */
+/** Longest read that is kept, bytes, and how many are. */
 const KEPT_BYTES = 1 << 16;
+const KEPT = 64;
 /** Bytes gathered before they are written. */
 const WRITE_BUFFER = 1 << 20;
 /** A file under way that nobody has written to for so long (ms) was left by a process that died. */
@@ -135,8 +136,8 @@ export class SegmentFile {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #checks: Uint32Array;
-  /** The blocks read last, unless they were many: what is asked for next mostly stands beside. */
-  #last: { readonly start: number; readonly bytes: Uint8Array } | undefined;
+  /** Blocks read lately, by where they begin, the latest last: what is asked for next mostly stands beside one of them. */
+  readonly #kept = new Map<number, Uint8Array>();
   /** The same in every process that has this very file open, another for any other. */
   readonly identity: string;
   #isClosed = false;
@@ -178,10 +179,10 @@ export class SegmentFile {
     }
     const first = Math.floor(offset / BLOCK);
     const start = first * BLOCK;
-    const last = this.#last;
-    if (last !== undefined && offset >= last.start) {
-      const from = offset - last.start;
-      if (from + length <= last.bytes.length) return last.bytes.subarray(from, from + length);
+    const from = offset - start;
+    const kept = this.#kept.get(start);
+    if (kept !== undefined && from + length <= kept.length) {
+      return kept.subarray(from, from + length);
     }
     const end = Math.min(Math.ceil((offset + length) / BLOCK) * BLOCK, this.length);
     const bytes = Buffer.from(new ArrayBuffer(end - start));
@@ -191,8 +192,16 @@ export class SegmentFile {
         throw new DamagedSegment(this.#path);
       }
     }
-    if (bytes.length <= KEPT_BYTES) this.#last = { start, bytes };
-    return bytes.subarray(offset - start, offset - start + length);
+    if (bytes.length <= KEPT_BYTES) this.#keep(start, bytes);
+    return bytes.subarray(from, from + length);
+  }
+
+  #keep(start: number, bytes: Uint8Array): void {
+    this.#kept.delete(start);
+    this.#kept.set(start, bytes);
+    if (this.#kept.size <= KEPT) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
   }
 
   close(): void {
