@@ -16,6 +16,7 @@ import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
 import { declareMergeDriver } from './commands/merge-driver.ts';
+import { declareMigrate } from './commands/migrate.ts';
 import { declareMv } from './commands/mv.ts';
 import { declarePack } from './commands/pack.ts';
 import { declareQuery } from './commands/query.ts';
@@ -67,6 +68,7 @@ const DECLARATIONS = [
   declareMergeDriver,
   declareHook,
   declareField,
+  declareMigrate,
   declareTrust,
   declareIndex,
 ];

@@ -122,6 +122,7 @@ export class LiveWorkspace extends Reader implements Workspace {
       contextFor: (actor) => this.#planContext(actor),
     });
     this.reshaping = lazyReshaping({
+      git: stateDir.git,
       root: place.root,
       state: () => this.#state,
       contextFor: (actor) => this.#planContext(actor),

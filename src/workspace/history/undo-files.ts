@@ -8,6 +8,7 @@ import { git } from '../../history/git.ts';
 import { treeDiff } from '../../history/tree-diff.ts';
 import { EDITABLE, type FileEdit } from '../../plan/types.ts';
 import { blobId } from '../../record/blob.ts';
+import { MIGRATION } from '../reshape/migrations.ts';
 import type { HistoryReading } from './ground.ts';
 
 /** Edits that take back what the commits (positions, newest first) did. Throws `conflict` for files changed since. */
@@ -35,11 +36,16 @@ export async function undoFiles(
   );
 }
 
-/** The commit's subject, also of one that changed no record. */
-export async function subjectOf(info: GitInfo, commit: string): Promise<string> {
-  const args = ['log', '-1', '--no-show-signature', '--format=%s', commit, '--'];
+/** The commit's subject, also of one that changed no record, and the migration that it carried out. */
+export async function wordsOf(
+  info: GitInfo,
+  commit: string,
+): Promise<{ readonly subject: string; readonly migration: string }> {
+  const format = `--format=%s%x1f%(trailers:key=${MIGRATION},valueonly,separator=%x2C)`;
+  const args = ['log', '-1', '--no-show-signature', format, commit, '--'];
   const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
-  return stdout.toString('utf8').trim();
+  const [subject = '', migration = ''] = stdout.toString('utf8').trim().split('\u001f');
+  return { subject, migration };
 }
 
 async function filesOf({ log }: HistoryReading, info: GitInfo, from: number, to: number) {

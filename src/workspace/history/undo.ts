@@ -6,10 +6,11 @@ import { PailError } from '../../errors.ts';
 import type { Actor, FileEdit, Plan } from '../../plan/types.ts';
 import type { RecordData } from '../../record/types.ts';
 import { collectionOfFile } from '../../schema/model.ts';
+import { UNDONE } from '../reshape/migrations.ts';
 import { needGit } from '../revision-at.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
 import type { HistoryReading } from './ground.ts';
-import { subjectOf, undoFiles } from './undo-files.ts';
+import { undoFiles, wordsOf } from './undo-files.ts';
 
 /** Plan that takes back what `target` names. Throws `not_found`, `ambiguous`, `restricted`, or `conflict` with all of them. */
 export async function undoChanges(
@@ -26,9 +27,10 @@ export async function undoChanges(
   const { changes, conflicts } = undoSteps(steps, reading.contextFor(actor));
   if (conflicts.length > 0) throw conflictError(target, conflicts);
   const [first] = commits;
-  const subject = first === undefined ? target : await subjectOf(git, reading.log.idOf(first));
-  const what = commits.length === 1 ? subject : `${target} (${commits.length} commits)`;
-  return { changes, files, message: `undo: ${what}` };
+  const words = await wordsOf(git, reading.log.idOf(first ?? 0));
+  const what = commits.length === 1 ? words.subject : `${target} (${commits.length} commits)`;
+  const trailers = words.migration === '' ? {} : { [UNDONE]: words.migration };
+  return { changes, files, trailers, message: `undo: ${what}` };
 }
 
 /** Positions, newest first. */

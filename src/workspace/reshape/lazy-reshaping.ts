@@ -11,6 +11,8 @@ export function lazyReshaping(host: ReshapeHost): Reshaping {
   return {
     planAddField: async (...asked) => (await load()).planAddField(...asked),
     planRenameField: async (...asked) => (await load()).planRenameField(...asked),
+    migrations: async () => (await load()).migrations(),
+    planMigration: async (...asked) => (await load()).planMigration(...asked),
     planRemoveField: async (...asked) => (await load()).planRemoveField(...asked),
   };
 }

@@ -1,20 +1,23 @@
 /** Plans that change what records are, over today's schemas, views and records. */
 
+import type { GitInfo } from '../../bucket/state-dir.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import { diskSources } from '../definitions.ts';
 import type { State } from '../state.ts';
 import { addField } from './add-field.ts';
-import type { ReshapeGround } from './ground.ts';
+import { type ReshapeGround, reshapeGround } from './ground.ts';
+import { migrationPlan } from './migration-plan.ts';
+import { listMigrations, migrationsIn, readMigration } from './migrations.ts';
 import { removeField } from './remove-field.ts';
 import { renameField } from './rename-field.ts';
-import { schemaUses } from './schema-uses.ts';
-import type { NewField, Reshaping } from './types.ts';
-import { viewUses } from './view-uses.ts';
+import type { MigrationState, NewField, Reshaping } from './types.ts';
 
 export type ReshapeHost = {
   readonly root: string;
+  /** Null outside git. */
+  readonly git: GitInfo | null;
   readonly state: () => State;
   readonly contextFor: (actor: Actor) => PlanContext;
 };
@@ -40,17 +43,22 @@ export class LiveReshaping implements Reshaping {
     return removeField(requireCollection(ground.context.model, path), name, force, ground);
   }
 
+  async migrations(): Promise<readonly MigrationState[]> {
+    const { config } = this.#host.state();
+    const git = config.commit === 'manual' ? null : this.#host.git;
+    const ran = git === null ? new Map<string, string>() : await migrationsIn(git);
+    return listMigrations(this.#host.root).map((one) => ({
+      ...one,
+      commit: ran.get(one.name) ?? null,
+    }));
+  }
+
+  async planMigration(file: string, actor: Actor): Promise<Plan> {
+    return migrationPlan(readMigration(this.#host.root, file), this.#ground(actor));
+  }
+
   #ground(actor: Actor): ReshapeGround {
-    const { model, views } = this.#host.state();
-    const definitions = { model, views: [...views.views.values()] };
-    const sources = diskSources(this.#host.root);
-    return {
-      context: this.#host.contextFor(actor),
-      sources,
-      usesOf: (collection, field) => [
-        ...sources.schemas.flatMap((text) => schemaUses(text, { collection, field }, model)),
-        ...sources.views.flatMap((text) => viewUses(text, { collection, field }, definitions)),
-      ],
-    };
+    const views = [...this.#host.state().views.views.values()];
+    return reshapeGround(this.#host.contextFor(actor), diskSources(this.#host.root), views);
   }
 }

@@ -2,7 +2,7 @@
 
 import { PailError } from '../../errors.ts';
 import { withTimestamps } from '../../plan/derive.ts';
-import type { Change, Plan } from '../../plan/types.ts';
+import type { Change, FileEdit, Plan } from '../../plan/types.ts';
 import { assertWritable } from '../../plan/write-records.ts';
 import type { RecordData } from '../../record/types.ts';
 import type { Collection } from '../../schema/model.ts';
@@ -17,24 +17,30 @@ export function removeField(
   force: boolean,
   ground: ReshapeGround,
 ): Plan {
-  const field = requireField(collection, name);
+  const files = removedFiles(collection, name, force, ground);
+  const changes = emptied(collection, name, ground);
+  const message = `${collection.path}: field ${name} removed`;
+  return { message, changes, files, breaksExpressions: force };
+}
+
+/** The schema without the field. Throws `restricted` with the places that use it, unless `force`. */
+export function removedFiles(
+  collection: Collection,
+  name: string,
+  force: boolean,
+  ground: ReshapeGround,
+): FileEdit[] {
+  requireField(collection, name);
   describedIn(ground.sources, collection);
   const uses = ground.usesOf(collection.path, name);
   const others = uses.filter((use) => !use.isOwn);
-  const alias = field.relation?.as;
   if (others.length > 0 && !force) throw inUse(collection, name, others);
   const splices = uses.flatMap(({ path, remove }) =>
     remove === undefined ? [] : [{ path, splice: remove() }],
   );
-  if (splices.length === 0) {
-    const message = `${collection.schemaFile} does not describe "${name}" itself; edit it by hand`;
-    throw new PailError('restricted', message, { field: name });
-  }
-  const files = editsOf(ground.sources, splices);
-  const told = alias === undefined ? '' : ` and relation ${alias}`;
-  const changes = emptied(collection, name, ground);
-  const message = `${collection.path}: field ${name}${told} removed`;
-  return { message, changes, files, breaksExpressions: force };
+  if (splices.length > 0) return editsOf(ground.sources, splices);
+  const message = `${collection.schemaFile} does not describe "${name}" itself; edit it by hand`;
+  throw new PailError('restricted', message, { field: name });
 }
 
 function inUse(collection: Collection, name: string, uses: readonly FieldUse[]): PailError {

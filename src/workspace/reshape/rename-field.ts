@@ -2,7 +2,7 @@
 
 import { PailError } from '../../errors.ts';
 import { withTimestamps } from '../../plan/derive.ts';
-import type { Change, Plan } from '../../plan/types.ts';
+import type { Change, FileEdit, Plan } from '../../plan/types.ts';
 import { nodeAt, textItems, withMember } from '../../record/json-tree.ts';
 import type { Splice } from '../../record/splice.ts';
 import type { RecordData } from '../../record/types.ts';
@@ -17,15 +17,25 @@ export function renameField(
   to: string,
   ground: ReshapeGround,
 ): Plan {
+  const files = renamedFiles(collection, from, to, ground);
+  const changes = renamedRecords(collection, from, to, ground);
+  return { message: `${collection.path}: field ${from} is ${to} now`, changes, files };
+}
+
+/** Schemas and views in which the field has the other name. */
+export function renamedFiles(
+  collection: Collection,
+  from: string,
+  to: string,
+  ground: ReshapeGround,
+): FileEdit[] {
   const field = requireField(collection, from);
   assertFreeName(collection, to);
   const uses = ground.usesOf(collection.path, from);
   const splices = uses.map(({ path, rename }) => ({ path, splice: rename(to) }));
   const kept = keptNames(collection, field, to, ground);
   const own = kept.map((splice) => ({ path: collection.schemaFile, splice }));
-  const files = editsOf(ground.sources, [...splices, ...own]);
-  const changes = renamedRecords(collection, from, to, ground);
-  return { message: `${collection.path}: field ${from} is ${to} now`, changes, files };
+  return editsOf(ground.sources, [...splices, ...own]);
 }
 
 /** The old name becomes an alias, and the name by which expressions follow a relation stays. */
@@ -64,18 +74,21 @@ function renamedRecords(
 ): Change[] {
   const changes: Change[] = [];
   for (const before of context.index.records(collection.path)) {
-    if (Object.hasOwn(before.data, to)) {
-      const message = `${before.id} holds a value "${to}" already; remove it first`;
-      throw new PailError('exists', message, { id: before.id, field: to });
-    }
-    if (!Object.hasOwn(before.data, from)) continue;
-    const entries = Object.entries(before.data).map(([key, value]) => [
-      key === from ? to : key,
-      value,
-    ]);
-    const data = Object.fromEntries(entries) as RecordData;
+    const data = withKey(before.data, from, to);
+    if (data === before.data) continue;
     const after = withTimestamps(collection, data, false, context);
     changes.push({ op: 'update', before, after });
   }
   return changes;
+}
+
+/** The record with its value under another key, at the same place; itself when it has none. Throws `exists`. */
+export function withKey(data: RecordData, from: string, to: string): RecordData {
+  if (!Object.hasOwn(data, from)) return data;
+  if (Object.hasOwn(data, to)) {
+    const message = `${data.id} holds a value "${to}" already; remove it first`;
+    throw new PailError('exists', message, { id: data.id, field: to });
+  }
+  const entries = Object.entries(data).map(([key, value]) => [key === from ? to : key, value]);
+  return Object.fromEntries(entries) as RecordData;
 }

@@ -14,7 +14,24 @@ export type NewField = {
   readonly required: boolean;
 };
 
+/** A file of `migrations/`. */
+export type MigrationFile = {
+  /** The file's name without its ending. */
+  readonly name: string;
+  /** Relative to the workspace's root. */
+  readonly file: string;
+};
+
+export type MigrationState = MigrationFile & {
+  /** Commit of HEAD's history that carried it out; null: none, or it was undone. */
+  readonly commit: string | null;
+};
+
 export interface Reshaping {
+  /** In the order of their names. Outside git and where commits are made by hand, nobody knows which have run. */
+  migrations(): Promise<readonly MigrationState[]>;
+  /** `file` is relative to the workspace's root. Throws `usage` with what is wrong in it. */
+  planMigration(file: string, actor: Actor): Promise<Plan>;
   planAddField(field: NewField, actor: Actor): Promise<Plan>;
   /** Schema, records, views and expressions; the old name stays as an alias. */
   planRenameField(collection: string, from: string, to: string, actor: Actor): Promise<Plan>;
