@@ -11,10 +11,13 @@ const FIRST_SLOTS = 1 << 12;
 /** Numbers of a slot, side by side so that a look-up touches one place: hash, start and count of its letters, number. */
 const [HASH, START, COUNT, NUMBER, WIDTH] = [0, 1, 2, 3, 4] as const;
 
+/** Stands for U+0000, which is a letter like any other. */
+const NUL = 128;
 /** By ASCII code: 0 between words, else the lower-case letter. Words end where lunr's tokenizer ends them. */
 const LETTERS: Uint8Array = Uint8Array.from({ length: 128 }, (_, code) => {
   const char = String.fromCharCode(code);
-  return /[\s-]/.test(char) ? 0 : char.toLowerCase().charCodeAt(0);
+  if (/[\s-]/.test(char)) return 0;
+  return code === 0 ? NUL : char.toLowerCase().charCodeAt(0);
 });
 
 export class WordNumbers {

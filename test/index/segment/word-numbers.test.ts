@@ -32,6 +32,7 @@ describe('words by number', () => {
     'no-break\u00a0space and\u2003em\u2028lines',
     'half \ud800 a pair',
     '\u001c\u001f control',
+    'nul\u0000 \u0000in\u0000side',
   ])('of %j', (text) => {
     expect(read(text)).toEqual(tokensOf(text));
   });
