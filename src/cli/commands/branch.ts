@@ -1,6 +1,5 @@
 /** `pail branch`: other states of the records beside this one, to try something and to keep it or not. */
 
-import { stateDirOf } from '../../bucket/state-dir.ts';
 import { formatProblem, PailError } from '../../errors.ts';
 import type { Branch } from '../../history/branches.ts';
 import { didYouMean } from '../../nearest.ts';
@@ -83,6 +82,7 @@ function isAction(action: string): action is Action {
 
 async function gitOf({ workspace }: Session) {
   const { needGit } = await import('../../workspace/revision-at.ts');
+  const { stateDirOf } = await import('../../bucket/state-dir.ts');
   const { dir, git } = stateDirOf(workspace.root);
   return { stateDir: dir, git: needGit(git) };
 }
@@ -168,6 +168,7 @@ async function compare(env: Env, options: BranchOptions, name: string): Promise<
   const { mainBranch } = await import('../../history/branches.ts');
   const { startDirectory } = await import('../session.ts');
   const { runReview } = await import('./review.ts');
+  const { stateDirOf } = await import('../../bucket/state-dir.ts');
   const { git } = stateDirOf(startDirectory(env, options));
   const main = git === null ? null : await mainBranch(git);
   const code = await runReview(env, { ...options, range: `${main ?? 'HEAD'}..${name}` });

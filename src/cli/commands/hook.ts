@@ -1,12 +1,15 @@
 /** `pail hook`: what git starts before a commit and after a merge. */
 
 import { formatProblem, PailError } from '../../errors.ts';
-import { HOOKS, type HookName } from '../../history/hooks.ts';
+import type { HookName } from '../../history/hooks.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { complain, plural } from '../output.ts';
 import { oneLine } from '../render/safe-text.ts';
 import { startDirectory, withWorkspace } from '../session.ts';
+
+/** As in `history/hooks.ts`, which is loaded only where hooks are written. */
+const HOOKS: readonly HookName[] = ['pre-commit', 'post-merge'];
 
 export type HookOptions = Globals & {
   readonly hook: string;
