@@ -74,7 +74,10 @@ export async function runSoak(
   return report;
 }
 
-/** Sends requests at a rate, whether or not the ones before are answered; waits for the last answers. */
+/** Requests that may wait for their answer at once: a machine that is too slow for the rate is asked more slowly. */
+const MOST_OPEN = 32;
+
+/** Sends requests at a rate, as long as not too many of those before wait; waits for the last answers. */
 async function askAtRate(
   server: Server,
   report: SoakReport,
@@ -88,6 +91,7 @@ async function askAtRate(
   for (let sent = 0; !isOver(); sent++) {
     const due = began + (sent * 1_000) / perSecond;
     await sleep(Math.max(0, due - performance.now()));
+    while (open.size >= MOST_OPEN) await Promise.race(open);
     const run = random.chance(0.1)
       ? writeCounter(server, report, counter)
       : random.chance(0.3)
