@@ -28,17 +28,8 @@ function buildId() {
   return hash.digest('hex').slice(0, 16);
 }
 
-/**
- * What is loaded before the workspace is there, or without it (git starts the merge driver for each record): it shall
- * not bring the workspace's code with it.
- */
-const EARLY = [
-  'src/cli/run-process.ts',
-  'src/workspace/begin.ts',
-  'src/cli/process-env.ts',
-  'src/cli/merge-one.ts',
-  'src/workspace/merge-driver.ts',
-];
+/** What is loaded before the workspace is there: it shall not bring the workspace's code with it. */
+const EARLY = ['src/cli/run-process.ts', 'src/workspace/begin.ts', 'src/cli/process-env.ts'];
 
 /**
  * Code that most verbs need after they were parsed. A file of a chunk costs a start about 1 ms, far more than its
@@ -46,6 +37,8 @@ const EARLY = [
  * one for every combination of verbs.
  */
 const CORE = [
+  // Always there before: what it shares with the rest stays one chunk, too.
+  'src/cli/run.ts',
   'src/workspace/open.ts',
   'src/expr/shorthand.ts',
   'src/cli/list-columns.ts',
@@ -56,15 +49,33 @@ const CORE = [
   'src/cli/render/render-table.ts',
 ];
 
+/** Absolute paths of modules and of all that they import statically, types aside. */
+function withImports(entries) {
+  const found = new Set();
+  const pending = entries.map((file) => resolve(file));
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    if (found.has(file)) continue;
+    found.add(file);
+    for (const [, names, path] of readFileSync(file, 'utf8').matchAll(STATIC_IMPORT)) {
+      const isOnlyTypes =
+        names.startsWith('type ') || /^\{(\s*type [^,}]+,?)*\s*\}\s*$/.test(names);
+      if (!isOnlyTypes) pending.push(resolve(dirname(file), path));
+    }
+  }
+  return found;
+}
+
+const STATIC_IMPORT = /^(?:import|export)\s+([^;'"]*?)\s*from '(\.[^']+\.ts)';/gm;
+
 /** An esbuild plugin that makes every lazily imported module of `src/` import the core. */
 function oneCore() {
   const lazy = new Set();
   for (const file of sourceFiles().filter((name) => name.endsWith('.ts'))) {
-    for (const [, path] of readFileSync(file, 'utf8').matchAll(/await import\('(\.[^']+)'\)/g)) {
+    for (const [, path] of readFileSync(file, 'utf8').matchAll(/\bimport\(\s*'(\.[^']+)'/g)) {
       lazy.add(resolve(dirname(file), path));
     }
   }
-  for (const file of EARLY) lazy.delete(resolve(file));
+  for (const file of withImports(EARLY)) lazy.delete(file);
   return {
     name: 'one-core',
     setup({ onLoad }) {
@@ -73,6 +84,22 @@ function oneCore() {
         const imports = CORE.map((file) => `import ${JSON.stringify(resolve(file))};`).join('\n');
         return { contents: `${readFileSync(path, 'utf8')}\n${imports}\n`, loader: 'ts' };
       });
+    },
+  };
+}
+
+/** Git starts the merge driver for each record. It has a bundle of its own, so that it shares no chunks with the rest. */
+const DRIVER_DIR = 'driver';
+
+/** An esbuild plugin that leaves the merge driver to its own bundle. */
+function apartDriver() {
+  return {
+    name: 'apart-driver',
+    setup({ onResolve }) {
+      onResolve({ filter: /\/merge-one\.ts$/ }, () => ({
+        path: `./${DRIVER_DIR}/merge-one.js`,
+        external: true,
+      }));
     },
   };
 }
@@ -98,16 +125,13 @@ await build({
 cpSync('src/web/client/static', `${outdir}/assets`, { recursive: true });
 cpSync('src/web/templates', `${outdir}/templates`, { recursive: true });
 
-await build({
-  entryPoints: { cli: 'src/cli/main.ts', workspace: 'src/workspace/open.ts' },
-  outdir,
+const forNode = {
   bundle: true,
   splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
   sourcemap: true,
-  plugins: [oneCore()],
   define: { __PAIL_BUILD__: JSON.stringify(buildId()) },
   minifyWhitespace: true,
   minifySyntax: true,
@@ -116,6 +140,18 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
+};
+
+await build({
+  ...forNode,
+  entryPoints: { cli: 'src/cli/main.ts', workspace: 'src/workspace/open.ts' },
+  outdir,
+  plugins: [oneCore(), apartDriver()],
+});
+await build({
+  ...forNode,
+  entryPoints: { 'merge-one': 'src/cli/merge-one.ts' },
+  outdir: `${outdir}/${DRIVER_DIR}`,
 });
 
 // `pail --help` prints this file (src/cli/overview-file.ts).

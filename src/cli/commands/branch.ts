@@ -1,14 +1,17 @@
 /** `pail branch`: other states of the records beside this one, to try something and to keep it or not. */
 
+import { stateDirOf } from '../../bucket/state-dir.ts';
 import { formatProblem, PailError } from '../../errors.ts';
 import type { Branch } from '../../history/branches.ts';
+import { headCommit } from '../../history/status.ts';
 import { didYouMean } from '../../nearest.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { oneLine } from '../render/safe-text.ts';
-import { type Session, withWorkspace } from '../session.ts';
+import { type Session, startDirectory, withWorkspace } from '../session.ts';
+import { runReview } from './review.ts';
 
 const ACTIONS = ['list', 'new', 'switch', 'compare', 'merge'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -82,7 +85,6 @@ function isAction(action: string): action is Action {
 
 async function gitOf({ workspace }: Session) {
   const { needGit } = await import('../../workspace/revision-at.ts');
-  const { stateDirOf } = await import('../../bucket/state-dir.ts');
   const { dir, git } = stateDirOf(workspace.root);
   return { stateDir: dir, git: needGit(git) };
 }
@@ -153,7 +155,6 @@ async function goTo(
   from?: string,
 ): Promise<number> {
   const { switchBranch } = await import('../../history/branches.ts');
-  const { headCommit } = await import('../../history/status.ts');
   const { withLock } = await import('../../bucket/lock.ts');
   const { git, stateDir } = await gitOf(session);
   await withLock(stateDir, 'switching branches', () => switchBranch(git, name, from));
@@ -166,9 +167,6 @@ async function goTo(
 /** A review of the main branch and this one. */
 async function compare(env: Env, options: BranchOptions, name: string): Promise<number> {
   const { mainBranch } = await import('../../history/branches.ts');
-  const { startDirectory } = await import('../session.ts');
-  const { runReview } = await import('./review.ts');
-  const { stateDirOf } = await import('../../bucket/state-dir.ts');
   const { git } = stateDirOf(startDirectory(env, options));
   const main = git === null ? null : await mainBranch(git);
   const code = await runReview(env, { ...options, range: `${main ?? 'HEAD'}..${name}` });

@@ -1,8 +1,6 @@
 /** `pail conflicts`: what merges have left to decide. */
 
-import { conflictItems } from '../../workspace/merging/conflict-items.ts';
 import type { App } from '../app.ts';
-import { conflictText } from '../conflict-text.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { withWorkspace } from '../session.ts';
@@ -17,9 +15,11 @@ export async function runConflicts(env: Env, options: Globals): Promise<number> 
   return withWorkspace(env, options, async ({ workspace }) => {
     const conflicts = await workspace.merging.conflicts();
     if (options.json) {
+      const { conflictItems } = await import('../../workspace/merging/conflict-items.ts');
       const items = conflicts.flatMap(conflictItems);
       writeJson(env, { items, total: items.length });
     } else {
+      const { conflictText } = await import('../conflict-text.ts');
       for (const conflict of conflicts) {
         env.stdout.write(`${conflictText(env, workspace, conflict)}\n\n`);
       }

@@ -5,11 +5,9 @@ import { didYouMean } from '../../nearest.ts';
 import type { Side } from '../../record/resolve.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
-import { conflictItems } from '../../workspace/merging/conflict-items.ts';
 import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import type { Resolution } from '../../workspace/merging/types.ts';
 import type { App } from '../app.ts';
-import { conflictText } from '../conflict-text.ts';
 import type { Env, Globals } from '../env.ts';
 import { listOf, repeatOption } from '../options.ts';
 import { complain, say, warn, writeJson } from '../output.ts';
@@ -110,10 +108,19 @@ function valuesOf(
   return values;
 }
 
-function showOnly(env: Env, options: Globals, { workspace }: Session, conflict: Conflict): number {
-  if (options.json)
+async function showOnly(
+  env: Env,
+  options: Globals,
+  { workspace }: Session,
+  conflict: Conflict,
+): Promise<number> {
+  if (options.json) {
+    const { conflictItems } = await import('../../workspace/merging/conflict-items.ts');
     writeJson(env, { items: conflictItems(conflict), total: conflict.fields.length });
-  else env.stdout.write(`${conflictText(env, workspace, conflict)}\n`);
+  } else {
+    const { conflictText } = await import('../conflict-text.ts');
+    env.stdout.write(`${conflictText(env, workspace, conflict)}\n`);
+  }
   complain(env, 'pail: decide with --ours, --theirs or --field name=value');
   return 3;
 }

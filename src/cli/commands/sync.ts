@@ -2,9 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatProblem, PailError } from '../../errors.ts';
-import { stuckWords, syncAnswer, syncWords } from '../../workspace/merging/sync-words.ts';
 import type { App } from '../app.ts';
-import { parkedLine } from '../conflict-text.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
 import { complain, say, warn, writeJson } from '../output.ts';
@@ -72,8 +70,12 @@ async function once(
   { workspace, actor }: Session,
 ): Promise<number> {
   const result = await workspace.merging.sync(actor, (words) => say(env, options, `${words} …`));
+  const { stuckWords, syncAnswer, syncWords } = await import(
+    '../../workspace/merging/sync-words.ts'
+  );
   if (options.json) writeJson(env, syncAnswer(result));
   else {
+    const { parkedLine } = await import('../conflict-text.ts');
     const lines = [...syncWords(result), ...result.conflicts.map(parkedLine)];
     for (const line of lines) env.stdout.write(`${line}\n`);
   }

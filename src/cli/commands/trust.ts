@@ -2,6 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { listFiles } from '../../bucket/list-files.ts';
+import { locateWorkspace } from '../../bucket/locate.ts';
+import { stateDirOf } from '../../bucket/state-dir.ts';
 import { PailError } from '../../errors.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
@@ -38,8 +41,6 @@ Trust is for content, on this machine: a record that changes has to be trusted a
 }
 
 export async function runTrust(env: Env, options: TrustOptions): Promise<number> {
-  const { locateWorkspace } = await import('../../bucket/locate.ts');
-  const { stateDirOf } = await import('../../bucket/state-dir.ts');
   const { isTrusted, revokeTrust, trust } = await import('../../bucket/trust-store.ts');
   const root = locateWorkspace(startDirectory(env, options));
   const { dir } = stateDirOf(root);
@@ -66,7 +67,6 @@ type Acting = { readonly path: string; readonly bytes: Uint8Array };
 
 /** Acting records at or below the paths; all without paths. Throws `not_found` for a path that holds none. */
 async function chosen(root: string, env: Env, paths: readonly string[]): Promise<Acting[]> {
-  const { listFiles } = await import('../../bucket/list-files.ts');
   const all = ACTING.flatMap((name) => {
     const directory = join(root, 'bucket', name);
     const files = listFiles(directory, ['.json']).filter(({ kind }) => kind === 'file');
