@@ -1,7 +1,15 @@
 /** Several file changes as one step: all of them, or, when one fails, none. */
 
-import { type BigIntStats, constants } from 'node:fs';
-import { copyFile, link, lstat, rename, rm, unlink } from 'node:fs/promises';
+import {
+  type BigIntStats,
+  constants,
+  copyFileSync,
+  linkSync,
+  lstatSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PailError } from '../errors.ts';
 import { errnoOf, ioError } from './io-error.ts';
@@ -11,6 +19,7 @@ import {
   moveIntoPlace,
   regularFileAt,
   removeEmptyDirs,
+  removeQuietly,
   type StagedFile,
   stageFile,
   staleError,
@@ -63,7 +72,7 @@ export async function prepareOps(baseDir: string, ops: readonly FileOp[]): Promi
       if (failed !== undefined) throw failed.reason;
     }
   } catch (error) {
-    await discardPrepared(prepared);
+    discardPrepared(prepared);
     throw error;
   }
   const order = new Map(ops.map((op, i) => [op.file, op.op === 'write' ? i : i + ops.length]));
@@ -78,40 +87,36 @@ export async function prepareOps(baseDir: string, ops: readonly FileOp[]): Promi
 export async function performOps(
   prepared: readonly PreparedOp[],
   steps: Steps,
-): Promise<{ keep: () => Promise<void>; undo: () => Promise<void> }> {
+): Promise<{ keep: () => void; undo: () => Promise<void> }> {
   const done: DoneOp[] = [];
   try {
     for (const [i, one] of prepared.entries()) {
-      done.push(await performOp(one));
+      done.push(performOp(one));
       steps(`op ${i}`);
     }
     await syncAll(prepared);
     steps('synced');
   } catch (error) {
     await undoOps(done);
-    await discardPrepared(prepared);
+    discardPrepared(prepared);
     throw error;
   }
   return {
-    keep: async () => {
-      for (const { backup } of done) {
-        if (backup !== null) await rm(backup, { force: true }).catch(() => undefined);
-      }
+    keep: () => {
+      for (const { backup } of done) if (backup !== null) removeQuietly(backup);
     },
     undo: async () => {
       await undoOps(done);
-      await discardPrepared(prepared);
+      discardPrepared(prepared);
     },
   };
 }
 
 /** Removes the temporary files of changes that were not made, and directories made for them. */
-export async function discardPrepared(prepared: readonly PreparedOp[]): Promise<void> {
+export function discardPrepared(prepared: readonly PreparedOp[]): void {
+  for (const { staged } of prepared) if (staged !== null) removeQuietly(staged.temp);
   for (const { staged } of prepared) {
-    if (staged !== null) await rm(staged.temp, { force: true }).catch(() => undefined);
-  }
-  for (const { staged } of prepared) {
-    if (staged !== null) await removeEmptyDirs(staged.createdDirs);
+    if (staged !== null) removeEmptyDirs(staged.createdDirs);
   }
 }
 
@@ -120,11 +125,11 @@ async function prepareOp(
   op: FileOp,
   checkedDirs: Set<string>,
 ): Promise<PreparedOp> {
-  const target = await targetOf(baseDir, op.file, checkedDirs);
+  const target = targetOf(baseDir, op.file, checkedDirs);
   let seen: BigIntStats | null;
   try {
-    seen = await regularFileAt(target);
-    if ((seen === null ? null : await blobAt(target)) !== op.before) {
+    seen = regularFileAt(target);
+    if ((seen === null ? null : blobAt(target)) !== op.before) {
       throw staleError(target, op.before);
     }
   } catch (error) {
@@ -134,33 +139,33 @@ async function prepareOp(
   return { op, target, seen, staged };
 }
 
-async function performOp(prepared: PreparedOp): Promise<DoneOp> {
+function performOp(prepared: PreparedOp): DoneOp {
   const { op, target, seen, staged } = prepared;
   let backup: string | null = null;
   try {
-    if (!isSame(await regularFileAt(target), seen)) throw staleError(target, op.before);
-    if (seen !== null) backup = await keepCopy(target);
-    if (staged === null) await unlink(target);
-    else await moveIntoPlace(staged, seen === null);
-    const now = staged === null ? null : await lstat(target, { bigint: true });
+    if (!isSame(regularFileAt(target), seen)) throw staleError(target, op.before);
+    if (seen !== null) backup = keepCopy(target);
+    if (staged === null) unlinkSync(target);
+    else moveIntoPlace(staged, seen === null);
+    const now = staged === null ? null : lstatSync(target, { bigint: true });
     return { prepared, backup, ino: now?.ino ?? null };
   } catch (error) {
-    if (backup !== null) await rm(backup, { force: true }).catch(() => undefined);
+    if (backup !== null) removeQuietly(backup);
     throw ioError(error, op.op, target, 'the whole change was taken back');
   }
 }
 
 /** A second name for the old bytes: needs no space, so that taking back cannot fail on a full disk. */
-async function keepCopy(target: string): Promise<string> {
+function keepCopy(target: string): string {
   const backup = tempPathIn(dirname(target));
   try {
-    await link(target, backup);
+    linkSync(target, backup);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno !== 'EPERM' && errno !== 'ENOTSUP' && errno !== 'ENOSYS' && errno !== 'EMLINK') {
       throw error;
     }
-    await copyFile(target, backup, constants.COPYFILE_EXCL);
+    copyFileSync(target, backup, constants.COPYFILE_EXCL);
   }
   return backup;
 }
@@ -170,13 +175,13 @@ async function undoOps(done: readonly DoneOp[]): Promise<void> {
   let failed: unknown;
   for (const { prepared, backup, ino } of done.toReversed()) {
     try {
-      const now = await regularFileAt(prepared.target);
+      const now = regularFileAt(prepared.target);
       if ((now?.ino ?? null) !== ino) {
-        if (backup !== null) await rm(backup, { force: true });
+        if (backup !== null) rmSync(backup, { force: true });
       } else if (backup !== null) {
-        await rename(backup, prepared.target);
+        renameSync(backup, prepared.target);
       } else {
-        await unlink(prepared.target);
+        unlinkSync(prepared.target);
       }
       await syncDir(dirname(prepared.target));
     } catch (error) {
@@ -220,11 +225,11 @@ async function syncAll(prepared: readonly PreparedOp[]): Promise<void> {
 }
 
 /** Absolute path of a file below `base`; a symbolic link on the way there is refused, it could lead anywhere. */
-export async function targetOf(
+export function targetOf(
   baseDir: string,
   file: string,
   checkedDirs: Set<string> = new Set(),
-): Promise<string> {
+): string {
   const segments = file.split('/');
   if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
     throw new PailError('io', `"${file}" is no path inside the workspace; nothing was changed.`, {
@@ -236,11 +241,7 @@ export async function targetOf(
     dir = join(dir, segment);
     if (checkedDirs.has(dir)) continue;
     checkedDirs.add(dir);
-    const stats = await lstat(dir).catch((error: unknown) => {
-      if (errnoOf(error) === 'ENOENT') return null;
-      throw ioError(error, 'look at', dir);
-    });
-    if (stats !== null && !stats.isDirectory()) {
+    if (!isDirectoryOrMissing(dir)) {
       throw new PailError(
         'io',
         `Will not write below ${dir}: it is not a real directory. Replace it by one; nothing was changed.`,
@@ -249,4 +250,13 @@ export async function targetOf(
     }
   }
   return join(baseDir, ...segments);
+}
+
+function isDirectoryOrMissing(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return true;
+    throw ioError(error, 'look at', path);
+  }
 }

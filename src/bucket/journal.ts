@@ -97,7 +97,7 @@ async function performWithJournal(plan: Prepared): Promise<void> {
   try {
     journal = await writeJournal(stateDir, real, note);
   } catch (error) {
-    await discardPrepared(prepared);
+    discardPrepared(prepared);
     throw error;
   }
   steps('journal written');
@@ -110,7 +110,7 @@ async function performWithJournal(plan: Prepared): Promise<void> {
       await made.undo();
       throw error;
     }
-    await made.keep();
+    made.keep();
   } catch (error) {
     if (!(error instanceof UndoFailed)) await removeFileDurably(journal);
     throw error;
@@ -124,13 +124,13 @@ async function performAlone({ real, prepared, note, finish, steps }: Prepared): 
   try {
     takeBack = await finish(note, real);
   } catch (error) {
-    await discardPrepared(prepared);
+    discardPrepared(prepared);
     throw error;
   }
   steps('finished');
   try {
     const made = await performOps(prepared, steps);
-    await made.keep();
+    made.keep();
   } catch (error) {
     if (!(error instanceof UndoFailed)) takeBack?.();
     throw error;
@@ -157,12 +157,12 @@ export async function recoverJournal(
       damaged.push(path);
       continue;
     }
-    const states = await Promise.all(journal.ops.map((op) => stateOf(baseDir, op)));
+    const states = journal.ops.map((op) => stateOf(baseDir, op));
     const isForeign = states.includes('foreign');
     if (!isForeign || states.includes('done')) {
       const open = journal.ops.filter((_, i) => states[i] === 'open');
       const made = await performOps(await prepareOps(baseDir, open), () => undefined);
-      await made.keep();
+      made.keep();
       const sound = journal.ops.filter((_, i) => states[i] !== 'foreign');
       await finish(journal.note, sound);
       completed.push(...open.map((op) => op.file));
@@ -179,10 +179,10 @@ export function pendingJournals(stateDir: string): readonly string[] {
   return journalsIn(stateDir);
 }
 
-async function stateOf(baseDir: string, op: FileOp): Promise<'open' | 'done' | 'foreign'> {
+function stateOf(baseDir: string, op: FileOp): 'open' | 'done' | 'foreign' {
   const after = op.op === 'write' ? blobId(op.bytes) : null;
   try {
-    const now = await blobAt(await targetOf(baseDir, op.file));
+    const now = blobAt(targetOf(baseDir, op.file));
     if (now === after) return 'done';
     return now === op.before ? 'open' : 'foreign';
   } catch (error) {

@@ -1,23 +1,35 @@
-/** Writes that survive a power cut: temporary file, fsync, rename, fsync of the directory. */
+/**
+ * Writes that survive a power cut: temporary file, fsync, rename, fsync of the directory.
+ *
+ * Only fsync waits for the disk, so only it is awaited: the rest is done at once, as a turn through the thread pool
+ * takes several times as long as the call itself.
+ */
 
-import type { BigIntStats } from 'node:fs';
-import { constants } from 'node:fs';
 import {
-  type FileHandle,
-  link,
-  lstat,
-  mkdir,
-  open,
-  rename,
-  rm,
-  rmdir,
-  unlink,
-} from 'node:fs/promises';
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchmodSync,
+  fsync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
+import { promisify } from 'node:util';
 import { PailError } from '../errors.ts';
 import { blobId } from '../record/blob.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import { tempPathIn } from './temp-file.ts';
+
+const sync = promisify(fsync);
 
 export type WriteOptions = {
   /** Permission bits of a new file (default 0666 less the umask); an existing file keeps its own. */
@@ -49,10 +61,10 @@ export async function writeFileDurably(
 ): Promise<void> {
   const staged = await stageFile(target, bytes, options.mode);
   try {
-    if (options.expectBlob !== undefined) await expectBlob(target, options.expectBlob);
-    await moveIntoPlace(staged, options.expectBlob === null);
+    if (options.expectBlob !== undefined) expectBlob(target, options.expectBlob);
+    moveIntoPlace(staged, options.expectBlob === null);
   } catch (error) {
-    await discardStaged(staged);
+    discardStaged(staged);
     throw ioError(error, 'write', target, 'the old content is intact');
   }
   await syncParents(staged);
@@ -71,36 +83,49 @@ export async function stageFile(
   const temp = tempPathIn(dir);
   let createdDirs: readonly string[] = [];
   try {
-    const existing = await regularFileAt(target);
-    if (existing === null) createdDirs = await makeDirs(dir);
+    const existing = regularFileAt(target);
+    if (existing === null) createdDirs = makeDirs(dir);
     const keptMode = existing === null ? undefined : Number(existing.mode & 0o7777n);
     await writeTemp(temp, bytes, keptMode, newMode ?? 0o666);
   } catch (error) {
-    await discardStaged({ target, temp, createdDirs });
+    discardStaged({ target, temp, createdDirs });
     throw ioError(error, 'write', target, 'the old content is intact');
   }
   return { target, temp, createdDirs };
 }
 
 /** Gives a staged file its name: atomically over the old one or, with `exclusive`, only where there is none. */
-export async function moveIntoPlace(staged: StagedFile, exclusive: boolean): Promise<void> {
-  if (!exclusive) return rename(staged.temp, staged.target);
+export function moveIntoPlace(staged: StagedFile, exclusive: boolean): void {
+  if (!exclusive) {
+    renameSync(staged.temp, staged.target);
+    return;
+  }
   try {
-    await link(staged.temp, staged.target);
+    linkSync(staged.temp, staged.target);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'EEXIST') throw staleError(staged.target, null);
     if (errno !== 'EPERM' && errno !== 'ENOTSUP' && errno !== 'ENOSYS') throw error;
-    await expectBlob(staged.target, null); // No hard links here: look, then move.
-    return rename(staged.temp, staged.target);
+    expectBlob(staged.target, null); // No hard links here: look, then move.
+    renameSync(staged.temp, staged.target);
+    return;
   }
-  await unlink(staged.temp);
+  unlinkSync(staged.temp);
 }
 
 /** Removes what `stageFile` made, as far as it goes: directories only if they are empty. */
-export async function discardStaged(staged: StagedFile): Promise<void> {
-  await rm(staged.temp, { force: true }).catch(() => undefined);
-  await removeEmptyDirs(staged.createdDirs);
+export function discardStaged(staged: StagedFile): void {
+  removeQuietly(staged.temp);
+  removeEmptyDirs(staged.createdDirs);
+}
+
+/** Removes a file of Pail's own, if it is there and can be removed: where it stays it does no harm. */
+export function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The error that led here is the one to tell.
+  }
 }
 
 /** fsync of the target's directory and of each directory that got a new one in it. */
@@ -115,9 +140,9 @@ export async function removeFileDurably(
   options: Pick<WriteOptions, 'expectBlob'> = {},
 ): Promise<boolean> {
   try {
-    if (options.expectBlob !== undefined) await expectBlob(target, options.expectBlob);
-    if ((await regularFileAt(target)) === null) return false;
-    await unlink(target);
+    if (options.expectBlob !== undefined) expectBlob(target, options.expectBlob);
+    if (regularFileAt(target) === null) return false;
+    unlinkSync(target);
   } catch (error) {
     throw ioError(error, 'remove', target);
   }
@@ -129,8 +154,8 @@ export async function removeFileDurably(
 export async function renameDurably(from: string, to: string): Promise<void> {
   let createdDirs: readonly string[] = [];
   try {
-    const source = await regularFileAt(from);
-    const target = await regularFileAt(to);
+    const source = regularFileAt(from);
+    const target = regularFileAt(to);
     // On a disk that ignores case the new spelling finds the same file.
     if (target !== null && target.ino !== source?.ino) {
       throw new PailError('exists', `Could not rename ${from}: ${to} exists already.`, {
@@ -138,10 +163,10 @@ export async function renameDurably(from: string, to: string): Promise<void> {
         to,
       });
     }
-    createdDirs = await makeDirs(dirname(to));
-    await rename(from, to);
+    createdDirs = makeDirs(dirname(to));
+    renameSync(from, to);
   } catch (error) {
-    await removeEmptyDirs(createdDirs);
+    removeEmptyDirs(createdDirs);
     throw ioError(error, 'rename', from);
   }
   await syncParents({ target: to, temp: '', createdDirs });
@@ -150,9 +175,9 @@ export async function renameDurably(from: string, to: string): Promise<void> {
 
 /** Makes the entries of a directory durable. Systems that cannot do it (Windows) are left to their ways. */
 export async function syncDir(dir: string): Promise<void> {
-  let handle: FileHandle;
+  let descriptor: number;
   try {
-    handle = await open(dir, 'r');
+    descriptor = openSync(dir, 'r');
   } catch (error) {
     if (process.platform === 'win32') return;
     throw ioError(
@@ -163,7 +188,7 @@ export async function syncDir(dir: string): Promise<void> {
     );
   }
   try {
-    await handle.sync();
+    await sync(descriptor);
   } catch (error) {
     const errno = errnoOf(error);
     if (process.platform === 'win32' || errno === 'EINVAL' || errno === 'ENOTSUP') return;
@@ -174,15 +199,15 @@ export async function syncDir(dir: string): Promise<void> {
       'the new content is in place, but may not outlive a power cut',
     );
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** State of the regular file at `path`, null when there is none; anything else there is refused (`io`). */
-export async function regularFileAt(path: string): Promise<BigIntStats | null> {
+export function regularFileAt(path: string): BigIntStats | null {
   let stats: BigIntStats;
   try {
-    stats = await lstat(path, { bigint: true });
+    stats = lstatSync(path, { bigint: true });
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return null;
     throw error;
@@ -197,13 +222,13 @@ export async function regularFileAt(path: string): Promise<BigIntStats | null> {
 }
 
 /** Blob id of the regular file at `path`, null when there is none. Never follows a symbolic link. */
-export async function blobAt(path: string): Promise<string | null> {
-  if ((await regularFileAt(path)) === null) return null;
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+export function blobAt(path: string): string | null {
+  if (regularFileAt(path) === null) return null;
+  const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
   try {
-    return blobId(await handle.readFile());
+    return blobId(readFileSync(descriptor));
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
@@ -216,8 +241,8 @@ export function staleError(path: string, expected: string | null): PailError {
   return new PailError('stale', `${message} Nothing was written.`, { path, expected });
 }
 
-async function expectBlob(path: string, expected: string | null): Promise<void> {
-  if ((await blobAt(path)) !== expected) throw staleError(path, expected);
+function expectBlob(path: string, expected: string | null): void {
+  if (blobAt(path) !== expected) throw staleError(path, expected);
 }
 
 async function writeTemp(
@@ -226,19 +251,19 @@ async function writeTemp(
   keptMode: number | undefined,
   newMode: number,
 ): Promise<void> {
-  const handle = await open(temp, 'wx', newMode);
+  const descriptor = openSync(temp, 'wx', newMode);
   try {
-    await handle.writeFile(bytes);
-    if (keptMode !== undefined) await handle.chmod(keptMode);
-    await handle.sync();
+    writeFileSync(descriptor, bytes);
+    if (keptMode !== undefined) fchmodSync(descriptor, keptMode);
+    await sync(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 /** Makes missing directories down to `dir`; the answer is those made, outermost first. */
-async function makeDirs(dir: string): Promise<string[]> {
-  const first = await mkdir(dir, { recursive: true });
+function makeDirs(dir: string): string[] {
+  const first = mkdirSync(dir, { recursive: true });
   if (first === undefined) return [];
   const made: string[] = [];
   for (let at = dir; at.length >= first.length; at = dirname(at)) made.unshift(at);
@@ -246,8 +271,12 @@ async function makeDirs(dir: string): Promise<string[]> {
 }
 
 /** Removes directories that hold nothing; given outermost first. */
-export async function removeEmptyDirs(dirs: readonly string[]): Promise<void> {
+export function removeEmptyDirs(dirs: readonly string[]): void {
   for (const dir of dirs.toReversed()) {
-    await rmdir(dir).catch(() => undefined);
+    try {
+      rmdirSync(dir);
+    } catch {
+      // Someone uses it by now.
+    }
   }
 }

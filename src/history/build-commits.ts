@@ -8,10 +8,7 @@ import { commitSigned, type FastImport } from './fast-import.ts';
 import type { Committed } from './flush-record.ts';
 import type { IndexChange } from './index-entries.ts';
 import type { QueueEntry, QueuePath } from './queue-store.ts';
-
-/** Git settings that committing depends on. */
-export const CONFIG_PATTERN =
-  '^((user|committer)\\.(name|email)|commit\\.gpgsign|extensions\\.objectformat)$';
+import type { GitSettings } from './settings.ts';
 
 export type Built = {
   readonly plans: readonly EntryPlan[];
@@ -29,7 +26,7 @@ export type Ground = {
   readonly run: FastImport;
   /** Commit to build on; null on a branch without commits. */
   readonly head: string | null;
-  readonly config: ReadonlyMap<string, string>;
+  readonly config: GitSettings;
   readonly entries: readonly QueueEntry[];
   readonly disk: ReadonlyMap<string, DiskState>;
 };
@@ -99,7 +96,7 @@ async function signAll(
 }
 
 /** Git's ways to say true (git-config(1), "Values"). */
-export function isSigning(config: ReadonlyMap<string, string>): boolean {
+export function isSigning(config: GitSettings): boolean {
   return /^(true|yes|on|[1-9]\d*)$/i.test(config.get('commit.gpgsign') ?? '');
 }
 

@@ -1,12 +1,12 @@
 /** Makes the commit of a merge; nothing points at it yet. */
 
 import type { GitInfo } from '../bucket/state-dir.ts';
-import { CONFIG_PATTERN, isSigning } from './build-commits.ts';
+import { isSigning } from './build-commits.ts';
 import { commitEnvOf, commitTextOf, committerOf } from './commit-text.ts';
 import { commitSigned, FastImport } from './fast-import.ts';
 import type { NewFile } from './merge-trees.ts';
 import type { QueueEntry } from './queue-store.ts';
-import { readConfig } from './status.ts';
+import { gitSettings } from './settings.ts';
 
 /** Who merges and in which words; see `QueueEntry`. */
 export type MergeWords = Pick<QueueEntry, 'createdAt' | 'author' | 'message' | 'trailers'>;
@@ -18,7 +18,7 @@ export async function commitMerge(
   changes: ReadonlyMap<string, NewFile | null>,
   words: MergeWords,
 ): Promise<string> {
-  const config = await readConfig(info.toplevel, CONFIG_PATTERN);
+  const config = await gitSettings(info);
   const entry = { ...words, id: '', paths: [] };
   const committer = committerOf(config, words.author);
   const now = Date.now();

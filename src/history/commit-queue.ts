@@ -9,7 +9,7 @@
 import { withLock } from '../bucket/lock.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
-import { type Built, buildCommits, CONFIG_PATTERN } from './build-commits.ts';
+import { type Built, buildCommits } from './build-commits.ts';
 import { type DiskState, isAllOnDisk } from './commit-rule.ts';
 import { readDiskStates } from './disk-states.ts';
 import { FastImport } from './fast-import.ts';
@@ -32,7 +32,8 @@ import {
   setEntryAside,
   writeEntry,
 } from './queue-store.ts';
-import { inProgress, readConfig, readHead } from './status.ts';
+import { type GitSettings, gitSettings } from './settings.ts';
+import { inProgress, readHead } from './status.ts';
 
 export type FlushOptions = {
   /** Longest wait for other committers and for a foreign `index.lock`, ms each. Default 5,000. */
@@ -135,11 +136,11 @@ async function commitAll(
   const operation = inProgress(info.gitDir);
   if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
   const record = await settleRecord(stateDir, info);
-  let config: Attempt['config'] | undefined;
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const { entries, damaged, disk } = await readQueue(stateDir, info);
     const run = new FastImport(info.toplevel);
-    config ??= readConfig(info.toplevel, CONFIG_PATTERN);
+    const config = gitSettings(info);
+    config.catch(() => undefined); // Awaited below.
     const ground = { stateDir, info, maxWaitMs, record, run, config, entries, disk };
     const built = await attemptCommits(ground);
     if (built === null) continue;
@@ -166,7 +167,7 @@ type Attempt = {
   readonly record: FlushRecord;
   /** A fresh one. */
   readonly run: FastImport;
-  readonly config: Promise<ReadonlyMap<string, string>>;
+  readonly config: Promise<GitSettings>;
   readonly entries: readonly QueueEntry[];
   readonly disk: ReadonlyMap<string, DiskState>;
 };
@@ -189,9 +190,9 @@ async function attemptCommits(attempt: Attempt): Promise<Built | null> {
       return built;
     }
     const stale = staleFiles(record, built.changes);
-    const refresh = stale.length > MAX_STALE ? stale : [];
-    const kept = stale.length > MAX_STALE ? [] : stale;
-    await writeFlushRecord(attempt.stateDir, record, built.tip, built.commits, kept);
+    const refresh = stale.length > MAX_STALE;
+    const kept = refresh ? [] : stale;
+    writeFlushRecord(attempt.stateDir, record, built.tip, built.commits, kept);
     await built.stored;
     const operation = inProgress(info.gitDir); // Begun meanwhile? Then it owns HEAD now.
     if (operation !== null) throw new Postponed(`a ${operation} is in progress`);
@@ -227,9 +228,9 @@ type QueueState = Pending & { readonly disk: ReadonlyMap<string, DiskState> };
  * the writer's rename; so then both are read again under the workspace lock.
  */
 async function readQueue(stateDir: string, info: GitInfo): Promise<QueueState> {
-  const read = async (): Promise<QueueState> => {
+  const read = (): QueueState => {
     const pending = readEntries(stateDir);
-    return { ...pending, disk: await readDiskStates(info.toplevel, pending.entries) };
+    return { ...pending, disk: readDiskStates(info.toplevel, pending.entries) };
   };
   const first = await read();
   return isAllOnDisk(first.entries, first.disk)

@@ -8,20 +8,20 @@ import type { DiskState } from './commit-rule.ts';
 import type { QueueEntry } from './queue-store.ts';
 
 /** States of all files that `entries` name; each file is read once. */
-export async function readDiskStates(
+export function readDiskStates(
   toplevel: string,
   entries: readonly QueueEntry[],
-): Promise<Map<string, DiskState>> {
+): Map<string, DiskState> {
   const states = new Map<string, DiskState>();
   for (const { file } of entries.flatMap((entry) => entry.paths)) {
-    if (!states.has(file)) states.set(file, await diskState(join(toplevel, file)));
+    if (!states.has(file)) states.set(file, diskState(join(toplevel, file)));
   }
   return states;
 }
 
-async function diskState(path: string): Promise<DiskState> {
+function diskState(path: string): DiskState {
   try {
-    return await blobAt(path);
+    return blobAt(path);
   } catch (error) {
     if (error instanceof PailError) return 'other'; // A link or a directory: someone else's work.
     if (errnoOf(error) === 'ENOTDIR' || errnoOf(error) === 'ENOENT') return null;

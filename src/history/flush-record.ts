@@ -1,9 +1,10 @@
 /** Which commits the last flushes made: settles what a crash left open, and tells others of their commits. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errnoOf, ioError } from '../bucket/io-error.ts';
-import { writeFileDurably } from '../bucket/write.ts';
+import { tempPathIn } from '../bucket/temp-file.ts';
+import { removeQuietly } from '../bucket/write.ts';
 import { queueDirOf } from './queue-store.ts';
 
 export type Committed = { readonly entryId: string; readonly commit: string };
@@ -35,19 +36,28 @@ export function readFlushRecord(stateDir: string): FlushRecord {
   }
 }
 
-/** Written before HEAD moves. */
-export async function writeFlushRecord(
+/**
+ * Written before HEAD moves. Not synced: should a power cut take it, entries are judged by their contents, and its
+ * half is no JSON.
+ */
+export function writeFlushRecord(
   stateDir: string,
   previous: FlushRecord,
   tip: string,
   last: readonly Committed[],
   unrefreshed: readonly string[],
-): Promise<void> {
+): void {
   const earlier = [...previous.earlier, ...previous.last].slice(-REMEMBERED);
   const record: FlushRecord = { tip, last, earlier, unrefreshed };
-  await writeFileDurably(pathOf(stateDir), Buffer.from(`${JSON.stringify(record)}\n`), {
-    mode: 0o600,
-  });
+  const path = pathOf(stateDir);
+  const temp = tempPathIn(queueDirOf(stateDir));
+  try {
+    writeFileSync(temp, `${JSON.stringify(record)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(temp, path);
+  } catch (error) {
+    removeQuietly(temp);
+    throw ioError(error, 'write', path);
+  }
 }
 
 function pathOf(stateDir: string): string {

@@ -16,8 +16,8 @@ export type IndexChange = {
   readonly ours: readonly string[];
 };
 
-/** More paths than this are not passed as arguments; the whole index is listed instead. */
-const MAX_ARGUMENTS = 500;
+/** Git compares each entry with each path, so for more paths than this the whole index is listed sooner. */
+const MAX_ARGUMENTS = 100;
 
 /** What the index held for some files, and which index that was. */
 export type IndexSnapshot = {
@@ -74,13 +74,13 @@ export async function updateIndex(
 }
 
 /**
- * Records sizes and times of `files` in the index, so that later `git status` runs need not read them. Merely
- * a saving: left undone when someone else holds the index.
+ * Records sizes and times of unchanged files in the index, so that later `git status` runs need not read them.
+ * Merely a saving: left undone when someone else holds the index. It looks at every file, which takes less time than
+ * naming a few dozen (git compares each entry with each path).
  */
-export async function refreshStat(info: GitInfo, files: readonly string[]): Promise<void> {
-  const args = ['add', '--refresh', '--pathspec-from-file=-', '--pathspec-file-nul'];
-  const input = files.map((file) => `${file}\0`).join('');
-  await git(args, { cwd: info.toplevel, input, allow: [0, 1, 128] });
+export async function refreshStat(info: GitInfo): Promise<void> {
+  const args = ['update-index', '-q', '--refresh'];
+  await git(args, { cwd: info.toplevel, allow: [0, 1, 128] });
 }
 
 /** Changes whenever git writes the index: it is replaced by rename. */

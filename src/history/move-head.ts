@@ -27,8 +27,8 @@ export async function moveHead(
   ready: {
     readonly transaction: HeadTransaction;
     readonly index: IndexSnapshot;
-    /** Files whose sizes and times the index shall learn. */
-    readonly refresh: readonly string[];
+    /** True: the index shall learn sizes and times of files. */
+    readonly refresh: boolean;
   },
   maxWaitMs: number,
 ): Promise<Moved> {
@@ -41,8 +41,7 @@ export async function moveHead(
       if (prepared === 'lost') return { kind: 'lost' };
       if (prepared !== 'prepared') by = prepared.lock;
       else if (await updateIndex(info, changes, ready.index)) {
-        const { refresh } = ready;
-        const refreshed = refresh.length > 0 ? refreshStat(info, refresh) : undefined;
+        const refreshed = ready.refresh ? refreshStat(info) : undefined;
         await transaction.commit();
         await refreshed;
         return { kind: 'moved' };

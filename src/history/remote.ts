@@ -3,7 +3,7 @@
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
 import { git } from './git.ts';
-import { readConfig } from './status.ts';
+import { readConfig } from './settings.ts';
 
 /** A branch here and the one it is kept equal to. */
 export type Upstream = {

@@ -1,9 +1,7 @@
 /** What git says of the work tree now. */
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gitEnv } from '../bucket/git-env.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { git } from './git.ts';
 
@@ -91,34 +89,3 @@ export function inProgress(gitDir: string): InProgress | null {
 }
 
 export type Identity = { readonly name: string; readonly email: string };
-
-/** `user.name` and `user.email` as git has them configured; null unless both are set. Blocks for a git call (5–10 ms). */
-export function gitIdentity(cwd: string): Identity | null {
-  const args = configArgs('^user\\.(name|email)$');
-  const { stdout } = spawnSync('git', args, { cwd, env: gitEnv(), encoding: 'utf8' });
-  const config = parseConfig(stdout ?? '');
-  const name = config.get('user.name');
-  const email = config.get('user.email');
-  return name && email ? { name, email } : null;
-}
-
-/** Git settings whose name matches `pattern` (an extended regular expression), last value first of all wins. */
-export async function readConfig(cwd: string, pattern: string): Promise<Map<string, string>> {
-  const { stdout } = await git(configArgs(pattern), { cwd, reads: true, allow: [0, 1] });
-  return parseConfig(stdout.toString('utf8'));
-}
-
-function configArgs(pattern: string): string[] {
-  return ['config', '-z', '--get-regexp', pattern];
-}
-
-function parseConfig(text: string): Map<string, string> {
-  const config = new Map<string, string>();
-  for (const item of text.split('\0')) {
-    if (item === '') continue;
-    const end = item.indexOf('\n');
-    // A key without "=" has no value at all and means true.
-    config.set(end < 0 ? item : item.slice(0, end), end < 0 ? 'true' : item.slice(end + 1));
-  }
-  return config;
-}

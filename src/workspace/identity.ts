@@ -2,13 +2,13 @@
 
 import type { Identity } from '../access/actor.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
-import { gitIdentity } from '../history/status.ts';
+import { gitIdentity } from '../history/settings.ts';
 
 /** The first call blocks for a git call (5–10 ms). Null outside git, and where git knows nobody. */
-export function lazyIdentity(root: string, git: GitInfo | null): () => Identity | null {
+export function lazyIdentity(git: GitInfo | null): () => Identity | null {
   let known: Identity | null | undefined;
   return () => {
-    if (known === undefined) known = git === null ? null : gitIdentity(root);
+    if (known === undefined) known = git === null ? null : gitIdentity(git);
     return known;
   };
 }

@@ -46,7 +46,7 @@ export async function openWorkspace(
     ...(build === undefined ? {} : { build: (signal?: AbortSignal) => build(root, signal) }),
   };
   const state = await loadState(place, { pending });
-  const identity = lazyIdentity(root, stateDir.git);
+  const identity = lazyIdentity(stateDir.git);
   const workspace = new LiveWorkspace(place, writeLog, state, { clock, commits, identity });
   await workspace.recover();
   return workspace;

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { stateDirOf } from '../../src/bucket/state-dir.ts';
 import { git } from '../../src/history/git.ts';
+import { gitIdentity, gitSettings } from '../../src/history/settings.ts';
 import {
   changedPaths,
-  gitIdentity,
   headCommit,
   inProgress,
   parseStatus,
-  readConfig,
   readHead,
 } from '../../src/history/status.ts';
 import { makeRepo } from './git-repo.ts';
@@ -71,12 +70,15 @@ it.each([
 
 it('reads who the user is, and settings without a value as true', async () => {
   const repo = makeRepo();
-  expect(await gitIdentity(repo.dir)).toEqual({ name: 'Uma User', email: 'uma@example.com' });
+  const { git: info } = stateDirOf(repo.dir);
+  if (info === null) throw new Error('not in git');
+  expect(gitIdentity(info)).toEqual({ name: 'Uma User', email: 'uma@example.com' });
+  expect((await gitSettings(info)).get('user.name')).toBe('Uma User');
   repo.git('config', 'user.email', '');
-  expect(await gitIdentity(repo.dir)).toBeNull();
+  expect(gitIdentity(info)).toBeNull();
   repo.write('.git/config', '[commit]\n\tgpgsign\n[user]\n\tname = two\n\tname = last\n');
-  const config = await readConfig(repo.dir, '^(commit\\.gpgsign|user\\.name)$');
-  expect([...config]).toEqual(
+  const settings = await gitSettings(info);
+  expect([...settings]).toEqual(
     expect.arrayContaining([
       ['commit.gpgsign', 'true'],
       ['user.name', 'last'],

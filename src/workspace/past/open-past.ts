@@ -73,7 +73,7 @@ export async function openPast(found: FoundPast): Promise<PastWorkspace> {
       validators: () => loadValidators(model, dirname(cacheDir)),
       close: opened.close,
     };
-    const identity = lazyIdentity(root, git);
+    const identity = lazyIdentity(git);
     return new PastWorkspace(root, { ...revision, notices }, state, identity, () =>
       datesAsOf(git, cacheDir, commit),
     );
