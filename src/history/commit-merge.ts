@@ -23,7 +23,7 @@ export async function commitMerge(
   const committer = committerOf(config, words.author);
   const now = Date.now();
   const text = commitTextOf(entry, committer, now);
-  const run = new FastImport(info.toplevel);
+  const run = new FastImport(info.toplevel, [[...changes.keys()]]);
   try {
     const mark = run.merge(parents, text, changes);
     const [commit, tree] = await Promise.all([

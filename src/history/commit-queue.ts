@@ -138,7 +138,8 @@ async function commitAll(
   const record = await settleRecord(stateDir, info);
   for (let attempt = 1; attempt <= MAX_TRIES; attempt++) {
     const { entries, damaged, disk } = await readQueue(stateDir, info);
-    const run = new FastImport(info.toplevel);
+    const files = entries.map(({ paths }) => paths.map(({ file }) => file));
+    const run = new FastImport(info.toplevel, files);
     const config = gitSettings(info);
     config.catch(() => undefined); // Awaited below.
     const ground = { stateDir, info, maxWaitMs, record, run, config, entries, disk };

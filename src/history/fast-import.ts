@@ -20,12 +20,22 @@ export const DURABLE: readonly string[] = [
   'core.fsyncMethod=batch',
 ];
 
+/** Git unpacks a run of fewer objects than this into single files (fastimport.unpackLimit), as a commit would make. */
+const UNPACKED = 100;
+/** Then the pack is read again at once: packing it well, a large directory's list above all, is wasted. */
+const QUICK: readonly string[] = [
+  '-c',
+  `fastimport.unpackLimit=${UNPACKED}`,
+  '-c',
+  'pack.compression=0',
+];
+
 /** Only for the length of one run: reset to nothing at its end, so that git never writes it. */
 const TEMP_REF = 'refs/pail/queue';
 
 /** One running `git fast-import`. Call `finish`, or `abort` when something failed in between. */
 export class FastImport {
-  readonly #args = [...DURABLE, 'fast-import', '--quiet', '--date-format=raw'];
+  readonly #args: readonly string[];
   readonly #child: ChildProcess;
   readonly #exit: Promise<number>;
   readonly #waiting: ((line: string | null) => void)[] = [];
@@ -34,7 +44,10 @@ export class FastImport {
   #ended = false;
   #marks = 0;
 
-  constructor(cwd: string) {
+  /** `commits` are the files of each commit that will be made. */
+  constructor(cwd: string, commits: readonly (readonly string[])[]) {
+    const how = mostObjects(commits) < UNPACKED ? QUICK : [];
+    this.#args = [...DURABLE, ...how, 'fast-import', '--quiet', '--date-format=raw'];
     this.#child = startGit(this.#args, { cwd });
     this.#exit = exitOf(this.#child, this.#args);
     this.#exit.then(
@@ -165,6 +178,11 @@ export class FastImport {
   #write(text: string): void {
     this.#child.stdin?.write(text);
   }
+}
+
+/** Commits, blobs, and a tree for each directory on the way to one. */
+function mostObjects(commits: readonly (readonly string[])[]): number {
+  return commits.flat().reduce((sum, file) => sum + 1 + file.split('/').length, commits.length);
 }
 
 /** A path as fast-import reads it: C-style quotes (git-fast-import(1), "Path"). */
