@@ -42,7 +42,7 @@ export function introducedProblems(
   const overlay = overlayOf(changes);
   const introduced = caseTwins(changes, context);
   for (const change of changes) {
-    if (change.op === 'remove') continue;
+    if (change.op === 'remove' || isMove(change)) continue;
     const path = change.op === 'create' ? change.collection : change.before.collection;
     const collection = requireCollection(context.model, path);
     const file = `${path}/${change.after.id}.json`;
@@ -57,6 +57,11 @@ export function introducedProblems(
     introduced.push(...after.filter((problem) => !known.has(faultKey(problem))));
   }
   return introduced;
+}
+
+/** A file that only moves brings no problem that was not there. */
+function isMove(change: Change): boolean {
+  return change.op === 'update' && change.to !== undefined;
 }
 
 /** New ids that differ from another in letter case only: macOS and Windows hold just one file of the two. */

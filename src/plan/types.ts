@@ -18,6 +18,8 @@ export type Change =
        * another writer has changed that meanwhile, the change is refused even if both came to the same value.
        */
       readonly dependsOn?: 'record' | readonly string[];
+      /** The file moves there (relative to the bucket), its bytes as they are: `after` is `before.data`. */
+      readonly to?: string;
     }
   | { readonly op: 'remove'; readonly before: StoredRecord }
   /** Rename of an id: the file moves; `after.id` is the new id. */

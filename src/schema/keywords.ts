@@ -23,8 +23,6 @@ const flag: Check = (v) => (typeof v === 'boolean' ? null : 'expected true or fa
 const texts: Check = (v) =>
   Array.isArray(v) && v.every((e) => typeof e === 'string') ? null : 'expected a list of texts';
 const textOrTexts: Check = (v) => (typeof v === 'string' ? text(v) : texts(v));
-const count: Check = (v) =>
-  typeof v === 'number' && Number.isInteger(v) && v >= 0 ? null : 'expected a whole number ≥ 0';
 const weight: Check = (v) => (typeof v === 'number' && v >= 0 ? null : 'expected a number ≥ 0');
 
 function oneOf(values: readonly string[]): Check {
@@ -76,7 +74,7 @@ const collectionShape = shape(
     plural: text,
     display: text,
     icon: text,
-    fanout: count,
+    fanout: (v) => (v === 0 || v === 1 || v === 2 ? null : 'expected 0, 1 or 2'),
     files: texts,
     onRemove: oneOf(ON_REMOVE),
     appendOnly: flag,

@@ -1,18 +1,20 @@
 /** The one door through which records change: under the lock, from the disk's state, all or nothing. */
 
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileOp } from '../bucket/file-ops.ts';
 import { readFileSafely } from '../bucket/read-file.ts';
+import { removeEmptyDirs } from '../bucket/write.ts';
 import { PailError } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Change } from '../plan/types.ts';
+import { blobId } from '../record/blob.ts';
 import { canonicalBytes } from '../record/canonical.ts';
-import { slugOf } from '../record/id.ts';
 import { keepKeyOrder } from '../record/order-keys.ts';
 import { parseRecord } from '../record/parse-record.ts';
 import { rebaseRecord } from '../record/rebase.ts';
 import type { StoredRecord } from '../record/types.ts';
-import { type Collection, requireCollection } from '../schema/model.ts';
+import { type Model, requireCollection } from '../schema/model.ts';
+import { placeOf } from '../schema/record-place.ts';
 
 /**
  * The plan's changes on the records as they are on disk now. What others changed meanwhile is kept where
@@ -33,6 +35,9 @@ export function rebaseChanges(
     }
     const current = currentOf(change.before, bucketDir, context);
     if (current.blob === change.before.blob) return change;
+    if (change.op === 'update' && change.to !== undefined) {
+      return { ...change, before: current, after: current.data };
+    }
     const dependsOn = change.op === 'update' ? (change.dependsOn ?? []) : [];
     if (change.op === 'remove' || dependsOn === 'record') throw stale(change.before, []);
     const rebased = rebaseRecord(change.before.data, change.after, current.data, dependsOn);
@@ -77,13 +82,20 @@ function stale(before: StoredRecord, fields: readonly string[]): PailError {
 }
 
 /** File operations of changes: a new record's file goes where its collection puts it. */
-export function fileOpsOf(changes: readonly Change[], context: PlanContext): FileOp[] {
-  return changes.flatMap((change) => opsOf(change, context));
+export function fileOpsOf(
+  changes: readonly Change[],
+  bucketDir: string,
+  context: PlanContext,
+): FileOp[] {
+  return changes.flatMap((change) => opsOf(change, bucketDir, context));
 }
 
-function opsOf(change: Change, context: PlanContext): FileOp[] {
+function opsOf(change: Change, bucketDir: string, context: PlanContext): FileOp[] {
   if (change.op === 'remove') {
     return [{ op: 'remove', file: change.before.file, before: change.before.blob }];
+  }
+  if (change.op === 'update' && change.to !== undefined) {
+    return moveOps(change.before, change.to, bucketDir);
   }
   const bytes = canonicalBytes(change.after);
   if (change.op === 'update') {
@@ -91,16 +103,28 @@ function opsOf(change: Change, context: PlanContext): FileOp[] {
     return [{ op: 'write', file, before: blob, bytes }];
   }
   const path = change.op === 'create' ? change.collection : change.before.collection;
-  const file = newFileOf(requireCollection(context.model, path), change.after.id);
+  const file = placeOf(context.model, requireCollection(context.model, path), change.after.id);
   const written: FileOp = { op: 'write', file, before: null, bytes };
   if (change.op === 'create') return [written];
   return [written, { op: 'remove', file: change.before.file, before: change.before.blob }];
 }
 
-/** Where a new record's file goes: below its collection, fanned out by the first characters of its suffix. */
-export function newFileOf(collection: Collection, id: string): string {
-  const { path, fanout } = collection;
-  if (fanout === 0) return `${path}/${id}.json`;
-  const key = slugOf(id).slice(0, fanout).toLowerCase().replace(/_/g, '-');
-  return `${path}/${key}/${id}.json`;
+/** The same bytes under another name; canonical or not. */
+function moveOps({ file, blob, id }: StoredRecord, to: string, bucketDir: string): FileOp[] {
+  const read = readFileSafely(join(bucketDir, file));
+  if (read.kind !== 'bytes' || blobId(read.bytes) !== blob) {
+    const message = `bucket/${file} changed meanwhile; nothing was moved. Try again`;
+    throw new PailError('stale', message, { id });
+  }
+  return [
+    { op: 'write', file: to, before: null, bytes: read.bytes },
+    { op: 'remove', file, before: blob },
+  ];
+}
+
+/** Directories that a fan-out left behind go with the last of these removed files (relative to the bucket). */
+export function removeEmptied(bucketDir: string, model: Model, files: readonly string[]): void {
+  const dirs = new Set(files.map((file) => dirname(file)));
+  const fans = [...dirs].filter((dir) => !model.collections.has(dir));
+  removeEmptyDirs(fans.map((dir) => join(bucketDir, dir)));
 }

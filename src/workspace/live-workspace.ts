@@ -177,6 +177,11 @@ export class LiveWorkspace extends Reader implements Workspace {
     return { message: `format ${changes.length} ${noun}`, changes };
   }
 
+  async fanoutPlan(names?: readonly string[]): Promise<Plan> {
+    const { movesOf } = await import('./move-files.ts');
+    return movesOf(this.#state, this.#stateDir.git, names);
+  }
+
   async refresh(): Promise<ChangeEvent | null> {
     return this.#follow((catalog) => catalog.sweep());
   }

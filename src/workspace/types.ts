@@ -171,6 +171,11 @@ export interface Workspace extends Reading {
 
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */
   formatPlan(paths?: readonly string[]): Promise<Plan>;
+  /**
+   * Plan that moves files to where their schemas put them (`x-collection.fanout`): of these collections, or of all.
+   * Throws `restricted` for files with uncommitted changes, `exists` where another file stands.
+   */
+  fanoutPlan(collections?: readonly string[]): Promise<Plan>;
 
   /** One number for what the index holds now: the same in every process that sees the same files. Costs about 2 µs a record. */
   indexDigest(): Promise<IndexDigest>;

@@ -11,7 +11,7 @@ import { invalidError, type Problem } from '../errors.ts';
 import { assertStillRemovable } from '../plan/check-plan.ts';
 import { type Actor, type Applied, type Change, EDITABLE, type Plan } from '../plan/types.ts';
 import type { Validators } from '../schema/validator.ts';
-import { fileOpsOf, rebaseChanges } from './apply-plan.ts';
+import { fileOpsOf, rebaseChanges, removeEmptied } from './apply-plan.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
 import { Committer, commitNote, noteAsJson } from './committer.ts';
 import { fileEditOps } from './file-edits.ts';
@@ -145,7 +145,7 @@ export class Writer {
     const broken = planFaults(changes, ground).filter(isError);
     if (broken.length > 0) throw invalidError(broken);
     const records = [
-      ...fileOpsOf(changes, ground.context),
+      ...fileOpsOf(changes, state.bucketDir, ground.context),
       ...parkedOps(plan, state.bucketDir),
     ].map(inBucket);
     const ops = [...records, ...fileEditOps(plan)];
@@ -156,6 +156,8 @@ export class Writer {
       finish: this.#committer.finish,
     });
     this.#wrote(recordsOf([...completed, ...ops.map((op) => op.file)]));
+    const removed = ops.filter(({ op }) => op === 'remove').map(({ file }) => file);
+    removeEmptied(state.bucketDir, state.model, recordsOf(removed));
     return changes;
   }
 

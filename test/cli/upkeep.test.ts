@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ownProcessId } from '../../src/bucket/process-id.ts';
+import { checkDirectories } from '../../src/cli/doctor/check-directories.ts';
 import { git, makeGitWorkspace, makeWorkspace, pail, read, SMALL } from './harness.ts';
 
 const BROKEN = {
@@ -106,6 +107,47 @@ describe('pail fmt', () => {
     expect(run).toMatchObject({ code, stdout: 'bucket/crm/deals/deal_m.json\n' });
     expect(read(root, 'bucket/crm/deals/deal_m.json')).toBe(messy);
   });
+});
+
+describe('pail fmt --fanout', () => {
+  const path = 'schemas/crm/deals.schema.json';
+  const schema = JSON.parse(JSON.stringify(SMALL[path]));
+  schema['x-collection'].fanout = 1;
+  const fanned = { ...SMALL, [path]: schema };
+
+  it.each([
+    [['--dry-run'], 0, 'would move'],
+    [['deals', '--check'], 1, 'would move'],
+    [['deals'], 0, 'moved'],
+  ])('%j', async (options, code, done) => {
+    const root = makeGitWorkspace(fanned);
+    const run = await pail(root, ['fmt', '--fanout', ...options]);
+    expect(run.code).toBe(code);
+    expect(run.stderr).toMatch(new RegExp(`^\\d files? ${done}\n`));
+    const [line = ''] = run.stdout.split('\n');
+    const [from = '', to = ''] = line.split(' → ');
+    expect(to).toMatch(/^bucket\/crm\/deals\/\w\/deal_\w+\.json$/);
+    expect(existsSync(join(root, from))).toBe(done !== 'moved');
+    expect(existsSync(join(root, to))).toBe(done === 'moved');
+    expect(git(root, 'status', '--porcelain')).toBe('');
+    const again = await pail(root, ['fmt', '--fanout', 'companies', '--json']);
+    expect(again.json()).toEqual({ version: 1, files: [], changed: true, commit: null });
+  });
+
+  it('names the collections there are', async () => {
+    const run = await pail(makeWorkspace(fanned), ['fmt', '--fanout', 'dels']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('did you mean "deals"?');
+  });
+});
+
+it('pail doctor advises fan-out for directories with many files', () => {
+  const root = makeWorkspace();
+  expect(checkDirectories(root)).toMatchObject([{ name: 'fanout', level: 'ok' }]);
+  const found = checkDirectories(root, 2);
+  expect(found.map(({ message }) => message)).toContainEqual(
+    expect.stringMatching(/^bucket\/crm\/deals holds \d files/),
+  );
 });
 
 describe('pail doctor', () => {

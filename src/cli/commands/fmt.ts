@@ -1,43 +1,87 @@
-/** `pail fmt`: brings sound record files into canonical layout and key order. */
+/** `pail fmt`: brings sound record files into canonical layout and key order, or to their place. */
 
-import type { Change } from '../../plan/types.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Change, Plan } from '../../plan/types.ts';
+import type { Workspace } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env } from '../env.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 import { type PathsOptions, workspacePaths } from './check.ts';
 
-export type FmtOptions = PathsOptions & { readonly check: boolean };
+export type FmtOptions = PathsOptions & { readonly check: boolean; readonly fanout: boolean };
 
 export function declareFmt(app: App): void {
   const command = app
     .verb('start', 'fmt [paths...]', 'lay out record files canonically')
-    .option('--check', 'only list the files; exit code 1 when there are any');
+    .option('--check', 'only list the files; exit code 1 when there are any')
+    .option('--fanout', 'move files to where x-collection.fanout puts them; paths are collections');
   command.addHelpText(
     'after',
-    '\nFiles that are no sound records are left byte for byte as they are.',
+    `
+Files that are no sound records are left byte for byte as they are.
+
+  pail fmt --fanout contacts --dry-run`,
   );
   app.on(command, runFmt, ([paths], flags) => ({
     paths: paths as string[],
     check: flags['check'] === true,
+    fanout: flags['fanout'] === true,
   }));
 }
 
 export async function runFmt(env: Env, options: FmtOptions): Promise<number> {
   return withWorkspace(env, options, async ({ workspace, actor }) => {
-    const paths = workspacePaths(env, workspace, options.paths);
-    const plan = await workspace.formatPlan(paths.length > 0 ? paths : undefined);
-    const files = plan.changes.map(fileOf);
+    const plan = await planOf(env, options, workspace);
     const dry = options.check || options.dryRun;
-    const applied = dry || files.length === 0 ? null : await workspace.apply(plan, actor);
-    for (const notice of applied?.notices ?? []) warn(env, options, notice);
-    if (options.json) writeJson(env, { files, changed: !dry, commit: applied?.commit ?? null });
-    else for (const file of files) env.stdout.write(`${file}\n`);
-    const count = plural(files.length, 'file');
-    const done = dry ? `${count} would be laid out anew` : `${count} laid out anew`;
-    say(env, options, files.length === 0 ? 'all sound files are canonical' : done);
-    return options.check && files.length > 0 ? 1 : 0;
+    const commit = dry ? null : await applied(env, options, workspace, plan, actor);
+    if (options.json) {
+      const files: unknown[] = plan.changes.map((c) => (options.fanout ? moveOf(c) : fileOf(c)));
+      writeJson(env, { files, changed: !dry, commit });
+    } else {
+      for (const change of plan.changes) env.stdout.write(`${line(change)}\n`);
+    }
+    say(env, options, summary(options, plan.changes.length, dry));
+    return options.check && plan.changes.length > 0 ? 1 : 0;
   });
+}
+
+function planOf(env: Env, options: FmtOptions, workspace: Workspace): Promise<Plan> {
+  const { paths } = options;
+  if (options.fanout) return workspace.fanoutPlan(paths.length > 0 ? paths : undefined);
+  const wanted = workspacePaths(env, workspace, paths);
+  return workspace.formatPlan(wanted.length > 0 ? wanted : undefined);
+}
+
+async function applied(
+  env: Env,
+  options: FmtOptions,
+  workspace: Workspace,
+  plan: Plan,
+  actor: Actor,
+): Promise<string | null> {
+  if (plan.changes.length === 0) return null;
+  const { notices, commit } = await workspace.apply(plan, actor);
+  for (const notice of notices) warn(env, options, notice);
+  return commit;
+}
+
+function summary({ fanout }: FmtOptions, files: number, dry: boolean): string {
+  const count = plural(files, 'file');
+  if (fanout && files === 0) return 'all files stand where their schemas put them';
+  if (fanout) return dry ? `${count} would move` : `${count} moved`;
+  if (files === 0) return 'all sound files are canonical';
+  return dry ? `${count} would be laid out anew` : `${count} laid out anew`;
+}
+
+function line(change: Change): string {
+  const { from, to } = moveOf(change);
+  return to === null ? from : `${from} → ${to}`;
+}
+
+function moveOf(change: Change): { readonly from: string; readonly to: string | null } {
+  const to = change.op === 'update' ? change.to : undefined;
+  return { from: fileOf(change), to: to === undefined ? null : `bucket/${to}` };
 }
 
 function fileOf(change: Change): string {

@@ -9,6 +9,7 @@ import { lockHolder, withLock } from '../../bucket/lock.ts';
 import { ensureDir, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
+import { checkDirectories } from './check-directories.ts';
 import { checkGitLocks } from './git-locks.ts';
 import { checkHooks } from './hooks.ts';
 import { checkLetterCase } from './letter-case.ts';
@@ -65,6 +66,7 @@ export async function checkWorkspace(
     ...(state.git === null ? [] : checkHooks(root)),
     writable,
     checkBucket(root),
+    ...checkDirectories(root),
     checkLock(state.dir),
     checkJournal(state.dir, reopen),
     ...checkQueue(state.dir, reopen),
