@@ -20,7 +20,7 @@ import {
   writeFlushRecord,
 } from './flush-record.ts';
 import { git } from './git.ts';
-import { type IndexChange, readIndex } from './index-entries.ts';
+import { type IndexChange, type IndexSnapshot, readIndex } from './index-entries.ts';
 import { HeadTransaction, moveHead } from './move-head.ts';
 import {
   entryIds,
@@ -180,10 +180,12 @@ type Attempt = {
 async function attemptCommits(attempt: Attempt): Promise<Built | null> {
   const { info, entries, disk, record, run } = attempt;
   const transaction = new HeadTransaction(info);
-  const index = readIndex(info, [...disk.keys()]);
-  index.catch(() => undefined); // Awaited below.
+  let index: Promise<IndexSnapshot> | undefined;
   try {
     const config = await attempt.config;
+    const isSha256 = config.get('extensions.objectformat') === 'sha256';
+    index = readIndex(info, [...disk.keys()], isSha256);
+    index.catch(() => undefined); // Awaited below.
     const head = await readHead(info);
     const built = await buildCommits({ git: info, run, head, config, entries, disk });
     if (built.tip === null) {

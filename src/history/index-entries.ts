@@ -1,10 +1,12 @@
 /** Keeps git's index in step with a commit that was made without it, and leaves alone what the user staged. */
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { errnoOf, ioError } from '../bucket/io-error.ts';
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
 import { git } from './git.ts';
+import { entriesInIndex } from './index-file.ts';
 import type { TreeEntry } from './tree.ts';
 
 /** What a path is in the old HEAD and shall be in the new one; null: not there. */
@@ -26,9 +28,15 @@ export type IndexSnapshot = {
   readonly entries: ReadonlyMap<string, string>;
 };
 
-/** Reads the index entries of `files`; others may be among them. */
-export async function readIndex(info: GitInfo, files: readonly string[]): Promise<IndexSnapshot> {
+/** Reads the index entries of `files`; others may be among them. `isSha256`: so the repository names objects. */
+export async function readIndex(
+  info: GitInfo,
+  files: readonly string[],
+  isSha256: boolean,
+): Promise<IndexSnapshot> {
   const stamp = indexStamp(info);
+  const own = isSha256 ? null : entriesInIndex(indexBytes(info), files);
+  if (own !== null) return { stamp, entries: own };
   const scope = files.length > MAX_ARGUMENTS ? [] : ['--', ...files];
   const args = ['ls-files', '--stage', '-z', ...scope];
   const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
@@ -55,7 +63,8 @@ export async function updateIndex(
   if (existsSync(join(info.gitDir, 'index.lock'))) return false;
   const files = changes.map(({ file }) => file);
   const isKnown = known.stamp === indexStamp(info);
-  const { entries } = isKnown ? known : await readIndex(info, files);
+  const isSha256 = changes.some(({ from, to }) => (from ?? to)?.id.length === 64);
+  const { entries } = isKnown ? known : await readIndex(info, files, isSha256);
   const input = changes
     .filter((change) => isOurs(change, entries.get(change.file)))
     .map(({ file, to, from }) => {
@@ -81,6 +90,16 @@ export async function updateIndex(
 export async function refreshStat(info: GitInfo): Promise<void> {
   const args = ['update-index', '-q', '--refresh'];
   await git(args, { cwd: info.toplevel, allow: [0, 1, 128] });
+}
+
+/** Empty when there is none yet. */
+function indexBytes(info: GitInfo): Buffer {
+  try {
+    return readFileSync(join(info.gitDir, 'index'));
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
+    throw ioError(error, 'read', join(info.gitDir, 'index'));
+  }
 }
 
 /** Changes whenever git writes the index: it is replaced by rename. */
