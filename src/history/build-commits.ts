@@ -2,6 +2,7 @@
 
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { blobId } from '../record/blob.ts';
+import { bulkTrees, type FileState } from './bulk-trees.ts';
 import { type DiskState, type EntryPlan, planCommits, statesByFile } from './commit-rule.ts';
 import { commitEnvOf, commitTextOf, committerOf } from './commit-text.ts';
 import { commitSigned, type FastImport } from './fast-import.ts';
@@ -9,6 +10,7 @@ import type { Committed } from './flush-record.ts';
 import type { IndexChange } from './index-entries.ts';
 import type { QueueEntry, QueuePath } from './queue-store.ts';
 import type { GitSettings } from './settings.ts';
+import { type TreeEntry, treeEntries } from './tree.ts';
 
 export type Built = {
   readonly plans: readonly EntryPlan[];
@@ -33,12 +35,11 @@ export type Ground = {
 
 /** One commit per entry that has something to commit, in order, each on the one before. */
 export async function buildCommits(ground: Ground): Promise<Built> {
-  const { head, entries, config, run } = ground;
+  const { git, head, entries, config, run } = ground;
   const isSha256 = config.get('extensions.objectformat') === 'sha256';
   const files = [...ground.disk.keys()];
   try {
-    const found = head === null ? [] : await run.entriesOf(head, files);
-    const known = new Map(files.map((file, i) => [file, found[i] ?? null]));
+    const known = await headEntries(ground, files);
     const headIds = new Map(files.map((file) => [file, known.get(file)?.id ?? null]));
     const idOf = isSha256 ? sha256Id : (path: QueuePath): string | null => path.blob;
     const plans = planCommits(entries, ground.disk, headIds, idOf);
@@ -47,26 +48,29 @@ export async function buildCommits(ground: Ground): Promise<Built> {
     const marks: string[] = [];
     for (const { entry, commit } of real) {
       const text = commitTextOf(entry, committerOf(config, entry.author), now);
-      marks.push(run.commit(marks.at(-1) ?? head, text, commit));
+      // Of a chain, later commits build on trees that are nowhere yet.
+      const trees =
+        real.length === 1 ? await bulkTrees(git, known, statesOf(commit, idOf)) : undefined;
+      marks.push(run.commit(marks.at(-1) ?? head, text, commit, trees));
     }
-    const touched = new Set(real.flatMap(({ commit }) => commit.map(({ file }) => file)));
     const isSigned = isSigning(config);
     // All questions are asked at once, and the end announced, before the first answer is awaited.
     const answers = Promise.all([
-      run.entriesOf(marks.at(-1) ?? '', marks.length === 0 ? [] : [...touched]),
       Promise.all(marks.map((mark) => run.idOf(mark))),
       Promise.all(isSigned ? marks.map((mark) => run.treeOf(mark)) : []),
     ]);
     const stored = run.finish('0'.repeat(isSha256 ? 64 : 40));
     stored.catch(() => undefined); // Awaited by the caller, and below.
-    const [after, ids, trees] = await answers;
+    const [ids, trees] = await answers;
+    const after = lastStates(real);
     const ours = statesByFile(entries);
-    const changes = [...touched].map((file, i) => ({
-      file,
-      from: known.get(file) ?? null,
-      to: after[i] ?? null,
-      ours: (ours.get(file) ?? []).flatMap((state) => idOf(state) ?? []),
-    }));
+    const changes = [...after.values()].map((state): IndexChange => {
+      const { file, mode } = state;
+      const id = idOf(state);
+      const from = known.get(file) ?? null;
+      const queued = (ours.get(file) ?? []).flatMap((one) => idOf(one) ?? []);
+      return { file, from, to: id === null ? null : { mode, id }, ours: queued };
+    });
     if (isSigned) await stored;
     const final = isSigned ? await signAll(ground, real, trees, now) : ids;
     const commits = real.map(({ entry }, i) => ({ entryId: entry.id, commit: final[i] ?? '' }));
@@ -75,6 +79,38 @@ export async function buildCommits(ground: Ground): Promise<Built> {
     await run.abort();
     throw error;
   }
+}
+
+/** For more files than this a process of its own lists their directories: each question reads the whole list again. */
+const MAX_QUESTIONS = 3;
+
+async function headEntries(
+  { git, head, run }: Ground,
+  files: readonly string[],
+): Promise<ReadonlyMap<string, TreeEntry | null>> {
+  if (head === null) return new Map();
+  if (files.length <= MAX_QUESTIONS) {
+    const found = await run.entriesOf(head, files);
+    return new Map(files.map((file, i) => [file, found[i] ?? null]));
+  }
+  // With a slash behind it, a directory stands for what is in it.
+  const places = files.map((file) => file.slice(0, file.lastIndexOf('/') + 1) || file);
+  return treeEntries(git, head, [...new Set(places)]);
+}
+
+function statesOf(
+  paths: readonly QueuePath[],
+  idOf: (path: QueuePath) => string | null,
+): FileState[] {
+  return paths.map((path) => {
+    const id = idOf(path);
+    return { file: path.file, after: id === null ? null : { mode: path.mode, id } };
+  });
+}
+
+/** What the last of the commits makes of each file. */
+function lastStates(plans: readonly EntryPlan[]): ReadonlyMap<string, QueuePath> {
+  return new Map(plans.flatMap(({ commit }) => commit.map((path) => [path.file, path] as const)));
 }
 
 async function signAll(

@@ -1,6 +1,7 @@
 /** A conversation with `git fast-import`: it reads trees and writes commits in one process, without index or work tree. */
 
 import type { ChildProcess } from 'node:child_process';
+import { posix } from 'node:path';
 import { exitOf, git, gitError, startGit } from './git.ts';
 import type { NewFile } from './merge-trees.ts';
 import type { QueuePath } from './queue-store.ts';
@@ -71,10 +72,28 @@ export class FastImport {
     });
   }
 
-  /** Adds a commit on `parent`: a commit id, the mark of an earlier one, or null for a first commit. The answer is its mark. */
-  commit(parent: string | null, text: CommitText, paths: readonly QueuePath[]): string {
+  /**
+   * Adds a commit on `parent`: a commit id, the mark of an earlier one, or null for a first commit. The answer is its
+   * mark. `trees` are what whole directories become, parents first; of their files only the content is taken.
+   */
+  commit(
+    parent: string | null,
+    text: CommitText,
+    paths: readonly QueuePath[],
+    trees: ReadonlyMap<string, string | null> = new Map(),
+  ): string {
+    const isInTree = ({ file }: QueuePath): boolean => trees.has(posix.dirname(file));
+    for (const path of trees.size === 0 ? [] : paths) {
+      if (path.bytes !== null && isInTree(path)) this.#blob(path.bytes);
+    }
     const mark = this.#begin(parent, text);
-    for (const { file, bytes, mode } of paths) {
+    for (const [dir, id] of trees) {
+      if (id === null) this.#remove(dir);
+      else this.#write(`M 040000 ${id} ${quotePath(dir)}\n`);
+    }
+    for (const path of paths) {
+      const { file, bytes, mode } = path;
+      if (isInTree(path)) continue;
       if (bytes === null) this.#remove(file);
       else this.#modify(file, mode, bytes);
     }
@@ -109,6 +128,11 @@ export class FastImport {
     this.#data(Buffer.from(text.message));
     if (parent !== null) this.#write(`from ${parent}\n`);
     return mark;
+  }
+
+  #blob(bytes: Uint8Array): void {
+    this.#write('blob\n');
+    this.#data(bytes);
   }
 
   #remove(file: string): void {
