@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Much of the time goes to waiting for processes and flushes: a worker per core, not one less.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
