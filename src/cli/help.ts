@@ -10,7 +10,7 @@ export function overview(app: App): string {
       .filter((verb) => verb.group === group)
       .forEach((verb, index) => {
         const label = index === 0 ? group : '';
-        lines.push(`  ${label.padEnd(10)}${verb.name.padEnd(8)}${verb.summary}`);
+        lines.push(`  ${label.padEnd(10)}${verb.name.padEnd(14)}${verb.summary}`);
       });
   }
   lines.push(
