@@ -29,7 +29,7 @@ export function commitNote(id: string, plan: Plan, actor: Actor, now: number): C
 /** Longest delay between acknowledgement and commit in a server, ms; below the promised 2 s. */
 const SOON_MS = 500;
 /** Pause before a postponed flush (a rebase, a foreign lock) is tried again, ms. */
-const RETRY_MS = 5_000;
+const RETRY_MS = 1_000;
 
 export class Committer {
   readonly #queue: CommitQueue | null;
