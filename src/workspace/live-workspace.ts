@@ -212,7 +212,10 @@ export class LiveWorkspace extends Reader implements Workspace {
         // Nothing waits for it: what fails here is told to whoever asks next.
         if (directory === '') this.#dates.load().catch(() => undefined);
       },
-      sync: async (files) => void (await this.#follow((catalog) => catalog.syncFiles(files))),
+      sync: async (files) => {
+        await this.#follow((catalog) => catalog.syncFiles(files));
+        this.#writer.commitLater();
+      },
       reload: () => this.#reload(),
     });
     await this.#watching.ready;

@@ -36,6 +36,9 @@ export type WriterHost = {
   readonly reload: () => Promise<void>;
 };
 
+/** Time that another process has for its own commit before a server looks after it, ms. */
+const LATER_MS = 1_500;
+
 export class Writer {
   readonly #stateDir: string;
   readonly #writeLog: WriteLog;
@@ -123,6 +126,11 @@ export class Writer {
 
   #isLeftLocked(): boolean {
     return lockHolder(this.#stateDir)?.state === 'dead';
+  }
+
+  /** Commits what other processes may have left in the queue when someone else kept committing. */
+  commitLater(): void {
+    if (this.#commits === 'soon') this.#committer.commitSoon(LATER_MS);
   }
 
   close(): Promise<void> {
