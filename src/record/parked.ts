@@ -4,6 +4,7 @@
  */
 
 import { canonicalBytes } from './canonical.ts';
+import { isRecordId } from './id.ts';
 import type { MergeConflict } from './merge-types.ts';
 import { readJson } from './read-json.ts';
 import type { JsonObject, JsonValue } from './types.ts';
@@ -58,10 +59,30 @@ export function parseParked(bytes: Uint8Array): ParkedConflict | null {
   const value = read.sound ? read.value : null;
   if (!isObject(value) || memberOf(value, 'version') !== 1) return null;
   const { id, file, fields } = value;
-  if (typeof id !== 'string' || typeof file !== 'string' || !Array.isArray(fields)) return null;
-  if (!fields.every((field) => isObject(field) && typeof field['pointer'] === 'string'))
-    return null;
-  return { ours: null, theirs: null, ...value } as unknown as ParkedConflict;
+  if (typeof id !== 'string' || !isRecordId(id) || !Array.isArray(fields)) return null;
+  if (typeof file !== 'string' || !isFileOf(file, id) || !fields.every(isField)) return null;
+  const sides = { ours: sideOf(value['ours']), theirs: sideOf(value['theirs']) };
+  return { ...value, ...sides } as unknown as ParkedConflict;
+}
+
+/** Ids and files become paths, and the repository may say anything: nothing outside the bucket is named. */
+function isFileOf(file: string, id: string): boolean {
+  const steps = file.split('/');
+  const isPlain = steps.every((step) => step !== '' && !step.startsWith('.'));
+  return isPlain && !file.includes('\\') && steps.at(-1) === `${id}.json`;
+}
+
+function isField(field: unknown): boolean {
+  return isObject(field) && ['base', 'ours', 'theirs'].every((side) => field[side] !== undefined)
+    ? typeof field['pointer'] === 'string'
+    : false;
+}
+
+/** Null for what is no side. */
+function sideOf(side: unknown): ParkedSide | null {
+  const isWhole =
+    isObject(side) && ['commit', 'author', 'at'].every((key) => typeof side[key] === 'string');
+  return isWhole ? (side as unknown as ParkedSide) : null;
 }
 
 /** Both sides have parked a conflict of one record: all fields stay open, each once, ours first. */
