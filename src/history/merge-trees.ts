@@ -19,8 +19,6 @@ export type MergedTrees = {
   readonly changes: ReadonlyMap<string, NewFile | null>;
   /** Paths that nobody but a person can merge. With any of them, nothing of `changes` may be used. */
   readonly clashes: readonly string[];
-  /** Paths that theirs changed and ours did not. */
-  readonly taken: readonly string[];
 };
 
 type Both = { readonly path: string; readonly ours: EntryChange; readonly theirs: EntryChange };
@@ -39,19 +37,17 @@ export async function mergeTrees(
   ]);
   const ownByPath = new Map(own.map((change) => [change.path, change]));
   const changes = new Map<string, NewFile | null>();
-  const taken: string[] = [];
   const both: Both[] = [];
   for (const change of other) {
     const mine = ownByPath.get(change.path);
     if (mine === undefined) {
       changes.set(change.path, change.after);
-      taken.push(change.path);
     } else if (!isSame(mine.after, change.after)) {
       both.push({ path: change.path, ours: mine, theirs: change });
     }
   }
   const clashes = await settleAll(objects, both, settle, changes);
-  return { changes, taken, clashes: [...clashes, ...crossings(changes, own)] };
+  return { changes, clashes: [...clashes, ...crossings(changes, own)] };
 }
 
 async function settleAll(
