@@ -106,7 +106,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   view: 422,
   config: 500,
   io: 500,
-  git: 500,
+  git: 409,
 };
 
 /** An error for a refused write: the problems it would have introduced, in one message. */

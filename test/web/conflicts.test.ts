@@ -241,8 +241,10 @@ describe('/api/sync', () => {
   });
 
   it('needs a remote', async () => {
-    const { status, body } = await sync(await makeSite());
-    expect(status).toBe(500);
+    const site = await makeSite();
+    const { status, type, body } = await sync(site);
+    expect([status, type, body.code]).toEqual([409, 'application/problem+json', 'git']);
+    expect(site.bugs).toEqual([]);
     expect(body.detail).toMatch(/no remote to exchange changes with/);
   });
 });
