@@ -1,20 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canonicalText } from '../../src/record/canonical.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import type { SyncResult } from '../../src/workspace/merging/types.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
-import { gitIn, makeWorkspace, SALES_FILES } from '../support/workspace.ts';
+import { type Clones, cloneWorkspace, hasGitDaemon, serveByDaemon } from '../support/clones.ts';
+import { gitIn, SALES_FILES } from '../support/workspace.ts';
 
 const DEAL = {
   id: 'deal_x',
@@ -26,28 +18,9 @@ const DEAL = {
 };
 const dealFile = (id: string): string => `bucket/crm/deals/${id}.json`;
 
-/** A bare remote and clones of it, each a workspace. */
-function makeClones(names: readonly string[], files: Record<string, object> = {}) {
-  const seed = makeWorkspace({ ...SALES_FILES, [dealFile('deal_x')]: DEAL, ...files });
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'pail-sync-')));
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
-  const remote = join(dir, 'remote.git');
-  execFileSync('git', ['clone', '-q', '--bare', seed.root, remote]);
-  const clones = names.map((name) => {
-    const root = join(dir, name);
-    execFileSync('git', ['clone', '-q', remote, root]);
-    for (const [key, value] of [
-      ['user.name', name],
-      ['user.email', `${name}@example.com`],
-      ['commit.gpgsign', 'false'],
-      ['gc.auto', '0'],
-    ] as const) {
-      gitIn(root, 'config', key, value);
-    }
-    return root;
-  });
-  return { remote, clones };
-}
+/** A bare remote that holds one deal and the given files, and clones of it. */
+const makeClones = (names: readonly string[], files: Record<string, object> = {}): Clones =>
+  cloneWorkspace(names, { ...SALES_FILES, [dealFile('deal_x')]: DEAL, ...files });
 
 async function within<T>(root: string, use: (workspace: LiveWorkspace) => Promise<T>): Promise<T> {
   const workspace = await openWorkspace(root);
@@ -239,23 +212,47 @@ it.each([
   await expect(sync(ann)).rejects.toThrow(words);
 });
 
-it('three clones pushing against each other end equal, with every edit', async () => {
-  const { clones } = makeClones(['ann', 'bob', 'cy'], {
-    'bucket/crm/deals/deal_y.json': { ...DEAL, id: 'deal_y' },
-  });
-  for (let round = 0; round < 2; round++) {
-    await Promise.all(
-      clones.map(async (root, i) => {
-        await set(root, i === 0 ? 'deal_x' : 'deal_y', `tags+=r${round}${'abc'[i]}`);
-        await sync(root);
-      }),
-    );
-  }
-  for (let i = 0; i < 2; i++) for (const root of clones) await sync(root);
-  expect(new Set(clones.map(head)).size).toBe(1);
-  const [ann = ''] = clones;
-  expect(read(ann, 'deal_x')['tags']).toEqual(['q1', 'r0a', 'r1a']);
-  expect([...(read(ann, 'deal_y')['tags'] as string[])].sort()).toEqual(
-    ['q1', 'r0b', 'r0c', 'r1b', 'r1c'].sort(),
+describe.each([
+  ['a directory', true, async () => {}],
+  ['git daemon', hasGitDaemon(), serveByDaemon],
+] as const)('over %s', (_, there, serve) => {
+  it.skipIf(!there)(
+    'three clones pushing against each other end equal, with every edit',
+    async () => {
+      const made = makeClones(['ann', 'bob', 'cy'], {
+        'bucket/crm/deals/deal_y.json': { ...DEAL, id: 'deal_y' },
+      });
+      const { clones } = made;
+      await serve(made);
+      for (let round = 0; round < 2; round++) {
+        await Promise.all(
+          clones.map(async (root, i) => {
+            await set(root, i === 0 ? 'deal_x' : 'deal_y', `tags+=r${round}${'abc'[i]}`);
+            await sync(root);
+          }),
+        );
+      }
+      for (let i = 0; i < 2; i++) for (const root of clones) await sync(root);
+      expect(new Set(clones.map(head)).size).toBe(1);
+      const [ann = ''] = clones;
+      expect(read(ann, 'deal_x')['tags']).toEqual(['q1', 'r0a', 'r1a']);
+      expect([...(read(ann, 'deal_y')['tags'] as string[])].sort()).toEqual(
+        ['q1', 'r0b', 'r0c', 'r1b', 'r1c'].sort(),
+      );
+    },
+    60_000,
   );
-}, 60_000);
+});
+
+it.skipIf(!hasGitDaemon())('loses nothing when the daemon is gone, and catches up', async () => {
+  const made = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = made.clones;
+  const stop = await serveByDaemon(made);
+  await set(ann, 'deal_x', 'title=Offline');
+  await stop();
+  expect((await sync(ann)).unreachable).toMatch(/Connection refused|unable to connect/);
+  await serveByDaemon(made);
+  expect(await sync(ann)).toMatchObject({ sent: 1 });
+  await sync(bob);
+  expect(read(bob, 'deal_x')).toMatchObject({ title: 'Offline' });
+});
