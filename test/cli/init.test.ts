@@ -1,14 +1,20 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Collection } from '../../src/schema/model.ts';
+import { DEFAULT_PACKS } from '../../src/workspace/init-plan.ts';
+import { shippedModel } from '../support/model.ts';
 import { git, makeDir, pail, read, writeTexts } from './harness.ts';
+
+const isDefault = ({ pack }: Collection): boolean => DEFAULT_PACKS.some((one) => one === pack);
 
 describe('pail init', () => {
   it('makes a repository with the default packs and commits it', async () => {
     const dir = makeDir();
     const run = await pail(dir, ['init']);
     expect(run.code).toBe(0);
-    expect(run.stdout).toMatch(new RegExp(`^made ${dir}: 15 collections, \\d+ files\n$`));
+    const size = [...shippedModel().collections.values()].filter(isDefault).length;
+    expect(run.stdout).toMatch(new RegExp(`^made ${dir}: ${size} collections, \\d+ files\n$`));
     expect(run.stderr).toContain('Next:\n  pail schema\n');
     expect(git(dir, 'status', '--porcelain')).toBe('');
     expect(git(dir, 'config', 'core.fsync')).toBe('committed,loose-object,reference,index');
