@@ -4,6 +4,7 @@ import type { Row } from '../row.ts';
 import { COLD_ROWS, VOUCHED_ROWS } from './cold.ts';
 import { DATE_ROWS } from './dates.ts';
 import { LOAD_ROWS } from './load.ts';
+import { PAST_ROWS } from './past.ts';
 import { RENDER_ROWS } from './render.ts';
 import { SEARCH_ROWS } from './search.ts';
 import { SERVER_ROWS } from './server.ts';
@@ -16,5 +17,6 @@ export const ROW_GROUPS: readonly (readonly Row[])[] = [
   RENDER_ROWS,
   [...VOUCHED_ROWS, ...SERVER_ROWS],
   DATE_ROWS,
+  PAST_ROWS,
   WRITE_ROWS,
 ];
