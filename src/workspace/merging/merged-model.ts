@@ -8,7 +8,7 @@ import type { Model } from '../../schema/model.ts';
 import { definitionsOf, type Sources } from '../definitions.ts';
 import { sourcesAt } from '../past/past-definitions.ts';
 
-/** Of each schema the version of the side that changed it; ours where both did. */
+/** Model of the schemas that `mergedSchemas` gives. */
 export async function mergedModel(
   git: GitInfo,
   cacheDir: string,
@@ -21,18 +21,30 @@ export async function mergedModel(
     const own = await sourcesAt(git, ours, objects);
     const other = await sourcesAt(git, theirs, objects);
     if (isSame(own.schemas, other.schemas)) return await modelOf(own, cacheDir);
-    const before = textsOf((await sourcesAt(git, base, objects)).schemas);
-    const mine = textsOf(own.schemas);
-    const added = other.schemas.filter(({ path }) => !mine.has(path) && !before.has(path));
-    const theirTexts = textsOf(other.schemas);
-    const schemas = own.schemas.map(({ path, text }) => {
-      const changed = theirTexts.get(path);
-      return { path, text: text === before.get(path) && changed !== undefined ? changed : text };
-    });
-    return await modelOf({ ...own, schemas: [...schemas, ...added] }, cacheDir);
+    const before = await sourcesAt(git, base, objects);
+    const schemas = mergedSchemas(before.schemas, own.schemas, other.schemas);
+    return await modelOf({ ...own, schemas }, cacheDir);
   } finally {
     objects.close();
   }
+}
+
+/**
+ * Of each schema the version of the side that changed it, which may be none. Where both did: ours, or what a side left.
+ * Sorted by path.
+ */
+export function mergedSchemas(
+  base: readonly SchemaSource[],
+  ours: readonly SchemaSource[],
+  theirs: readonly SchemaSource[],
+): SchemaSource[] {
+  const [before, own, other] = [textsOf(base), textsOf(ours), textsOf(theirs)];
+  const paths = [...new Set([...own.keys(), ...other.keys()])].sort();
+  return paths.flatMap((path): SchemaSource[] => {
+    const [was, mine, others] = [before.get(path), own.get(path), other.get(path)];
+    const text = mine === was ? others : others === was ? mine : (mine ?? others);
+    return text === undefined ? [] : [{ path, text }];
+  });
 }
 
 async function modelOf(sources: Sources, cacheDir: string): Promise<Model> {
