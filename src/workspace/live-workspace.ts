@@ -21,7 +21,7 @@ import { canOpenIndex } from './open-index.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
-import { fileProblems, isWanted } from './problems.ts';
+import { fileProblems, isWanted, sortProblems } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
 import { Renewal } from './renewal.ts';
@@ -79,6 +79,8 @@ export class LiveWorkspace extends Reader implements Workspace {
   /** Counts changes of records and definitions. */
   #version = 0;
   #recount: NodeJS.Timeout | undefined;
+  /** What merges left to decide, when the problems were last listed. */
+  #undecided: readonly Problem[] = [];
 
   constructor(place: Place, writeLog: WriteLog, state: State, options: LiveOptions) {
     super();
@@ -158,11 +160,13 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
     const list = await this.#book.list();
-    return list.filter((problem) => isWanted(problem.path, paths));
+    this.#undecided = await this.merging.problems();
+    return withMore(list, this.#undecided).filter((problem) => isWanted(problem.path, paths));
   }
 
   knownProblems(): readonly Problem[] | null {
-    return this.#book.latest();
+    const known = this.#book.latest();
+    return known === null ? null : withMore(known, this.#undecided);
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
@@ -346,8 +350,9 @@ export class LiveWorkspace extends Reader implements Workspace {
     clearTimeout(this.#recount);
     const pause = Math.max(RECOUNT_MS, this.#book.tookMs * RECOUNT_REST);
     this.#recount = setTimeout(async () => {
-      const before = JSON.stringify(this.#book.latest());
-      const after = JSON.stringify(await this.#book.list());
+      const before = JSON.stringify(this.knownProblems());
+      // What fails here is told to whoever asks next.
+      const after = await this.problems().then(JSON.stringify, () => before);
       if (before !== after) this.#tell([], false);
     }, pause);
     this.#recount.unref();
@@ -359,4 +364,8 @@ export class LiveWorkspace extends Reader implements Workspace {
     for (const listener of this.#listeners) listener(event);
     return event;
   }
+}
+
+function withMore(problems: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
+  return more.length === 0 ? problems : sortProblems([...problems, ...more]);
 }

@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ParkedConflict } from '../../src/record/parked.ts';
 import { gitIn, makeWorkspace, SALES_FILES } from '../support/workspace.ts';
 import { pail, read } from './harness.ts';
 
 const DEAL = { id: 'deal_x', title: 'Licence', stage: 'lead', pipeline: 'sales', expectedValue: 9 };
+const DEAL_FILE = 'bucket/crm/deals/deal_x.json';
 const PARKED: ParkedConflict = {
   version: 1,
   id: 'deal_x',
@@ -89,5 +92,56 @@ describe('pail resolve', () => {
     expect(run.code).toBe(code);
     expect(run.stderr).toContain(message);
     expect(gitIn(root, 'status', '--porcelain')).toBe('');
+  });
+});
+
+describe('an open conflict', () => {
+  it('is a warning of `check`, at its field or at the record', async () => {
+    const one = { ...PARKED, fields: PARKED.fields.slice(0, 1) };
+    for (const [conflict, pointer] of [
+      [PARKED, ''],
+      [one, '/title'],
+    ] as const) {
+      const run = await pail(withConflict(conflict), ['check', '--json']);
+      expect(run.code).toBe(0);
+      expect(run.json()['problems']).toMatchObject([
+        { code: 'conflict', level: 'warning', id: 'deal_x', pointer, path: DEAL_FILE },
+      ]);
+    }
+    const { stdout } = await pail(withConflict(), ['check']);
+    expect(stdout).toContain('a merge left title, expectedValue to decide about; `pail resolve');
+  });
+
+  it('is said before every commit', async () => {
+    const root = withConflict();
+    writeFileSync(join(root, 'notes.txt'), 'x');
+    gitIn(root, 'add', '-A');
+    const run = await pail(root, ['hook', 'pre-commit']);
+    expect(run).toMatchObject({
+      code: 0,
+      stderr: 'pail: a merge left something to decide: pail resolve deal_x\n',
+    });
+  });
+});
+
+describe('a file of bucket/.conflicts that is no parked conflict', () => {
+  it.each<[string, string, object | string, RegExp]>([
+    ['half a file', 'deal_x', '{"version": 1,', /found end of file/],
+    ['another version', 'deal_x', { ...PARKED, version: 2 }, /it lacks "version": 1/],
+    ['one without fields', 'deal_x', { ...PARKED, fields: undefined }, /"fields"/],
+    ['a record outside the bucket', 'deal_x', { ...PARKED, file: '../deal_x.json' }, /"file"/],
+    ['another record’s', 'deal_y', PARKED, /about "deal_x", .*bucket\/\.conflicts\/deal_x\.json/],
+    ['one in a directory', 'a/deal_x', PARKED, /belongs into/],
+    ['empty', 'deal_x', '', /empty/],
+  ])('%s is an error', async (_, name, content, words) => {
+    const path = `bucket/.conflicts/${name}.json`;
+    const text = typeof content === 'string' ? content : JSON.stringify(content);
+    const { root } = makeWorkspace({ ...SALES_FILES, [DEAL_FILE]: DEAL, [path]: text });
+    const run = await pail(root, ['check', '--json']);
+    expect(run.code).toBe(1);
+    expect(run.json()['problems']).toMatchObject([
+      { path, code: 'conflict_file', level: 'error', message: expect.stringMatching(words) },
+    ]);
+    expect((await pail(root, ['conflicts'])).code).toBe(0);
   });
 });

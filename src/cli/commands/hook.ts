@@ -11,6 +11,9 @@ import { startDirectory, withWorkspace } from '../session.ts';
 /** As in `history/hooks.ts`, which is loaded only where hooks are written. */
 const HOOKS: readonly HookName[] = ['pre-commit', 'post-merge'];
 
+/** Records named one by one. */
+const NAMED = 10;
+
 export type HookOptions = Globals & {
   readonly hook: string;
   /** What git gives the hook. */
@@ -57,8 +60,11 @@ async function preCommit(env: Env, options: HookOptions): Promise<number> {
   for (const root of workspacesOf(staged.git, staged.paths)) {
     const { problems, undecided, notices } = await checkStaged(root, staged, env.now());
     for (const problem of problems) complain(env, `  ${oneLine(formatProblem(problem))}`);
-    for (const id of undecided) {
+    for (const id of undecided.slice(0, NAMED)) {
       complain(env, `pail: a merge left something to decide: pail resolve ${id}`);
+    }
+    if (undecided.length > NAMED) {
+      complain(env, `pail: and ${undecided.length - NAMED} more: pail conflicts`);
     }
     for (const notice of notices) complain(env, `pail: ${notice}`);
     faults += problems.length;
@@ -68,9 +74,6 @@ async function preCommit(env: Env, options: HookOptions): Promise<number> {
   complain(env, `pail: ${what}. Mend and stage it, or commit as it is with --no-verify`);
   return 1;
 }
-
-/** Records named one by one. */
-const NAMED = 10;
 
 async function postMerge(env: Env, options: HookOptions): Promise<number> {
   const isSquash = options.args[0] === '1';

@@ -13,6 +13,7 @@ export function lazyMerging(host: MergingHost): Merging {
     sync: async (...asked) => (await load()).sync(...asked),
     merge: async (...asked) => (await load()).merge(...asked),
     conflicts: async () => (await load()).conflicts(),
+    problems: async () => (await load()).problems(),
     standing: async () => (await load()).standing(),
     resolve: async (...asked) => (await load()).resolve(...asked),
   };

@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { listFiles } from '../../bucket/list-files.ts';
 import type { GitInfo, StateDir } from '../../bucket/state-dir.ts';
 import { type OpenConflict, readConflicts } from '../../history/conflict-store.ts';
 import { openObjects } from '../../history/objects.ts';
@@ -10,11 +9,12 @@ import { type UnmergedPath, unmergedPaths } from '../../history/unmerged.ts';
 import { canonicalBytes } from '../../record/canonical.ts';
 import { parseMarkers } from '../../record/markers.ts';
 import { type FileMerge, type FileVersions, mergeFiles } from '../../record/merge-files.ts';
-import { PARKED_DIR, type ParkedField, type ParkedSide, parseParked } from '../../record/parked.ts';
+import type { ParkedField, ParkedSide } from '../../record/parked.ts';
 import type { JsonObject } from '../../record/types.ts';
 import { mergeRulesOf } from '../../schema/merge-rules.ts';
 import { collectionOfFile, type Model } from '../../schema/model.ts';
 import { standingOf } from './kept-conflicts.ts';
+import { readParked } from './parked-files.ts';
 
 /** One record with fields to decide about. */
 export type Conflict = {
@@ -65,12 +65,8 @@ export async function openConflicts(ground: ConflictGround): Promise<Conflict[]>
 }
 
 function parkedConflicts(bucketDir: string): Conflict[] {
-  const dir = join(bucketDir, PARKED_DIR);
-  return listFiles(dir, ['.json']).flatMap(({ file, kind }) => {
-    const parked = kind === 'file' ? parseParked(readFileSync(join(dir, file))) : null;
-    if (parked === null) return [];
-    const { id, file: record, fields, ours, theirs } = parked;
-    return [{ id, file: record, origin: 'sync', fields, ours, theirs } as const];
+  return readParked(bucketDir).conflicts.map(({ id, file, fields, ours, theirs }) => {
+    return { id, file, origin: 'sync', fields, ours, theirs };
   });
 }
 

@@ -48,6 +48,8 @@ export interface Merging {
    * it is: for counts on every page.
    */
   conflicts(): Promise<readonly Conflict[]>;
+  /** A warning per open conflict, an error per file of `bucket/.conflicts` that holds none. Costs what `conflicts` does. */
+  problems(): Promise<readonly Problem[]>;
   /** Costs two system calls, and a git process when git's configuration has changed. */
   standing(): Promise<Standing>;
   /**

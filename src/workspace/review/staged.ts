@@ -5,10 +5,10 @@ import { dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE } from '../../bucket/locate.ts';
 import { type GitInfo, stateDirOf } from '../../bucket/state-dir.ts';
 import type { Problem } from '../../errors.ts';
-import { readConflicts } from '../../history/conflict-store.ts';
 import { git } from '../../history/git.ts';
 import { headCommit } from '../../history/status.ts';
 import { entryChanges } from '../../history/tree.ts';
+import { openConflicts } from '../merging/open-conflicts.ts';
 import { openPast } from '../past/open-past.ts';
 import type { PastWorkspace } from '../past/past-workspace.ts';
 import { needGit } from '../revision-at.ts';
@@ -28,7 +28,7 @@ export type StagedCheck = {
   /** Files of the bucket that are staged. */
   readonly files: number;
   readonly problems: readonly Problem[];
-  /** Ids of staged records of which a merge has left something to decide. */
+  /** Ids of records of which merges have left something to decide, staged or not. */
   readonly undecided: readonly string[];
   readonly notices: readonly string[];
 };
@@ -117,13 +117,18 @@ async function compareStaged(
     .knownProblems()
     .filter(({ path, level }) => isOwn.has(path) && level === 'error');
   const broken = without(await errorsOf(after, others), await errorsOf(before, others));
-  const staged = new Set(paths);
-  const open = readConflicts(dir).open.filter(({ path }) => staged.has(path));
+  const open = await openConflicts({
+    bucketDir: join(root, 'bucket'),
+    stateDir: { dir, git: info },
+    model: after.model,
+    marked: [],
+    keep: (_file, _model, load) => load(),
+  });
   return {
     root,
     files: files.length,
     problems: [...faults, ...(await errorsOf(after, written)), ...broken],
-    undecided: open.map(({ path }) => path.slice(path.lastIndexOf('/') + 1, -'.json'.length)),
+    undecided: [...new Set(open.map(({ id }) => id))],
     notices: after.at.notices,
   };
 }
