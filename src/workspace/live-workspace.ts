@@ -213,8 +213,11 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
       sweep: async (directory) => {
         await this.#follow((catalog) => catalog.sweep(directory));
+        if (directory !== '') return;
         // Nothing waits for it: what fails here is told to whoever asks next.
-        if (directory === '') this.#dates.load().catch(() => undefined);
+        this.#dates.load().catch(() => undefined);
+        // A commit may park or settle a conflict and change no record.
+        this.#recountSoon();
       },
       sync: async (files) => {
         await this.#follow((catalog) => catalog.syncFiles(files));

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { canonicalText } from '../../src/record/canonical.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import type { SyncResult } from '../../src/workspace/merging/types.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
+import type { ChangeEvent } from '../../src/workspace/types.ts';
 import { type Clones, cloneWorkspace, hasGitDaemon, serveByDaemon } from '../support/clones.ts';
-import { gitIn, SALES_FILES } from '../support/workspace.ts';
+import { gitIn, open, SALES_FILES } from '../support/workspace.ts';
 
 const DEAL = {
   id: 'deal_x',
@@ -16,6 +17,8 @@ const DEAL = {
   expectedValue: 1000,
   tags: ['q1'],
 };
+/** Patience with the disk's events. */
+const WAIT = { timeout: 10_000 };
 const dealFile = (id: string): string => `bucket/crm/deals/${id}.json`;
 
 /** A bare remote that holds one deal and the given files, and clones of it. */
@@ -255,4 +258,33 @@ it.skipIf(!hasGitDaemon())('loses nothing when the daemon is gone, and catches u
   expect(await sync(ann)).toMatchObject({ sent: 1 });
   await sync(bob);
   expect(read(bob, 'deal_x')).toMatchObject({ title: 'Offline' });
+});
+
+it('a server hears of a conflict that another process parks or settles, though no record changes', async () => {
+  const { clones } = makeClones(['ann', 'bob']);
+  const [ann = '', bob = ''] = clones;
+  await set(ann, 'deal_x', 'title=By Ann');
+  await set(bob, 'deal_x', 'title=By Bob');
+  await sync(ann);
+  const server = await open({ root: bob });
+  const told: ChangeEvent[] = [];
+  await server.watch();
+  await vi.waitFor(() => expect(server.knownProblems()).toEqual([]), WAIT);
+  server.onChange((event) => told.push(event));
+  await sync(bob);
+  await vi.waitFor(() => {
+    expect(server.knownProblems()).toMatchObject([{ code: 'conflict', id: 'deal_x' }]);
+    expect(told.at(-1)?.records).toEqual([]);
+  }, WAIT);
+  told.length = 0;
+  await within(bob, async (workspace) => {
+    const [conflict] = await workspace.merging.conflicts();
+    if (conflict === undefined) throw new Error('no conflict');
+    const ours = { fields: new Map(), rest: 'ours' } as const;
+    await workspace.merging.resolve(conflict, ours, workspace.actor('cli'));
+  });
+  await vi.waitFor(() => {
+    expect(server.knownProblems()).toEqual([]);
+    expect(told.at(-1)?.records).toEqual([]);
+  }, WAIT);
 });
