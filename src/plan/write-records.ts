@@ -10,6 +10,7 @@ import { type Collection, requireCollection } from '../schema/model.ts';
 import { applyEdits } from './apply-edits.ts';
 import type { PlanContext } from './context.ts';
 import { withDefaults, withLifecycles, withTimestamps } from './derive.ts';
+import { withMatches } from './match-relations.ts';
 import { referrerChanges } from './referrers.ts';
 import type { Change, Edit } from './types.ts';
 
@@ -24,7 +25,7 @@ export function createChanges(
     const id = chooseId(collection, input['id'], taken, context);
     taken.add(id);
     const given = { ...input, id } as RecordData;
-    const filled = withDefaults(collection, given);
+    const filled = withMatches(collection, input, withDefaults(collection, given), context);
     const edited = new Set(Object.keys(input).filter((key) => input[key] !== null));
     const moved = withLifecycles(collection, null, filled, edited, context);
     const after = finished(collection, null, moved, context);

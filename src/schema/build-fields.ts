@@ -8,6 +8,7 @@ import type {
   FieldType,
   FieldUi,
   Lifecycle,
+  NormalForm,
   ON_TARGET_REMOVE,
   Relation,
   StateRule,
@@ -51,6 +52,7 @@ function buildField(
   const suggest = memberOf(schema, 'x-suggest');
   const format = memberOf(schema, 'format');
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
+  const lookup = lookupOf(schema);
   return {
     name,
     path,
@@ -67,6 +69,7 @@ function buildField(
     ...(Array.isArray(values) ? { values } : {}),
     ...(Array.isArray(suggest) ? { suggest: textsOf(suggest) } : {}),
     ...(typeof format === 'string' ? { format } : {}),
+    ...(lookup === undefined ? {} : { lookup }),
     ...(elementSchema === null
       ? {}
       : { items: buildField(elementSchema, name, `${path}[]`, collection, false) }),
@@ -91,6 +94,14 @@ function typeOf(schema: JsonObject): FieldType {
   return Array.isArray(values) && values.every((v) => typeof v === 'string') ? 'string' : 'any';
 }
 
+/** What `x-lookup` says; addresses and phone numbers need not say it. */
+function lookupOf(schema: JsonObject): NormalForm | undefined {
+  const own = memberOf(schema, 'x-lookup');
+  if (typeof own === 'string') return own as NormalForm;
+  if (memberOf(schema, 'format') === 'email') return 'email';
+  return memberOf(memberOf(schema, 'x-ui'), 'format') === 'phone' ? 'phone' : undefined;
+}
+
 function relationOf(
   schema: JsonObject,
   path: string,
@@ -105,6 +116,7 @@ function relationOf(
   const inverse = memberOf(node, 'inverse');
   const by = memberOf(node, 'by');
   const within = memberOf(node, 'within');
+  const match = memberOf(node, 'match');
   const where = memberOf(node, 'where');
   const onTargetRemove = memberOf(node, 'onTargetRemove') ?? 'restrict';
   return {
@@ -117,6 +129,7 @@ function relationOf(
     ...(typeof inverse === 'string' ? { inverse } : {}),
     ...(typeof by === 'string' ? { by } : {}),
     ...(isObject(within) ? { within: within as Record<string, string> } : {}),
+    ...(isObject(match) ? { match: match as Record<string, string> } : {}),
     ...(typeof where === 'string' ? { where } : {}),
   };
 }

@@ -109,6 +109,7 @@ const relationShape = shape(
     inverse: text,
     by: text,
     within: mapOf(text),
+    match: mapOf(text),
     onTargetRemove: oneOf(ON_TARGET_REMOVE),
     where: text,
   },
@@ -132,6 +133,7 @@ const OWN: Readonly<Record<string, Check>> = {
     Array.isArray(v)
       ? uniqueOnSchema(v)
       : either(flag, shape({ normalize: oneOf(NORMAL_FORMS) }))(v),
+  'x-lookup': oneOf(NORMAL_FORMS),
   'x-relation': relationShape,
   'x-computed': text,
   'x-lifecycle': lifecycleShape,

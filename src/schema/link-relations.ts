@@ -25,6 +25,11 @@ export function linkRelations(
         problems.push({ path: collection.schemaFile, pointer, code, message, level: 'error' });
       };
       addForward(collection, relation, forward.get(collection.path) ?? new Map(), report);
+      for (const own of Object.values(relation.match ?? {})) {
+        if (collection.fields.has(own)) continue;
+        const hint = didYouMean(own, collection.fields.keys());
+        report('schema_match', `"match": there is no field "${own}"${hint}`);
+      }
       for (const to of relation.to) addInverse(to, relation, collections, inverse.get(to), report);
     }
   }
@@ -72,6 +77,10 @@ function addInverse(
   const { by, inverse } = relation;
   if (by !== undefined && by !== 'slug' && !target.fields.has(by)) {
     report('schema_by', `"by": ${to} has no field "${by}"${didYouMean(by, target.fields.keys())}`);
+  }
+  for (const name of Object.keys(relation.match ?? {})) {
+    const isUnique = target.unique.some(({ fields }) => fields.length === 1 && fields[0] === name);
+    if (!isUnique) report('schema_match', `"match": "${name}" is not a unique field of ${to}`);
   }
   if (inverse === undefined) return;
   if (target.fields.has(inverse)) {

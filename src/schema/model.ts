@@ -42,7 +42,7 @@ export type FieldUi = {
   readonly labels?: Readonly<Record<string, string>>;
 };
 
-export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url'] as const;
+export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url', 'handle'] as const;
 export type NormalForm = (typeof NORMAL_FORMS)[number];
 
 /** Values of `fields` are unique together within the collection; null values never collide. */
@@ -67,6 +67,8 @@ export type Relation = {
   readonly by?: string;
   /** With `by`: target field → own field that must be equal for a match. */
   readonly within?: Readonly<Record<string, string>>;
+  /** Unique target field → own field: a new record that leaves the reference out gets the target that agrees there. */
+  readonly match?: Readonly<Record<string, string>>;
   readonly onTargetRemove: (typeof ON_TARGET_REMOVE)[number];
   /** CEL over the target record: which targets may be chosen. */
   readonly where?: string;
@@ -105,6 +107,8 @@ export type Field = {
   readonly suggest?: readonly string[];
   /** JSON Schema `format`, e.g. `email`, `uri`. */
   readonly format?: string;
+  /** Records are named by this field, and taken for duplicates, in this normal form. */
+  readonly lookup?: NormalForm;
   /** Element of an array field. */
   readonly items?: Field;
   /** Properties of an object field, in schema order. */

@@ -10,7 +10,9 @@ const phones = lazyPackage<typeof import('libphonenumber-js/min')>('libphonenumb
  * - `email`: trimmed, lower case, `mailto:` dropped.
  * - `domain`: host name in lower case without scheme, path, port, `www.` and final dot.
  * - `phone`: E.164 (`+15550142`) when the number is a possible international one, else its digits.
- * - `url`: scheme and host in lower case without `www.`, default port, fragment and trailing slash.
+ * - `url`: host in lower case without `www.`, default port, fragment and trailing slash, `http` as `https`; a page
+ *   of a social network in lower case, without its language's host and what follows `?`.
+ * - `handle`: lower case, without `@`; of a page of a social network the name in its address.
  */
 export function normalize(form: NormalForm, text: string): string {
   switch (form) {
@@ -25,6 +27,8 @@ export function normalize(form: NormalForm, text: string): string {
       return normalPhone(text);
     case 'url':
       return normalUrl(text);
+    case 'handle':
+      return normalHandle(text);
   }
 }
 
@@ -46,17 +50,65 @@ function normalPhone(text: string): string {
   return text.replace(/\D+/g, '');
 }
 
-function normalUrl(text: string): string {
+/** Networks whose addresses take any case and any language's host, by the hosts that they go by. */
+const NETWORKS: Readonly<Record<string, string>> = {
+  'facebook.com': 'facebook.com',
+  'github.com': 'github.com',
+  'instagram.com': 'instagram.com',
+  'linkedin.com': 'linkedin.com',
+  't.me': 't.me',
+  'telegram.me': 't.me',
+  'twitter.com': 'x.com',
+  'x.com': 'x.com',
+  'xing.com': 'xing.com',
+};
+
+function urlOf(text: string): URL | null {
   const trimmed = text.trim();
   try {
-    const url = new URL(/^[a-z][a-z0-9+.-]*:/i.test(trimmed) ? trimmed : `https://${trimmed}`);
-    url.hash = '';
-    const host = url.host.replace(/^www\./, '');
-    return `${url.protocol}//${host}${url.pathname.replace(/\/+$/, '')}${url.search}`;
+    return new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
   } catch {
-    return trimmed.toLowerCase();
+    return null;
   }
 }
+
+function networkOf({ hostname }: URL): string | undefined {
+  const host = hostname.split('.').slice(-2).join('.');
+  return Object.hasOwn(NETWORKS, host) ? NETWORKS[host] : undefined;
+}
+
+function normalUrl(text: string): string {
+  const url = urlOf(text);
+  if (url === null) return text.trim().toLowerCase();
+  const network = networkOf(url);
+  const path = url.pathname.replace(/\/+$/, '');
+  if (network !== undefined) return `https://${network}${path.toLowerCase()}`;
+  const protocol = url.protocol === 'http:' ? 'https:' : url.protocol;
+  return `${protocol}//${url.host.replace(/^www\./, '')}${path}${url.search}`;
+}
+
+function normalHandle(text: string): string {
+  const trimmed = text.trim();
+  const url = trimmed.includes('/') ? urlOf(trimmed) : null;
+  const page = url !== null && networkOf(url) !== undefined ? url.pathname : null;
+  const name = page === null ? trimmed : (page.split('/').filter(Boolean).pop() ?? '');
+  return name.toLowerCase().replace(/^@/, '');
+}
+
+/**
+ * True when two normal forms of phone numbers are one number: alike, or alike but for the country code that
+ * one of them lacks (`22 12 34 56`, `+47 22 12 34 56`).
+ */
+export function isSamePhone(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a.startsWith('+') === b.startsWith('+')) return false;
+  const [full, short] = a.startsWith('+') ? [a, b] : [b, a];
+  const own = short.replace(/^0+/, '');
+  return own.length >= MIN_NATIONAL && (full.endsWith(own) || full === `+${own}`);
+}
+
+/** Digits of the shortest number that is trusted to be the same in every country that has it. */
+const MIN_NATIONAL = 7;
 
 /** True when the library can place the number in an international plan. */
 export function isPlacedPhone(text: string): boolean {

@@ -9,11 +9,13 @@ import { memberOf } from '../record/value.ts';
 import { type Collection, type Model, requireCollection } from '../schema/model.ts';
 import { normalize } from '../schema/normalize.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
+import { lookupRecords } from './lookup.ts';
 
 const MAX_CANDIDATES = 6;
 
 /**
- * The record of that id, unique id prefix, id suffix (slug), unique field value, or email. `collection` narrows.
+ * The record of that id, unique id prefix, id suffix (slug), unique field value, or lookup field (address, phone
+ * number, profile), in any spelling. `collection` narrows.
  * Throws `not_found` with the nearest id, or `ambiguous` with the candidates.
  */
 export function findRecord(
@@ -77,9 +79,11 @@ function candidates(
   const bySlug = scope.map((c) => `${c.prefix}_${reference}`);
   const byId = [...byPrefix, ...bySlug].flatMap((id) => index.get(id) ?? []);
   if (byId.length > 0) return byId;
-  const byKey = scope.flatMap((c) => byUniqueField(reference, c, index));
-  if (byKey.length > 0) return [...new Set(byKey)];
-  return reference.includes('@') ? scope.flatMap((c) => byEmail(reference, c, index)) : [];
+  const byKey = [...new Set(scope.flatMap((c) => byUniqueField(reference, c, index)))];
+  // A page may be somebody's profile on a site whose owner is a record too.
+  if (byKey.length > 0 && !reference.includes('/')) return byKey;
+  const known = lookupRecords(reference, scope, index);
+  return known.length > 0 ? known : byKey;
 }
 
 function byUniqueField(
@@ -90,22 +94,11 @@ function byUniqueField(
   return collection.unique.flatMap((rule) => {
     const [field] = rule.fields;
     if (rule.fields.length !== 1 || field === undefined) return [];
+    // An address has a domain, but means the person.
+    if (rule.normalize === 'domain' && reference.includes('@')) return [];
     const key = uniqueKey(rule, { id: '', [field]: reference });
     return key === null ? [] : index.byUnique(collection.path, rule.fields, key);
   });
-}
-
-/** Emails need not be unique: a shared one gives several candidates. */
-function byEmail(reference: string, collection: Collection, index: IndexReader): StoredRecord[] {
-  const fields = [...collection.fields.values()].filter((field) => field.format === 'email');
-  if (fields.length === 0) return [];
-  const wanted = normalize('email', reference);
-  return [...index.records(collection.path)].filter((record) =>
-    fields.some((field) => {
-      const value = memberOf(record.data, field.name);
-      return typeof value === 'string' && normalize('email', value) === wanted;
-    }),
-  );
 }
 
 function notFound(reference: string, scope: readonly Collection[], index: IndexReader): PailError {

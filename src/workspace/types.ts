@@ -113,7 +113,10 @@ export interface Reading {
   /** Actor for a user given by id, unique prefix or email; else git's identity. Throws `not_found`. */
   actor(via: string, as?: string): Actor;
 
-  /** Record by id, unique id prefix, or unique field (email, domain, slug). Throws `not_found` or `ambiguous` with candidates. */
+  /**
+   * Record by id, unique id prefix, unique field (domain, slug), address, phone number or profile. Throws `not_found` or `ambiguous` with
+   * candidates.
+   */
   find(reference: string, collection?: string): StoredRecord;
   /** Display name of a record (schema's `x-collection.display`); its id when that is empty. */
   displayName(record: StoredRecord): string;

@@ -13,9 +13,11 @@ export function declareShow(app: App): void {
   command.addHelpText(
     'after',
     `
-<record> is an id, the beginning of one, or a unique value: an e-mail address, a domain.
+<record> is an id, the beginning of one, or what it is known by in any spelling: a domain, an
+address, a phone number, a profile.
 
   pail show acme.com
+  pail show '+1 (555) 0142'
   pail show deal_7k2 --json`,
   );
   app.on(command, runShow, ([record]) => ({ record: record as string }));

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { filesOf, makeWorkspace, open } from '../support/workspace.ts';
+
+const RECORDS = {
+  'crm/companies': [
+    { id: 'comp_big', name: 'BigCo', domain: 'bigco.com', phone: '+47 22 99 88 77' },
+    { id: 'comp_page', name: 'Pages', linkedinUrl: 'https://www.linkedin.com/company/Pages/' },
+  ],
+  'crm/contacts': [
+    {
+      id: 'cont_jane',
+      firstName: 'Jane',
+      email: 'jane@bigco.com',
+      phone: '+1-555-0142',
+      linkedinUrl: 'http://no.linkedin.com/in/jane-smith?trk=x',
+    },
+    { id: 'cont_bo', firstName: 'Bo', mobile: '+47 412 34 567', twitterHandle: '@BoLind' },
+    { id: 'cont_cy', firstName: 'Cy', email: 'info@shared.org' },
+    { id: 'cont_di', firstName: 'Di', email: 'Info@Shared.org' },
+  ],
+};
+const made = () => makeWorkspace(filesOf(RECORDS), { git: false });
+
+/** What is found, from records read just now and from the columns of an index file. */
+async function found(reference: string, collection?: string): Promise<string[]> {
+  const at = made();
+  const ids: string[] = [];
+  for (const source of ['built', 'read']) {
+    const workspace = await open(at);
+    expect(workspace.indexInfo().source).toBe(source);
+    try {
+      ids.push(workspace.find(reference, collection).id);
+    } catch (error) {
+      ids.push(String((error as Error).message));
+    }
+  }
+  return ids;
+}
+
+describe('a record is found by what people write', () => {
+  it.each([
+    ['jane@BIGCO.com', 'cont_jane'],
+    ['mailto:jane@bigco.com', 'cont_jane'],
+    ['+1 (555) 0142', 'cont_jane'],
+    ['linkedin.com/in/jane-smith', 'cont_jane'],
+    ['https://www.linkedin.com/in/Jane-Smith/', 'cont_jane'],
+    ['41234567', 'cont_bo'],
+    ['tel:+4741234567', 'cont_bo'],
+    ['@bolind', 'cont_bo'],
+    ['https://x.com/BoLind', 'cont_bo'],
+    ['linkedin.com/company/pages', 'comp_page'],
+    ['22 99 88 77', 'comp_big'],
+    ['WWW.BigCo.com', 'comp_big'],
+  ])('%s', async (reference, id) => {
+    expect(await found(reference)).toEqual([id, id]);
+  });
+
+  it.each([
+    ['info@shared.org', '"info@shared.org" could be cont_cy, cont_di; give more of it'],
+    ['0142', 'no record "0142"'],
+    ['bolind', 'no record "bolind"'],
+    ['jane@bigco.com.au', 'no record "jane@bigco.com.au"'],
+  ])('%s is not enough', async (reference, message) => {
+    expect(await found(reference)).toEqual([message, message]);
+  });
+
+  it('in one collection', async () => {
+    const [message] = await found('jane@bigco.com', 'companies');
+    expect(message).toContain('no record');
+  });
+});
