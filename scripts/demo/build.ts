@@ -12,6 +12,7 @@ import { buildCampaigns, buildChannels, buildConversions } from './marketing.ts'
 import { buildAccounts, buildUsers } from './people.ts';
 import { buildServices, buildSpecs } from './services.ts';
 import { buildTickets } from './tickets.ts';
+import { writtenRecords } from './written.ts';
 
 type Draft = JsonObject & { id: string };
 
@@ -20,7 +21,7 @@ const FOUNDED = '2025-01-06T15:00:00Z';
 /** File path below the bucket → text. */
 export function buildBucket(facts: Facts, model: Model): Map<string, string> {
   const files = new Map<string, string>();
-  for (const [collection, records] of Object.entries(buildRecords(facts))) {
+  for (const [collection, records] of Object.entries(buildRecords(facts, model))) {
     const order = [...(model.collections.get(collection)?.fields.keys() ?? [])];
     const example = facts.examples[collection];
     for (const draft of records) {
@@ -32,7 +33,7 @@ export function buildBucket(facts: Facts, model: Model): Map<string, string> {
   return files;
 }
 
-function buildRecords(facts: Facts): Record<string, Draft[]> {
+function buildRecords(facts: Facts, model: Model): Record<string, Draft[]> {
   const list = buildAccounts(facts);
   const accounts = new Map(list.map((account) => [account.facts.slug, account]));
   const deals = buildDeals(facts, accounts);
@@ -58,6 +59,7 @@ function buildRecords(facts: Facts): Record<string, Draft[]> {
     'marketing/conversions': conversions,
     'marketing/campaigns': buildCampaigns(facts, conversions),
     'support/tickets': tickets.map((ticket) => ticket.draft),
+    ...writtenRecords(facts.written, model),
   };
   return withExamples(facts, all);
 }

@@ -1,8 +1,9 @@
 /** The demo's hand-written facts and texts: `data/*.yaml`, typed where they are read. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { JsonObject, JsonValue } from '../../src/record/types.ts';
+import type { WrittenFacts } from './written.ts';
 
 export type CompanyFacts = {
   readonly slug: string;
@@ -151,6 +152,8 @@ export type Facts = {
   readonly tickets: readonly TicketFacts[];
   readonly marketing: MarketingFacts;
   readonly services: readonly ServiceFacts[];
+  /** Records that are written out, by collection. */
+  readonly written: WrittenFacts;
   /** Records that are in the demo word for word, by collection. */
   readonly examples: Readonly<Record<string, JsonObject & { id: string }>>;
 };
@@ -171,8 +174,15 @@ export function readFacts(): Facts {
     tickets: read('tickets.yaml'),
     marketing: read('marketing.yaml'),
     services: read('services.yaml'),
+    written: readWritten(read),
     examples: read('examples.json'),
   };
+}
+
+/** All files of `data/written/` as one; each collection stands in one of them. */
+function readWritten(read: <T>(name: string) => T): WrittenFacts {
+  const files = readdirSync(new URL('data/written/', import.meta.url)).sort();
+  return Object.assign({}, ...files.map((file) => read<WrittenFacts>(`written/${file}`)));
 }
 
 /** Puts values into `{name}` places; a name without a value is a fault of the texts. */

@@ -53,6 +53,16 @@ describe('the demo workspace', () => {
 
   it.each([
     ['users', 12],
+    ['users/profiles', 7],
+    ['users/settings', 4],
+    ['teams', 6],
+    ['orgs', 1],
+    ['orgs/members', 12],
+    ['orgs/settings', 1],
+    ['registry/connectors', 5],
+    ['registry/templates', 5],
+    ['registry/connector-secrets', 4],
+    ['registry/schema-definitions', 3],
     ['registry/services', 12],
     ['crm/companies', 41],
     ['crm/contacts', 153],
