@@ -1,4 +1,4 @@
-/** Open deals by the month in which they should close, one or several states side by side. Pure. */
+/** Open deals by the month in which they should close or by stage, one or several states side by side. Pure. */
 
 import { exactSum } from '../expr/exact-sum.ts';
 import type { DealState } from './movement.ts';
@@ -10,37 +10,61 @@ export type ForecastSide = {
   readonly weighted: number;
 };
 
-export type ForecastRow = {
-  /** `YYYY-MM`; null for deals without a date. */
-  readonly month: string | null;
+type Figures = {
   readonly currency: string;
   /** One per state, in their order. */
   readonly sides: readonly ForecastSide[];
 };
 
+/** `month`: `YYYY-MM`; null for deals without a date. */
+export type ForecastRow = { readonly month: string | null } & Figures;
+export type StageRow = { readonly stage: string } & Figures;
+
 type Weighted = DealState & { readonly weighted: number };
+type States = readonly ReadonlyMap<string, Weighted>[];
 
 /** By month, then currency; deals without a date come last. */
-export function forecastRows(states: readonly ReadonlyMap<string, Weighted>[]): ForecastRow[] {
-  const open = states.map((deals) => [...deals.values()].filter((deal) => deal.status === 'open'));
-  const keys = new Map<string, Pick<ForecastRow, 'month' | 'currency'>>();
-  for (const { close, currency } of open.flat()) {
-    const month = close === null ? null : close.slice(0, 7);
-    keys.set(`${month ?? '~'} ${currency}`, { month, currency });
-  }
-  const sorted = [...keys].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([, key]) => ({
-    ...key,
-    sides: open.map((deals) => sideOf(deals.filter((deal) => isOf(deal, key)))),
+export function forecastRows(states: States): ForecastRow[] {
+  const monthOf = ({ close }: Weighted): string => close?.slice(0, 7) ?? '~';
+  return figuresBy(states, monthOf, monthOf).map(({ key, ...figures }) => ({
+    month: key === '~' ? null : key,
+    ...figures,
   }));
 }
 
-function isOf(
-  deal: Weighted,
-  { month, currency }: Pick<ForecastRow, 'month' | 'currency'>,
-): boolean {
-  const own = deal.close === null ? null : deal.close.slice(0, 7);
-  return own === month && deal.currency === currency;
+/** By stage, in the order of its pipeline, then by currency. */
+export function stageRows(states: States): StageRow[] {
+  const rankOf = ({ rank, stage }: Weighted): string => `${String(rank).padStart(6, '0')} ${stage}`;
+  return figuresBy(states, ({ stage }) => stage, rankOf).map(({ key, ...figures }) => ({
+    stage: key,
+    ...figures,
+  }));
+}
+
+function figuresBy(
+  states: States,
+  keyOf: (deal: Weighted) => string,
+  sortKeyOf: (deal: Weighted) => string,
+): ({ readonly key: string } & Figures)[] {
+  const open = states.map((deals) => [...deals.values()].filter((deal) => deal.status === 'open'));
+  const groups = new Map<string, { key: string; currency: string; sort: string }>();
+  for (const deal of open.flat()) {
+    const [key, { currency }] = [keyOf(deal), deal];
+    const sort = `${sortKeyOf(deal)} ${currency}`;
+    const known = groups.get(`${key} ${currency}`);
+    // Stages of one name may stand at several places: the first counts.
+    if (known === undefined || sort < known.sort) {
+      groups.set(`${key} ${currency}`, { key, currency, sort });
+    }
+  }
+  const sorted = [...groups.values()].sort((a, b) => (a.sort < b.sort ? -1 : 1));
+  return sorted.map(({ key, currency }) => ({
+    key,
+    currency,
+    sides: open.map((deals) =>
+      sideOf(deals.filter((deal) => keyOf(deal) === key && deal.currency === currency)),
+    ),
+  }));
 }
 
 function sideOf(deals: readonly Weighted[]): ForecastSide {

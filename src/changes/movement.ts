@@ -40,6 +40,9 @@ export type Movement = {
   readonly currency: string;
   /** What it did to the open value, or the deal's value where it did nothing to it (moves, dates). */
   readonly value: number;
+  /** What it went from and to: stages, dates, or values; null where there was nothing, or nothing else. */
+  readonly before: string | number | null;
+  readonly after: string | number | null;
   /** `offered → closed_won`, `2026-05-01 → 2026-06-01`; empty where there is nothing to tell. */
   readonly detail: string;
 };
@@ -82,8 +85,12 @@ export function movementReport(before: Deals, after: Deals): MovementReport {
 
 function movementsOf(was: DealState | undefined, is: DealState | undefined): Movement[] {
   if (was === undefined && is === undefined) return [];
-  if (is === undefined) return was?.status === 'open' ? [movement('removed', was, was.value)] : [];
-  if (was === undefined) return [movement('entered', is, is.value), ...closing(is, is.stage)];
+  if (is === undefined) {
+    return was?.status === 'open' ? [movement('removed', was, was.value, [was.stage, null])] : [];
+  }
+  if (was === undefined) {
+    return [movement('entered', is, is.value, [null, is.stage]), ...closing(null, is)];
+  }
   if (was.currency !== is.currency) {
     // Another currency is another sum: the old one goes, the new one comes.
     return [...movementsOf(was, undefined), ...movementsOf(undefined, is)];
@@ -91,17 +98,18 @@ function movementsOf(was: DealState | undefined, is: DealState | undefined): Mov
   if (was.status !== 'open') {
     return is.status === 'open' ? [movement('reopened', is, is.value, stages(was, is))] : [];
   }
-  return [...valueChange(was, is), ...closing(is, stages(was, is)), ...openMoves(was, is)];
+  return [...valueChange(was, is), ...closing(was, is), ...openMoves(was, is)];
 }
 
 function valueChange(was: DealState, is: DealState): Movement[] {
   const change = exactSum([is.value, -was.value]);
   if (change === 0) return [];
-  return [movement(change > 0 ? 'grew' : 'shrank', is, Math.abs(change))];
+  const kind = change > 0 ? 'grew' : 'shrank';
+  return [movement(kind, is, Math.abs(change), [was.value, is.value])];
 }
 
-function closing(is: DealState, detail: string): Movement[] {
-  return is.status === 'open' ? [] : [movement(is.status, is, is.value, detail)];
+function closing(was: DealState | null, is: DealState): Movement[] {
+  return is.status === 'open' ? [] : [movement(is.status, is, is.value, stages(was, is))];
 }
 
 /** What changed about a deal that stays open, but for its value. */
@@ -114,18 +122,32 @@ function openMoves(was: DealState, is: DealState): Movement[] {
   }
   if (was.close !== null && is.close !== null && was.close !== is.close) {
     const kind = is.close > was.close ? 'slipped' : 'pulled in';
-    moves.push(movement(kind, is, is.value, `${was.close} → ${is.close}`));
+    moves.push(movement(kind, is, is.value, [was.close, is.close]));
   }
   return moves;
 }
 
-function movement(kind: MovementKind, deal: DealState, value: number, detail = ''): Movement {
+/** What stood before and stands after. */
+type Step = readonly [before: string | number | null, after: string | number | null];
+
+function movement(
+  kind: MovementKind,
+  deal: DealState,
+  value: number,
+  [before, after]: Step,
+): Movement {
   const { id, name, currency } = deal;
-  return { kind, id, name, currency, value, detail };
+  return { kind, id, name, currency, value, before, after, detail: detailOf(before, after) };
 }
 
-function stages(was: DealState, is: DealState): string {
-  return was.stage === is.stage ? '' : `${was.stage} → ${is.stage}`;
+/** In words, where both are words. */
+function detailOf(...[before, after]: Step): string {
+  if (typeof before === 'number' || typeof after !== 'string' || before === after) return '';
+  return before === null ? '' : `${before} → ${after}`;
+}
+
+function stages(was: DealState | null, is: DealState): Step {
+  return [was?.stage ?? null, is.stage];
 }
 
 function openValue(deals: Deals): Money {

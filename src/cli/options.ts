@@ -1,6 +1,7 @@
 /** Option declarations that several verbs share. */
 
 import { InvalidArgumentError } from 'commander';
+import { PailError } from '../errors.ts';
 import { splitList } from './split-list.ts';
 
 type Declaration = [
@@ -48,4 +49,14 @@ function parsePort(text: string): number {
 function parseCount(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('Expected a whole number.');
+}
+
+/** Texts `key=value` of a `--param` as an object. Throws `usage`. */
+export function pairsOf(texts: readonly string[]): Record<string, string> {
+  const pairs = texts.map((text): [string, string] => {
+    const at = text.indexOf('=');
+    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+    throw new PailError('usage', `--param takes key=value, found "${text}"`, { text });
+  });
+  return Object.fromEntries(pairs);
 }

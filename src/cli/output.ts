@@ -1,6 +1,5 @@
 /** The few ways in which commands speak: data on stdout, words on stderr. */
 
-import type { Revision } from '../workspace/types.ts';
 import type { Env, Globals } from './env.ts';
 import { safeLines } from './render/safe-text.ts';
 
@@ -29,11 +28,4 @@ export { plural } from '../plural.ts';
 /** A title as it reads inside a sentence: `Companies` → `companies`, `API keys` stays. */
 export function midSentence(title: string): string {
   return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-}
-
-/** A revision in JSON answers; null: the workspace as it is. */
-export function revisionJson(revision: Revision | null): object | null {
-  if (revision === null) return null;
-  const { text, commit, at, notices } = revision;
-  return { text, commit, at: new Date(at).toISOString(), notices };
 }

@@ -1,8 +1,9 @@
 /** A review for people: plain text, or Markdown for a forge. */
 
-import type { Money, MovementReport } from '../changes/movement.ts';
+import { moneyChangeText, moneyText } from '../changes/money-words.ts';
+import type { MovementReport } from '../changes/movement.ts';
 import { formatProblem } from '../errors.ts';
-import { type FormatConfig, formatMoney } from '../view/format.ts';
+import type { FormatConfig } from '../view/format.ts';
 import type { ChangedRecord } from '../workspace/history/types.ts';
 import type { Review, ReviewedView } from '../workspace/review/review.ts';
 import { plural } from './output.ts';
@@ -98,40 +99,16 @@ function moneySection({ pipeline, forecast }: Review, config: FormatConfig, form
   return [
     form.heading('Money'),
     ...movementLines(pipeline, config).map(form.item),
-    form.item(`weighted forecast ${fromTo(forecast.before, forecast.after, config)}`),
+    form.item(`weighted forecast ${moneyChangeText(forecast.before, forecast.after, config)}`),
   ];
 }
 
 /** One line per kind of movement, then the open value before and after. */
-export function movementLines({ totals, open }: MovementReport, config: FormatConfig): string[] {
+function movementLines({ totals, open }: MovementReport, config: FormatConfig): string[] {
   const lines = totals.map(
     ({ kind, count, value }) => `${kind}: ${plural(count, 'deal')}, ${moneyText(value, config)}`,
   );
-  return [...lines, `open pipeline ${fromTo(open.before, open.after, config)}`];
-}
-
-function fromTo(before: Money, after: Money, config: FormatConfig): string {
-  const currencies = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  if (currencies.length === 0) return moneyText({}, config);
-  return currencies
-    .map((currency) => {
-      const [was, is] = [before[currency] ?? 0, after[currency] ?? 0];
-      const money = (value: number): string => formatMoney(value, config, currency);
-      if (was === is) return `${money(is)} (unchanged)`;
-      const change = was === 0 ? '' : ` (${signed(((is - was) / was) * 100)} %)`;
-      return `${money(was)} → ${money(is)}${change}`;
-    })
-    .join(', ');
-}
-
-function signed(value: number): string {
-  return `${value > 0 ? '+' : '−'}${Math.abs(value).toFixed(1)}`;
-}
-
-/** Sums by currency: `$1,200, €300`. */
-export function moneyText(money: Money, config: FormatConfig): string {
-  const parts = Object.entries(money).map(([currency, sum]) => formatMoney(sum, config, currency));
-  return parts.length === 0 ? '–' : parts.join(', ');
+  return [...lines, `open pipeline ${moneyChangeText(open.before, open.after, config)}`];
 }
 
 function ruleSection(

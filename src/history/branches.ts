@@ -22,6 +22,18 @@ export type Branch = {
   readonly records: number;
 };
 
+/** Names of the local branches, that of the last commit first. One git process. */
+export async function branchNames({ toplevel }: GitInfo): Promise<string[]> {
+  const args = [
+    'for-each-ref',
+    '--sort=-committerdate',
+    '--format=%(refname:lstrip=2)',
+    'refs/heads',
+  ];
+  const { stdout } = await git(args, { cwd: toplevel, reads: true });
+  return stdout.toString('utf8').split('\n').filter(Boolean);
+}
+
 /** Local branches, that of the last commit first. A few git processes per branch. */
 export async function listBranches(info: GitInfo): Promise<Branch[]> {
   const format =

@@ -65,6 +65,14 @@ export function formatDate(value: string, config: FormatConfig): string {
   );
 }
 
+/** `2026-11` → `Nov 2026`; text that is no month stays as it is. */
+export function formatMonth(value: string, config: FormatConfig): string {
+  const ms = Date.parse(`${value}-01T00:00:00Z`);
+  if (Number.isNaN(ms)) return value;
+  const options = { year: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+  return plainSpaces(dateFormat(config.locale, options).format(ms));
+}
+
 /** `2026-11-20T15:04:00Z` → `Nov 20, 2026, 4:04 PM` in the workspace's time zone. */
 export function formatInstant(value: string, config: FormatConfig): string {
   const ms = Date.parse(value);

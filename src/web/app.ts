@@ -15,6 +15,8 @@ import { errorPage } from './pages/error.ts';
 import { homeData, homePage } from './pages/home.ts';
 import { problemsData, problemsPage } from './pages/problems.ts';
 import { recordPage } from './pages/record.ts';
+import { reportData, reportPage } from './pages/report.ts';
+import { reportsData, reportsPage } from './pages/reports.ts';
 import { searchData, searchPage, searchRequest } from './pages/search.ts';
 import { viewAnswer, viewPage } from './pages/view.ts';
 import { countOf } from './parameters.ts';
@@ -120,6 +122,17 @@ const PAGES: readonly Twin[] = [
       const page = countOf(req, 'history', 1, 1_000_000);
       return recordPage(site, collection, record, actorOf(site, req), page);
     },
+  },
+  {
+    path: '/reports',
+    json: (_site, _req, res) => res.json(reportsData()),
+    page: (site) => reportsPage(site),
+  },
+  {
+    path: '/reports/:name',
+    json: async (site, req, res) =>
+      res.json(await reportData(site, nameOf(req), req, actorOf(site, req))),
+    page: (site, req) => reportPage(site, nameOf(req), req, actorOf(site, req)),
   },
   {
     path: '/search',

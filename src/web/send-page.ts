@@ -48,6 +48,7 @@ function pageHtml(
     nav: navOf(workspace, decodePath(req.path)),
     onHome: req.path === '/',
     onSearch: req.path === '/search',
+    onReports: req.path === '/reports' || req.path.startsWith('/reports/'),
     onProblems: req.path === '/problems',
     onConflicts: req.path === '/conflicts',
     conflictCount: conflicts.length,

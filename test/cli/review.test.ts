@@ -141,8 +141,8 @@ describe('pail report', () => {
       ],
     });
     const text = await pail(root, ['report', 'movement', '--from', 'main', '--to', 'what-if']);
-    expect(text.stdout).toContain('offered → closed_won');
-    expect(text.stdout).toContain('open pipeline $2,000 → $1,070 (−46.5 %)');
+    expect(text.stdout).toMatch(/Offered → Closed won +\$1,000 +deal_/);
+    expect(text.stdout).toContain('Open pipeline: $2,000 → $1,070 (−46.5 %)');
   });
 
   it('forecast: two revisions side by side', async () => {
@@ -165,7 +165,18 @@ describe('pail report', () => {
           ],
         },
       ],
+      stages: [{ stage: 'offered', sides: [{ count: 2 }, { count: 2 }] }],
     });
+  });
+
+  it('alone lists them, and refuses an input that one has not', async () => {
+    const root = branched();
+    expect((await pail(root, ['report', '--json'])).json()).toMatchObject({
+      items: [{ name: 'movement' }, { name: 'forecast' }],
+      total: 2,
+    });
+    const run = await pail(root, ['report', 'forecast', '-p', 'form=main']);
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('no parameter "form"')]);
   });
 
   it('refuses one that there is not, with those there are', async () => {

@@ -2,7 +2,7 @@
 
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { revisionJson, writeJson } from '../output.ts';
+import { writeJson } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 
 export type ReviewOptions = Globals & { readonly range: string; readonly md: boolean };
@@ -28,11 +28,11 @@ rules that they did not break before.
 
 export async function runReview(env: Env, options: ReviewOptions): Promise<number> {
   return withWorkspace(env, options, async ({ workspace, actor }) => {
-    const { review } = await import('../../workspace/review/review.ts');
+    const { review, reviewJson } = await import('../../workspace/review/review.ts');
     const { endsOf } = await import('../../workspace/review/two.ts');
     const found = await review(workspace, endsOf(options.range), actor, env.now());
     if (options.json) {
-      writeJson(env, { ...found, from: revisionJson(found.from), to: revisionJson(found.to) });
+      writeJson(env, reviewJson(found));
     } else {
       const { reviewText } = await import('../review-text.ts');
       env.stdout.write(`${reviewText(found, workspace.config, options.md)}\n`);

@@ -1,13 +1,12 @@
 /** `pail view`: draws a board or a table that a view file describes. */
 
-import { PailError } from '../../errors.ts';
 import type { JsonObject } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import type { ViewModel } from '../../view/types.ts';
 import type { Reading, ViewOptions } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption, listOf, listOption, repeatOption } from '../options.ts';
+import { countOption, listOf, listOption, pairsOf, repeatOption } from '../options.ts';
 import { warn, writeJson } from '../output.ts';
 import { loadDatesFor, withReading } from '../session.ts';
 
@@ -50,7 +49,7 @@ Terms narrow the view as in \`pail query\`.
 }
 
 export async function runView(env: Env, options: ViewVerbOptions): Promise<number> {
-  const params = paramsOf(options.param);
+  const params = pairsOf(options.param);
   return withReading(env, options, async ({ workspace, actor }) => {
     const narrowed = await narrowing(options, workspace);
     const asked = workspace.views().find((view) => view.name === options.name);
@@ -95,13 +94,4 @@ async function narrowing(
     where: short.where,
     ...(short.search === '' ? {} : { search: short.search }),
   };
-}
-
-function paramsOf(texts: readonly string[]): Record<string, string> {
-  const pairs = texts.map((text): [string, string] => {
-    const at = text.indexOf('=');
-    if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-    throw new PailError('usage', `--param takes key=value, found "${text}"`, { text });
-  });
-  return Object.fromEntries(pairs);
 }

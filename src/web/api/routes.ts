@@ -9,6 +9,8 @@ import { jsonObjectOf, readText } from '../body.ts';
 import type { EventHub } from '../events.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { problemsData } from '../pages/problems.ts';
+import { reportData } from '../pages/report.ts';
+import { reportsData } from '../pages/reports.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
 import { textOf } from '../parameters.ts';
@@ -34,6 +36,9 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
   },
   '/views/:name': (site, req, res) =>
     res.json(viewAnswer(site.workspace, String(req.params['name']), req, actorOf(site, req))),
+  '/reports': (_site, _req, res) => res.json(reportsData()),
+  '/reports/:name': async (site, req, res) =>
+    res.json(await reportData(site, String(req.params['name']), req, actorOf(site, req))),
   '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),
   '/schema/*path': ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));

@@ -1,5 +1,6 @@
 /** What buttons do. */
 import { closest, find } from './dom.ts';
+import { pickDay } from './forms.ts';
 import { openHelp } from './keys.ts';
 import { openPalette } from './palette.ts';
 import { choose, settleChosen, settleSide } from './settle.ts';
@@ -19,6 +20,7 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement) => void>> = {
   settle: settleSide,
   choose,
   'settle-chosen': settleChosen,
+  'pick-day': pickDay,
   sync: (button) => void sync(button),
 };
 

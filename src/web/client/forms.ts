@@ -1,5 +1,5 @@
 /** Forms that answer while one types. */
-import { closest } from './dom.ts';
+import { closest, find } from './dom.ts';
 import { morphTo } from './morph.ts';
 
 const WAIT_MS = 140;
@@ -15,8 +15,20 @@ export function startForms(): void {
     timer = setTimeout(() => void show(form), WAIT_MS);
   });
   document.addEventListener('change', (event) => {
+    takeDay(event.target);
     closest<HTMLFormElement>(event.target, 'form[data-auto-submit]')?.requestSubmit();
   });
+}
+
+/** Opens the calendar beside a field that takes any revision. */
+export function pickDay(button: HTMLElement): void {
+  find<HTMLInputElement>('.revision-day', button.parentElement ?? document)?.showPicker();
+}
+
+function takeDay(target: EventTarget | null): void {
+  const day = closest<HTMLInputElement>(target, '.revision-day');
+  const field = day?.parentElement?.querySelector('input');
+  if (day && field) field.value = day.value;
 }
 
 /** Shows the answer in place and puts its address into the bar, so that it can be shared and reloaded. */

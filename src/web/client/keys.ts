@@ -3,7 +3,12 @@ import { moveCard } from './board.ts';
 import { closest, find, isTyping } from './dom.ts';
 import { openPalette } from './palette.ts';
 
-const GO: Readonly<Record<string, string>> = { h: '/', s: '/search', p: '/problems' };
+const GO: Readonly<Record<string, string>> = {
+  h: '/',
+  s: '/search',
+  r: '/reports',
+  p: '/problems',
+};
 const GO_WITHIN_MS = 1200;
 
 let goPressed = 0;

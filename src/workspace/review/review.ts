@@ -10,6 +10,7 @@ import { PailError, type Problem } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { View } from '../../view/types.ts';
 import type { ChangedRecord } from '../history/types.ts';
+import { revisionJson } from '../revision-json.ts';
 import type { Reading, Revision, Workspace } from '../types.ts';
 import { dealStates } from './deal-states.ts';
 import { type Ends, withTwo } from './two.ts';
@@ -69,6 +70,11 @@ export function review(
       forecast: deals?.forecast ?? null,
     };
   });
+}
+
+/** The same as `--json` and `/api/review` answer it. */
+export function reviewJson(review: Review): object {
+  return { ...review, from: revisionJson(review.from), to: revisionJson(review.to) };
 }
 
 /** What a range changed, and everything that is wrong with it as it stands at the end. */

@@ -1,0 +1,36 @@
+/** A report for a terminal. */
+
+import type { ReportModel, ReportTable } from '../workspace/reports/types.ts';
+import type { Env } from './env.ts';
+import { paint } from './render/paint.ts';
+import { type RowCell, type RowColumn, renderRows } from './render/render-rows.ts';
+import { oneLine } from './render/safe-text.ts';
+
+/** Its tables, then its sums. */
+export function reportText(env: Env, { sums, tables }: ReportModel): string {
+  const blocks = tables.map((table) => tableText(env, table));
+  const lines = sums.map(({ label, text, note }) =>
+    oneLine(`${label}: ${text}${note === undefined ? '' : `  ${note}`}`),
+  );
+  return [...blocks, lines.join('\n')].join('\n\n');
+}
+
+/** Rows that are about a record end with its id. */
+function tableText({ columns: wide, color }: Env, table: ReportTable): string {
+  const width = wide ?? Number.POSITIVE_INFINITY;
+  const hasIds = table.rows.some(({ id }) => id !== undefined);
+  const columns = table.columns.map(
+    ({ label, numeric }): RowColumn => ({
+      label,
+      ...(numeric === true ? { align: 'right', whole: true } : {}),
+    }),
+  );
+  const all = [...table.rows, ...(table.totals === undefined ? [] : [{ cells: table.totals }])];
+  const rows = all.map(({ cells, id = '' }: ReportTable['rows'][number]): RowCell[] => [
+    ...cells.map(({ text, tone }) => ({ text, ...(tone === undefined ? {} : { tone }) })),
+    ...(hasIds ? [{ text: id }] : []),
+  ]);
+  const shown = hasIds ? [...columns, { label: 'Id', whole: true }] : columns;
+  const heading = paint(oneLine(table.title), { bold: true }, color);
+  return `${heading}\n${renderRows(shown, rows, { width, color })}`;
+}

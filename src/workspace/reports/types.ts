@@ -1,0 +1,104 @@
+/** What a report is: a name, what it asks for, and a pure function from states of the workspace to an answer. */
+
+import type { Actor } from '../../plan/types.ts';
+import type { Cell, Tone } from '../../view/types.ts';
+import type { Reading } from '../types.ts';
+
+export type ReportParam = {
+  readonly name: string;
+  readonly label: string;
+  /** `revision`: a branch, a commit, a date or words; `pipeline`: the key of a pipeline. */
+  readonly kind: 'revision' | 'pipeline';
+  /** Taken where none is given; absent: now for a revision, all for the rest. */
+  readonly default?: string;
+  readonly description: string;
+};
+
+/** Values by the names of its parameters, defaults filled in; `''` where there is none. */
+export type ReportArgs = Readonly<Record<string, string>>;
+
+export type Report = {
+  /** As in `pail report <name>` and `/reports/<name>`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly icon: string;
+  /** Collection that it is about; without it there is nothing to report. */
+  readonly collection: string;
+  readonly params: readonly ReportParam[];
+  /** What is asked for most; `today`: `YYYY-MM-DD`. */
+  presets?(today: string): readonly ReportPreset[];
+  /** Revisions that it reads, in the order in which `answer` gets them; null: the workspace as it is. */
+  states(args: ReportArgs): readonly (string | null)[];
+  answer(states: readonly Reading[], args: ReportArgs, actor: Actor): ReportAnswer;
+};
+
+export type ReportPreset = {
+  readonly label: string;
+  /** Parameters that differ from their defaults. */
+  readonly args: Readonly<Record<string, string>>;
+};
+
+export type ReportAnswer = {
+  /** What `--json` and `/api/reports/<name>` answer. */
+  readonly data: object;
+  /** The same for people. */
+  readonly model: ReportModel;
+};
+
+export type ReportModel = {
+  readonly sums: readonly ReportSum[];
+  readonly chart?: ReportChart;
+  readonly tables: readonly ReportTable[];
+};
+
+/** A figure that stands above the tables. */
+export type ReportSum = {
+  readonly label: string;
+  readonly text: string;
+  /** `3 deals`, `−9.9 %`. */
+  readonly note?: string;
+  readonly tone?: Tone;
+  /** Table that tells of it, by its `id`. */
+  readonly table?: string;
+};
+
+export type ReportTable = {
+  /** Unique in the report; letters, digits, `-`. */
+  readonly id: string;
+  readonly title: string;
+  readonly count?: number;
+  readonly note?: string;
+  readonly tone?: Tone;
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly ReportRow[];
+  /** One cell per column. */
+  readonly totals?: readonly Cell[];
+};
+
+export type ReportColumn = { readonly label: string; readonly numeric?: boolean };
+
+export type ReportRow = {
+  /** Record that the row is about. */
+  readonly id?: string;
+  readonly cells: readonly Cell[];
+};
+
+/** Groups of horizontal bars on one scale. */
+export type ReportChart = {
+  readonly label: string;
+  readonly groups: readonly {
+    readonly label: string;
+    readonly bars: readonly ReportBar[];
+  }[];
+};
+
+export type ReportBar = {
+  /** Both ends on the scale of the chart, in any order. */
+  readonly from: number;
+  readonly to: number;
+  readonly text: string;
+  readonly tone: Tone;
+  /** Which of several sides it belongs to. */
+  readonly side?: string;
+};
