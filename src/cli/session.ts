@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
+import { DatesMissing } from '../workspace/dates-missing.ts';
 import type { OpenOptions } from '../workspace/open.ts';
 import type { IndexInfo, Reading, Revision, Workspace } from '../workspace/types.ts';
 import type { Env, Globals } from './env.ts';
@@ -159,14 +160,20 @@ export async function loadDates(env: Env, globals: Globals, workspace: Reading):
   for (const notice of await workspace.loadDates()) warn(env, globals, notice);
 }
 
-/** The same when something that is asked for names them. */
-export async function loadDatesFor(
+/** What `ask` answers; dates are loaded when it turns out to read them, be it behind a computed field or a relation. */
+export async function askWithDates<T>(
   env: Env,
   globals: Globals,
   workspace: Reading,
-  asked: unknown,
-): Promise<void> {
-  if (/\bupdatedAt\b/.test(JSON.stringify(asked))) await loadDates(env, globals, workspace);
+  ask: () => T,
+): Promise<T> {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof DatesMissing)) throw error;
+  }
+  await loadDates(env, globals, workspace);
+  return ask();
 }
 
 /** Absolute directory where the search for the workspace begins. */

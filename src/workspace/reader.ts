@@ -12,6 +12,7 @@ import type { JsonValue, StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
 import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
+import { DatesMissing } from './dates-missing.ts';
 import { findRecord, userByEmail } from './find.ts';
 import { namedView } from './named-view.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
@@ -115,7 +116,7 @@ export abstract class Reader implements Reading {
   }
 
   readonly #updatedAtOf = (id: string): number | null => {
-    if (!this.hasDates) throw new Error('dates of change are asked for before loadDates');
+    if (!this.hasDates) throw new DatesMissing();
     const record = this.index.identityOf(id);
     return record === undefined ? null : this.dateOf(record);
   };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeGitWorkspace, pail } from './harness.ts';
+import { makeGitWorkspace, pail, SMALL } from './harness.ts';
 
 let root = '';
 beforeAll(() => {
@@ -260,4 +260,31 @@ describe('pail schema', () => {
       required: ['id', 'title', 'stage'],
     });
   });
+});
+
+it.each<[string[], RegExp]>([
+  [['query', 'deals', '--columns', 'touched'], /\b20\d\d\b/],
+  [['query', 'deals', '--where', 'touched > "2000"', '--count'], /^3\n/],
+  [['query', 'deals', '--sort', '-touched', '--columns', 'title'], /Acme renewal/],
+  [['query', 'deals', '--where', 'company.since > "2000"', '--explain'], /since/],
+  [['query', 'deals', '--group', 'touched'], /\b20\d\d\b/],
+  [['view', 'touched'], /\b20\d\d\b/],
+])('%j reads dates of change behind a computed field', async (argv, words) => {
+  const withField = (path: string, name: string, source: string): object => {
+    const schema = structuredClone(SMALL[path]) as { properties: object };
+    const updatedAt = { type: 'string', format: 'date-time' };
+    const field = { updatedAt, [name]: { type: 'string', 'x-computed': source } };
+    return { ...schema, properties: { ...schema.properties, ...field } };
+  };
+  const [deals, companies] = ['schemas/crm/deals.schema.json', 'schemas/crm/companies.schema.json'];
+  const root = makeGitWorkspace({
+    ...SMALL,
+    [deals]: withField(deals, 'touched', 'year(updatedAt)'),
+    [companies]: withField(companies, 'since', 'year(updatedAt)'),
+    'views/touched.yaml':
+      'version: 1\ntitle: Touched\ncollection: deals\ntype: table\ncolumns: [title, touched]\n',
+  });
+  const run = await pail(root, argv);
+  expect(run.stdout).toMatch(words);
+  expect(run.code).toBe(0);
 });

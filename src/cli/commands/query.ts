@@ -7,7 +7,7 @@ import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, repeatOption } from '../options.ts';
 import { warn } from '../output.ts';
-import { loadDatesFor, type ReadingSession, withReading } from '../session.ts';
+import { askWithDates, loadDates, type ReadingSession, withReading } from '../session.ts';
 
 export type QueryFlags = {
   readonly collection: string;
@@ -100,10 +100,13 @@ export async function runQuery(env: Env, options: QueryVerbOptions): Promise<num
     const query = await queryOf(env, options, session);
     const output = await import('../query-output.ts');
     // Whole records show when they last changed.
-    const asked = showsRecords(options) ? 'updatedAt' : query;
-    await loadDatesFor(env, options, session.workspace, asked);
-    if (options.explain) return output.writeExplained(env, options, session, query);
-    const answer = session.workspace.query(query, session.actor);
+    if (showsRecords(options)) await loadDates(env, options, session.workspace);
+    const ask = <T>(answer: () => T): Promise<T> =>
+      askWithDates(env, options, session.workspace, answer);
+    if (options.explain) {
+      return ask(() => output.writeExplained(env, options, session, query));
+    }
+    const answer = await ask(() => session.workspace.query(query, session.actor));
     for (const notice of answer.notices) warn(env, options, notice);
     return write(env, options, session, answer, output);
   });

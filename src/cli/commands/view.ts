@@ -8,7 +8,7 @@ import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, listOption, pairsOf, repeatOption } from '../options.ts';
 import { warn, writeJson } from '../output.ts';
-import { loadDatesFor, withReading } from '../session.ts';
+import { askWithDates, withReading } from '../session.ts';
 
 export type ViewVerbOptions = Globals & {
   readonly name: string;
@@ -52,9 +52,9 @@ export async function runView(env: Env, options: ViewVerbOptions): Promise<numbe
   const params = pairsOf(options.param);
   return withReading(env, options, async ({ workspace, actor }) => {
     const narrowed = await narrowing(options, workspace);
-    const asked = workspace.views().find((view) => view.name === options.name);
-    await loadDatesFor(env, options, workspace, [asked ?? null, narrowed]);
-    const model = workspace.view(options.name, { ...narrowed, params }, actor);
+    const model = await askWithDates(env, options, workspace, () =>
+      workspace.view(options.name, { ...narrowed, params }, actor),
+    );
     for (const notice of model.notices) warn(env, options, notice);
     if (options.json) writeJson(env, { ...(model as unknown as JsonObject) });
     else env.stdout.write(`${await draw(env, model)}\n`);
