@@ -152,6 +152,7 @@ describe('field remove', () => {
     expect(run.code).toBe(1);
     expect(run.json()['error']).toMatchObject({
       code: 'restricted',
+      message: expect.stringMatching(/change these first; or remove it all the same with --force/),
       data: {
         places: [
           `${DEALS} /properties/weightedValue/x-computed`,
@@ -192,8 +193,13 @@ describe('field remove --force', () => {
       ...TEXTS,
       [DEALS]: { ...(TEXTS[DEALS] as object), 'x-unique': [['title', 'lostReason']] },
     });
-    const run = await pail(root, ['field', 'remove', 'deals', 'lostReason', '--force', '--json']);
+    const remove = ['field', 'remove', 'deals', 'lostReason', '--json'];
+    const run = await pail(root, [...remove, '--force']);
     expect(run.json()['error']).toMatchObject({ code: 'invalid' });
+    expect((await pail(root, remove)).json()['error']).toMatchObject({
+      code: 'restricted',
+      message: expect.stringContaining('not even --force removes it'),
+    });
     expect(git(root, 'status', '--porcelain')).toBe('');
   });
 });

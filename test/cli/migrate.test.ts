@@ -56,6 +56,11 @@ describe('migrate', () => {
       'migrations/1-a.yaml': 'version: 1\ncollection: deals\nrename: { probability: chance }\n',
       'migrations/3-c.yaml': 'version: 1\ncollection: deals\nrename: { chance: probability }\n',
     });
+    const dry = await pail(root, ['migrate', '--dry-run']);
+    expect(dry.stderr).toContain('only 1-a is shown');
+    expect(dry.stderr).toContain('2 more migrations wait: 2-b, 3-c');
+    const json = (await pail(root, ['migrate', '--dry-run', '--json'])).json();
+    expect(json).toMatchObject({ migration: '1-a', waiting: ['2-b', '3-c'] });
     const failed = await pail(root, ['migrate', '--json']);
     expect(failed.json()['error']).toMatchObject({ code: 'usage', data: { field: 'probability' } });
     expect(deal(root, 'deal_a1')['chance']).toBe(60);
@@ -98,6 +103,15 @@ describe('migrate', () => {
     expect(run.json()['error']).toMatchObject({ code });
     expect(git(root, 'status', '--porcelain')).toBe('');
     expect(head(root, '%s')).toBe('start');
+  });
+
+  it('says of a field in use that the migration can be run again', async () => {
+    const text = 'version: 1\ncollection: deals\nremove: [expectedValue]\n';
+    const root = makeGitWorkspace(migration(text));
+    const { error } = (await pail(root, ['migrate', '--json'])).json<{ error: object }>();
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/then run the migration again$/),
+    });
   });
 
   it.each<[string, string, string[], string]>([

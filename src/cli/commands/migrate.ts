@@ -37,11 +37,7 @@ export async function runMigrate(env: Env, options: MigrateOptions): Promise<num
     const wanted = await wantedOf(session, options);
     const [first, ...others] = wanted;
     if (options.dryRun && first !== undefined) {
-      if (others.length > 0) {
-        const names = others.map(({ name }) => name).join(', ');
-        warn(env, options, `only ${first.name} is shown; after it: ${names}`);
-      }
-      return preview(env, options, session, first);
+      return preview(env, options, session, first, others);
     }
     const items: Ran[] = [];
     for (const one of wanted) items.push(await carryOutOne(env, options, session, one));
@@ -51,15 +47,28 @@ export async function runMigrate(env: Env, options: MigrateOptions): Promise<num
   });
 }
 
+/** Shows the first migration that waits; what the others do depends on what it leaves. */
 async function preview(
   env: Env,
   options: MigrateOptions,
   session: Session,
   { file, name }: MigrationState,
+  others: readonly MigrationState[],
 ): Promise<number> {
   const plan = await session.workspace.reshaping.planMigration(file, session.actor);
   const { carryOut } = await import('../write.ts');
-  return carryOut(env, options, session, plan, { many: true, extra: { migration: name } });
+  const waiting = others.map((one) => one.name);
+  const extra = { migration: name, waiting };
+  const code = await carryOut(env, options, session, plan, { many: true, extra });
+  if (waiting.length > 0) {
+    const what = plural(waiting.length, 'more migration waits', 'more migrations wait');
+    warn(
+      env,
+      options,
+      `only ${name} is shown, as others start from its result; ${what}: ${waiting.join(', ')}`,
+    );
+  }
+  return code;
 }
 
 async function carryOutOne(

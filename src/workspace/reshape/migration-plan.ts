@@ -45,7 +45,7 @@ function reshaped(
   for (const name of remove) {
     const now = requireCollection(ground.context.model, path);
     if (!now.fields.has(name)) continue;
-    ground = groundAfter(ground, removedFiles(now, name, false, ground));
+    ground = groundAfter(ground, removedFiles(now, name, 'migrate', ground));
   }
   return ground;
 }
