@@ -59,7 +59,7 @@ export async function mergeForGit(input: DriverInput): Promise<DriverResult> {
 function conflictOf(
   path: string,
   versions: { base: Uint8Array | null; ours: Uint8Array; theirs: Uint8Array },
-  { conflicts, refusal }: FileMerge,
+  { bytes, conflicts, refusal }: FileMerge,
   { operation, theirs }: MergeUnderWay,
   head: string | null,
 ): OpenConflict {
@@ -70,6 +70,7 @@ function conflictOf(
       base: versions.base === null ? null : blobId(versions.base),
       ours: blobId(versions.ours),
       theirs: blobId(versions.theirs),
+      ...(bytes === null ? {} : { merged: blobId(bytes) }),
     },
     commits: { ours: head, theirs },
     operation,

@@ -118,6 +118,25 @@ describe('a merge with a conflict', () => {
     expect(await open(root)).toBe(1);
   });
 
+  it.each([
+    ['', []],
+    [', whose message is that of git', ['commit', '-q', '--no-verify', '-a', '--no-edit']],
+    [', whose message is another', ['commit', '-q', '--no-verify', '-a', '-m', 'squashed']],
+  ])('stays open after a squash%s', async (_, commit) => {
+    const root = await stopped(['merge', '-q', '--squash', 'side']);
+    if (commit.length > 0) git(root, ...commit);
+    expect(await open(root)).toBe(1);
+    git(root, 'switch', '-q', '-f', 'side');
+    expect(await open(root)).toBe(0);
+  });
+
+  it('of a squash that is taken back is over', async () => {
+    const root = await stopped(['merge', '-q', '--squash', 'side']);
+    git(root, 'reset', '-q', '--merge');
+    expect(await open(root)).toBe(0);
+    expect(await checks(root, 'conflicts-over')).toMatchObject([{ level: 'warning' }]);
+  });
+
   it('is forgotten by doctor --fix once it is over', async () => {
     const root = await stopped(['merge', '-q', 'side']);
     git(root, 'merge', '--abort');

@@ -13,8 +13,8 @@ export type Standing = 'open' | 'elsewhere' | 'over';
 
 /**
  * Where each conflict stands, in their order. While git is in the midst of something all are open. After that one is
- * open where HEAD holds what was merged: the other commit of a merge; of a rebase, cherry-pick or stash another version
- * of the record than ours. A few git processes; none without conflicts.
+ * open where HEAD holds what was merged: both commits of a merge, or what was squashed of it; of a rebase, cherry-pick or
+ * stash another version of the record than ours. A few git processes; none without conflicts.
  */
 export async function standingOf(
   info: GitInfo,
@@ -25,17 +25,40 @@ export async function standingOf(
   const paths = conflicts.map(({ path }) => path);
   const entries = await treeEntries(info, 'HEAD', paths);
   const holds = remembering((commit) => isInHead(info, commit));
+  const holdsSquashed = remembering((commit) => isSquashedIn(info, commit));
   return Promise.all(
     conflicts.map(async ({ path, blobs, commits, operation }): Promise<Standing> => {
       const hasTheirs = commits.theirs !== null && (await holds(commits.theirs));
-      const isOurs = (entries.get(path)?.id ?? null) === blobs.ours;
-      const knows = operation === 'merge' && commits.theirs !== null;
+      const hasOurs = commits.ours !== null && (await holds(commits.ours));
+      const blob = entries.get(path)?.id ?? null;
+      const isOurs = blob === blobs.ours;
+      const isDrivers = blob === blobs.merged && !isOurs;
       // A rebase that HEAD holds the old commits of was aborted: what it made of them has other ids.
-      const isMerged = knows ? hasTheirs : !isOurs && !hasTheirs;
+      const isMerged =
+        operation === 'merge' && commits.theirs !== null
+          ? (hasTheirs && hasOurs) || isDrivers || (await holdsSquashed(commits.theirs))
+          : !isOurs && !hasTheirs;
       if (isMerged) return 'open';
-      return commits.ours !== null && (await holds(commits.ours)) ? 'over' : 'elsewhere';
+      return hasOurs ? 'over' : 'elsewhere';
     }),
   );
+}
+
+/** `git merge --squash` makes a commit that does not hold the other one, and names it in the message it proposes. */
+async function isSquashedIn(info: GitInfo, commit: string): Promise<boolean> {
+  const args = [
+    'log',
+    '--max-count=1',
+    '--format=%H',
+    '--fixed-strings',
+    `--grep=commit ${commit}`,
+  ];
+  const { stdout } = await git([...args, 'HEAD', '--'], {
+    cwd: info.toplevel,
+    reads: true,
+    allow: [0, 128], // No commit yet.
+  });
+  return stdout.length > 0;
 }
 
 /** False also for a commit that is gone. */
