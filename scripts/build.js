@@ -111,7 +111,7 @@ mkdirSync(outdir, { recursive: true });
 await build({
   entryPoints: {
     app: 'src/web/client/main.ts',
-    theme: 'src/web/client/theme.ts',
+    early: 'src/web/client/early.ts',
     style: 'src/web/client/style.css',
   },
   outdir: `${outdir}/assets`,

@@ -21,10 +21,14 @@ export type Domain = {
 export type NavDomain = {
   readonly key: string;
   readonly label: string;
+  /** Unfolded until someone says otherwise. */
+  readonly open: boolean;
   readonly views: readonly NavLink[];
   readonly collections: readonly NavLink[];
 };
 
+/** Groups at the top that stand open; the others unfold by click, or where the page lies in them. */
+const OPEN_GROUPS = 3;
 const ORDER = ['crm', 'sales', 'product', 'marketing', 'support', 'registry', 'people'];
 const LABELS: Readonly<Record<string, string>> = { crm: 'CRM', '': 'Other' };
 
@@ -71,15 +75,18 @@ function domainOf(workspace: Reading, view: View): string {
 
 /** The sidebar for the page at `path`. */
 export function navOf(workspace: Reading, path: string): NavDomain[] {
-  return domainsOf(workspace).map(({ key, label, views, collections }) => ({
-    key,
-    label,
-    views: views.map((view) => link(viewHref(view), view.title, viewIcon(view), path)),
-    collections: collections.map((collection) => ({
+  return domainsOf(workspace).map((domain, place) => {
+    const views = domain.views.map((view) =>
+      link(viewHref(view), view.title, viewIcon(view), path),
+    );
+    const collections = domain.collections.map((collection) => ({
       ...link(collectionHref(collection), collection.plural, collection.icon, path),
       count: workspace.index.size(collection.path),
-    })),
-  }));
+    }));
+    const isHere = [...views, ...collections].some(({ current }) => current);
+    const { key, label } = domain;
+    return { key, label, open: isHere || place < OPEN_GROUPS, views, collections };
+  });
 }
 
 export function viewHref(view: { readonly name: string }): string {

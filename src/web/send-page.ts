@@ -57,7 +57,7 @@ function pageHtml(
     problemTone: problems.some((p) => p.level === 'error') ? 'red' : 'amber',
     assets: {
       style: assets.href('style.css'),
-      theme: assets.href('theme.js'),
+      early: assets.href('early.js'),
       app: assets.href('app.js'),
       favicon: assets.href('favicon.svg'),
     },

@@ -12,6 +12,7 @@ const PAGES = [
   '/r/tkt_one',
   '/r/comp_bigco',
   '/search?q=export',
+  '/reports',
   '/problems',
 ];
 
@@ -104,6 +105,16 @@ describe.skipIf(CHROMIUM === undefined)('live pages', () => {
     await page.getByText('Soon gone').waitFor({ timeout: 1500 });
     site.remove('bucket/issues/iss_gone.json');
     await page.getByText('Soon gone').waitFor({ state: 'detached', timeout: 1500 });
+  });
+
+  it('remember which groups of the sidebar are folded', async () => {
+    const page = await viewer().open('/');
+    const [first, last] = [page.locator('.nav-group').first(), page.locator('.nav-group').last()];
+    await first.locator('summary').click();
+    await last.locator('summary').click();
+    await page.goto(new URL('/problems', viewer().url).href);
+    expect(await first.getAttribute('open')).toBeNull();
+    expect(await last.getAttribute('open')).not.toBeNull();
   });
 
   it('remember light or dark', async () => {

@@ -75,18 +75,27 @@ function recordEntry(hit: Hit): Entry {
   };
 }
 
-/** Views and collections of the sidebar whose name holds all typed words. */
+/** Links of the sidebar whose name or group holds all typed words; names that begin with them first. */
 function placesNamed(text: string): Entry[] {
   const words = text.split(/\s+/);
   return [...document.querySelectorAll<HTMLAnchorElement>('#nav a')]
-    .map((link) => ({
-      label: find('.nav-label', link)?.textContent ?? '',
-      kind: link.dataset['jump'] ?? 'page',
-      icon: iconOf(link),
-      href: link.pathname,
-    }))
-    .filter((entry) => words.every((word) => entry.label.toLowerCase().includes(word)))
+    .map((link) => {
+      const label = find('.nav-label', link)?.textContent ?? '';
+      const group = link.closest('details')?.querySelector('summary')?.textContent ?? '';
+      return { label, kind: group.trim(), icon: iconOf(link), href: link.pathname };
+    })
+    .filter(({ label, kind }) => {
+      const name = `${label} ${kind}`.toLowerCase();
+      return words.every((word) => name.includes(word));
+    })
+    .sort((a, b) => rankOf(a, text) - rankOf(b, text))
     .slice(0, MAX_PLACES);
+}
+
+function rankOf({ label }: Entry, text: string): number {
+  const name = label.toLowerCase();
+  if (name.startsWith(text)) return 0;
+  return name.includes(text) ? 1 : 2;
 }
 
 function iconOf(link: Element): string {
