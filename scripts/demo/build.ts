@@ -4,6 +4,9 @@ import { canonicalText } from '../../src/record/canonical.ts';
 import { inSchemaOrder } from '../../src/record/order-keys.ts';
 import type { JsonObject, RecordData } from '../../src/record/types.ts';
 import type { Model } from '../../src/schema/model.ts';
+import { buildAccess } from './access.ts';
+import { buildTalks } from './assistant.ts';
+import { buildBilling } from './billing.ts';
 import { type Facts, record } from './data.ts';
 import { buildDeals } from './deals.ts';
 import { finishCompanies, finishContacts, traceAccounts } from './finish.ts';
@@ -61,7 +64,13 @@ function buildRecords(facts: Facts, model: Model): Record<string, Draft[]> {
     'support/tickets': tickets.map((ticket) => ticket.draft),
     ...writtenRecords(facts.written, model),
   };
-  return withExamples(facts, all);
+  const records = withExamples(facts, all);
+  return {
+    ...records,
+    ...buildAccess(facts, records),
+    ...buildTalks(facts),
+    ...buildBilling(records),
+  };
 }
 
 function withExamples(facts: Facts, all: Record<string, Draft[]>): Record<string, Draft[]> {

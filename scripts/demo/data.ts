@@ -127,6 +127,39 @@ export type DealTexts = {
 
 export type StageFacts = JsonObject & { key: string; probability: number };
 
+export type AccessFacts = {
+  /** Code → name, collection, actions. */
+  readonly types: Readonly<Record<string, readonly [string, string, readonly string[]]>>;
+  /** Key → name, who should have it, patterns of permissions. */
+  readonly roles: Readonly<Record<string, readonly [string, string, readonly string[]]>>;
+  /** Purpose, channel, source, wording. */
+  readonly consents: readonly (readonly [string, string, string, string])[];
+};
+
+export type TalkFacts = {
+  readonly id: string;
+  readonly user: string;
+  readonly title: string;
+  /** Id of the record that it is about. */
+  readonly about?: string;
+  /** Time of the first message. */
+  readonly at: string;
+  readonly skill: string;
+  /** Milliseconds. */
+  readonly latency: number;
+  /** Role, text. */
+  readonly says: readonly (readonly [string, string])[];
+};
+
+export type AssistantFacts = {
+  readonly talks: readonly TalkFacts[];
+  /** Key, skill, status, automation, milliseconds, start, end. */
+  readonly runs: readonly (readonly [string, string, string, string, number, string, string])[];
+};
+
+/** Drafts by collection path. */
+export type Drafts = Readonly<Record<string, readonly (JsonObject & { id: string })[]>>;
+
 export type Facts = {
   readonly companies: readonly CompanyFacts[];
   readonly people: PeopleFacts;
@@ -152,6 +185,8 @@ export type Facts = {
   readonly tickets: readonly TicketFacts[];
   readonly marketing: MarketingFacts;
   readonly services: readonly ServiceFacts[];
+  readonly access: AccessFacts;
+  readonly assistant: AssistantFacts;
   /** Records that are written out, by collection. */
   readonly written: WrittenFacts;
   /** Records that are in the demo word for word, by collection. */
@@ -173,6 +208,8 @@ export function readFacts(): Facts {
     issues: read('issues.yaml'),
     tickets: read('tickets.yaml'),
     marketing: read('marketing.yaml'),
+    access: read('access.yaml'),
+    assistant: read('assistant.yaml'),
     services: read('services.yaml'),
     written: readWritten(read),
     examples: read('examples.json'),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { shippedModel } from '../support/model.ts';
 import { makeDir, pail } from './harness.ts';
+
+const PACKS = [...new Set([...shippedModel().collections.values()].map((c) => c.pack))].sort();
 
 describe('wrong usage', () => {
   it.each([
@@ -36,10 +39,7 @@ describe('wrong usage', () => {
     ],
     ['index rebild', 'no index action "rebild" (status, rebuild, dump); did you mean "rebuild"?'],
     ['pack lst', 'no pack action "lst" (list); did you mean "list"?'],
-    [
-      'init --pack suport',
-      'no pack "suport" (crm, marketing, people, product, registry, support); did you mean "support"?',
-    ],
+    ['init --pack suport', `no pack "suport" (${PACKS.join(', ')}); did you mean "support"?`],
   ])('pail %s', async (line, message) => {
     const run = await pail(makeDir(), line.split(' '));
     expect(run).toMatchObject({ code: 2, stdout: '', stderr: `pail: ${message}\n` });
