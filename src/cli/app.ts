@@ -7,7 +7,7 @@ import type { Env, Globals } from './env.ts';
 /** Version of the package. */
 export const VERSION: string = about.version;
 
-export const GROUPS = ['start', 'records', 'asking', 'history', 'platform'] as const;
+export const GROUPS = ['start', 'records', 'asking', 'history', 'crm', 'platform'] as const;
 export type Group = (typeof GROUPS)[number];
 
 export type VerbInfo = { readonly name: string; readonly group: Group; readonly summary: string };

@@ -8,6 +8,7 @@ import { declareConflicts } from './commands/conflicts.ts';
 import { declareCreate } from './commands/create.ts';
 import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
+import { declareDupes } from './commands/dupes.ts';
 import { declareEdit } from './commands/edit.ts';
 import { declareField } from './commands/field.ts';
 import { declareFmt } from './commands/fmt.ts';
@@ -65,6 +66,7 @@ const DECLARATIONS = [
   declareResolve,
   declareReview,
   declareBranch,
+  declareDupes,
   declareMergeDriver,
   declareHook,
   declareField,

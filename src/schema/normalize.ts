@@ -1,5 +1,6 @@
 /** Normal forms: two spellings of one email, domain, phone or URL compare equal. */
 
+import type { CountryCode } from 'libphonenumber-js/min';
 import { lazyPackage } from '../lazy-package.ts';
 import type { NormalForm } from './model.ts';
 
@@ -9,12 +10,13 @@ const phones = lazyPackage<typeof import('libphonenumber-js/min')>('libphonenumb
  * The normal form of `text`, or `''` when nothing of it is left. Never throws.
  * - `email`: trimmed, lower case, `mailto:` dropped.
  * - `domain`: host name in lower case without scheme, path, port, `www.` and final dot.
- * - `phone`: E.164 (`+15550142`) when the number is a possible international one, else its digits.
+ * - `phone`: E.164 (`+15550142`) when the number is a possible international one, or one of `country` (ISO 3166-1,
+ *   two letters); else its digits.
  * - `url`: host in lower case without `www.`, default port, fragment and trailing slash, `http` as `https`; a page
  *   of a social network in lower case, without its language's host and what follows `?`.
  * - `handle`: lower case, without `@`; of a page of a social network the name in its address.
  */
-export function normalize(form: NormalForm, text: string): string {
+export function normalize(form: NormalForm, text: string, country?: string): string {
   switch (form) {
     case 'email':
       return text
@@ -24,7 +26,7 @@ export function normalize(form: NormalForm, text: string): string {
     case 'domain':
       return normalDomain(text);
     case 'phone':
-      return normalPhone(text);
+      return normalPhone(text, country);
     case 'url':
       return normalUrl(text);
     case 'handle':
@@ -44,8 +46,9 @@ function normalDomain(text: string): string {
     .replace(/\.$/, '');
 }
 
-function normalPhone(text: string): string {
-  const parsed = phones().parsePhoneNumberFromString(text.trim());
+function normalPhone(text: string, country?: string): string {
+  const { parsePhoneNumberFromString } = phones();
+  const parsed = parsePhoneNumberFromString(text.trim(), country as CountryCode | undefined);
   if (parsed?.isPossible() === true && parsed.ext === undefined) return parsed.number;
   return text.replace(/\D+/g, '');
 }

@@ -29,12 +29,14 @@ const EMAIL = /^[^\s@]+@[^\s@]+$/;
 const HANDLE = /^@[\w.-]+$/;
 const PHONE = /^(?:tel:)?\+?[\d\s().\-/]+$/;
 const URL_LIKE = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)+\/\S*$/i;
+const HOST = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)+\/?$/i;
 const MIN_DIGITS = 5;
 
 function acceptsFor(text: string): Accepts {
   if (EMAIL.test(text)) return { email: same('email', text) };
   if (HANDLE.test(text)) return { handle: same('handle', text) };
   if (PHONE.test(text)) return phoneAccepts(text);
+  if (HOST.test(text)) return { domain: same('domain', text) };
   return URL_LIKE.test(text) ? { url: same('url', text), handle: same('handle', text) } : {};
 }
 

@@ -4,7 +4,12 @@ import { filesOf, makeWorkspace, open } from '../support/workspace.ts';
 const RECORDS = {
   'crm/companies': [
     { id: 'comp_big', name: 'BigCo', domain: 'bigco.com', phone: '+47 22 99 88 77' },
-    { id: 'comp_page', name: 'Pages', linkedinUrl: 'https://www.linkedin.com/company/Pages/' },
+    {
+      id: 'comp_page',
+      name: 'Pages',
+      website: 'http://www.pages.example/en',
+      linkedinUrl: 'https://www.linkedin.com/company/Pages/',
+    },
   ],
   'crm/contacts': [
     {
@@ -51,6 +56,7 @@ describe('a record is found by what people write', () => {
     ['linkedin.com/company/pages', 'comp_page'],
     ['22 99 88 77', 'comp_big'],
     ['WWW.BigCo.com', 'comp_big'],
+    ['https://pages.example/', 'comp_page'],
   ])('%s', async (reference, id) => {
     expect(await found(reference)).toEqual([id, id]);
   });

@@ -1,0 +1,119 @@
+/** What a record is compared by. */
+
+import type { IndexReader } from '../../index/types.ts';
+import { isFreeMail } from '../../plan/free-mail.ts';
+import type { RecordData, StoredRecord } from '../../record/types.ts';
+import { memberOf, valueAt } from '../../record/value.ts';
+import type { Collection, NormalForm } from '../../schema/model.ts';
+import { normalize } from '../../schema/normalize.ts';
+import { type Name, nameOf } from './names.ts';
+
+/** A channel of a record, as `kind` and normal form. */
+export type Mark = {
+  readonly kind: NormalForm;
+  readonly value: string;
+  /** A role's mailbox, or the number of the person's company. */
+  readonly shared: boolean;
+};
+
+export type Profile = {
+  readonly record: StoredRecord;
+  readonly name: Name;
+  readonly title: string;
+  readonly marks: readonly Mark[];
+  /** Where the record belongs, for people: the company's id, else the domain of the address. */
+  readonly place: string | null;
+};
+
+export type ProfileSource = {
+  readonly index: IndexReader;
+  readonly titleOf: (record: StoredRecord) => string;
+};
+
+/** Local parts of mailboxes that belong to a desk, not to a person (RFC 2142 and common ones). */
+const ROLES = new Set(
+  `abuse accounting accounts admin administration billing booking buchhaltung business careers contact desk enquiries
+  finance firmapost hello help helpdesk hi hostmaster hr info inquiries invoice invoices jobs kontakt mail marketing
+  news newsletter no-reply noreply office orders post postmaster press privacy reception recruiting sales security
+  service support team webmaster welcome`.split(/\s+/),
+);
+
+export function profileOf(
+  record: StoredRecord,
+  collection: Collection,
+  source: ProfileSource,
+): Profile {
+  const { data } = record;
+  const company = companyOf(data, source.index);
+  const country = countryOf(data) ?? countryOf(company);
+  const title = source.titleOf(record);
+  const marks = marksOf(collection, data, company, country);
+  return { record, name: nameOf(title), title, marks, place: placeOf(data, marks) };
+}
+
+function companyOf(data: RecordData, index: IndexReader): RecordData | undefined {
+  const id = memberOf(data, 'companyId');
+  return typeof id === 'string' ? index.record(id) : undefined;
+}
+
+function countryOf(data: RecordData | undefined): string | null {
+  const country = valueAt(data, 'address.country');
+  return typeof country === 'string' ? country : null;
+}
+
+function marksOf(
+  collection: Collection,
+  data: RecordData,
+  company: RecordData | undefined,
+  country: string | null,
+): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const { name, lookup, schema } of collection.fields.values()) {
+    const kind =
+      lookup ?? (memberOf(memberOf(schema, 'x-unique'), 'normalize') as NormalForm | null);
+    const text = memberOf(data, name);
+    if (kind === null || typeof text !== 'string') continue;
+    const value = markValue(kind, text, country);
+    if (value === '') continue;
+    const shared = kind === 'email' ? isRole(value) : isOfCompany(kind, value, company, country);
+    marks.set(`${kind} ${value}`, { kind, value, shared });
+  }
+  return [...marks.values()];
+}
+
+function markValue(kind: NormalForm, text: string, country: string | null): string {
+  if (kind === 'phone') return normalize('phone', text, country ?? undefined);
+  return kind === 'email' ? mailboxOf(normalize('email', text)) : normalize(kind, text);
+}
+
+/** The mailbox that an address reaches: without `+tag`; Gmail reads over dots. */
+function mailboxOf(address: string): string {
+  const at = address.lastIndexOf('@');
+  const domain = address.slice(at + 1).replace(/^googlemail\.com$/, 'gmail.com');
+  const local = address.slice(0, Math.max(0, at)).replace(/\+.*$/, '');
+  return `${domain === 'gmail.com' ? local.replaceAll('.', '') : local}@${domain}`;
+}
+
+function isRole(mailbox: string): boolean {
+  return ROLES.has(mailbox.slice(0, mailbox.indexOf('@')));
+}
+
+/** A person's number or page that is the company's. */
+function isOfCompany(
+  kind: NormalForm,
+  value: string,
+  company: RecordData | undefined,
+  country: string | null,
+): boolean {
+  const field = kind === 'phone' ? 'phone' : kind === 'url' ? 'linkedinUrl' : '';
+  const text = memberOf(company, field);
+  return typeof text === 'string' && markValue(kind, text, country) === value;
+}
+
+function placeOf(data: RecordData, marks: readonly Mark[]): string | null {
+  const company = memberOf(data, 'companyId');
+  if (typeof company === 'string') return company;
+  const mailbox = marks.find(({ kind }) => kind === 'email')?.value ?? '';
+  const domain = mailbox.slice(mailbox.indexOf('@') + 1);
+  return domain === '' || isFreeMail(domain) ? null : domain;
+}
