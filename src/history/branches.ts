@@ -20,6 +20,8 @@ export type Branch = {
   readonly behind: number;
   /** Files of records that it changed since it left the main branch. */
   readonly records: number;
+  /** The same of the main branch since then. */
+  readonly recordsBehind: number;
 };
 
 /** Names of the local branches, that of the last commit first. One git process. */
@@ -56,21 +58,30 @@ export async function listBranches(info: GitInfo): Promise<Branch[]> {
   return branches;
 }
 
-async function distance(
-  info: GitInfo,
-  main: string | null,
-  commit: string,
-): Promise<Pick<Branch, 'ahead' | 'behind' | 'records'>> {
-  if (main === null || main === commit) return { ahead: 0, behind: 0, records: 0 };
+type Distance = Pick<Branch, 'ahead' | 'behind' | 'records' | 'recordsBehind'>;
+
+async function distance(info: GitInfo, main: string | null, commit: string): Promise<Distance> {
+  if (main === null || main === commit) {
+    return { ahead: 0, behind: 0, records: 0, recordsBehind: 0 };
+  }
   const [base] = await mergeBases(info, main, commit);
-  const changed =
-    base === undefined ? [] : await treeDiff(info, base, commit, `${info.prefix}bucket`);
-  const isRecord = (path: string): boolean => path.endsWith('.json') && !/(^|\/)\./.test(path);
   return {
     ahead: await countCommits(info, main, commit),
     behind: await countCommits(info, commit, main),
-    records: changed.filter(({ path }) => isRecord(path)).length,
+    records: await recordsBetween(info, base, commit),
+    recordsBehind: await recordsBetween(info, base, main),
   };
+}
+
+async function recordsBetween(
+  info: GitInfo,
+  from: string | undefined,
+  to: string,
+): Promise<number> {
+  if (from === undefined || from === to) return 0;
+  const changed = await treeDiff(info, from, to, `${info.prefix}bucket`);
+  const isRecord = (path: string): boolean => path.endsWith('.json') && !/(^|\/)\./.test(path);
+  return changed.filter(({ path }) => isRecord(path)).length;
 }
 
 /** Name of the branch that others begin at and end in: that of `origin`, else `main`, else `master`; null: none of them. */

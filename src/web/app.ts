@@ -9,14 +9,18 @@ import { createPasts, siteFor } from './as-of.ts';
 import { loadAssets } from './assets.ts';
 import { createEventHub } from './events.ts';
 import { HttpProblem, isBug, problemBody } from './http-problem.ts';
+import { branchesData, branchesPage } from './pages/branches.ts';
 import { collectionPage } from './pages/collection.ts';
+import { commitData, commitPage } from './pages/commit.ts';
 import { conflictsPage } from './pages/conflicts.ts';
 import { errorPage } from './pages/error.ts';
+import { historyData, historyPage } from './pages/history.ts';
 import { homeData, homePage } from './pages/home.ts';
 import { problemsData, problemsPage } from './pages/problems.ts';
 import { recordPage } from './pages/record.ts';
 import { reportData, reportPage } from './pages/report.ts';
 import { reportsData, reportsPage } from './pages/reports.ts';
+import { reviewData, reviewPage } from './pages/review.ts';
 import { searchData, searchPage, searchRequest } from './pages/search.ts';
 import { viewAnswer, viewPage } from './pages/view.ts';
 import { countOf } from './parameters.ts';
@@ -133,6 +137,26 @@ const PAGES: readonly Twin[] = [
     json: async (site, req, res) =>
       res.json(await reportData(site, nameOf(req), req, actorOf(site, req))),
     page: (site, req) => reportPage(site, nameOf(req), req, actorOf(site, req)),
+  },
+  {
+    path: '/history',
+    json: async (site, req, res) => res.json(await historyData(site, req)),
+    page: (site, req) => historyPage(site, req),
+  },
+  {
+    path: '/history/:name',
+    json: async (site, req, res) => res.json(await commitData(site, nameOf(req))),
+    page: (site, req) => commitPage(site, nameOf(req)),
+  },
+  {
+    path: '/branches',
+    json: async (site, _req, res) => res.json(await branchesData(site)),
+    page: (site) => branchesPage(site),
+  },
+  {
+    path: '/review',
+    json: async (site, req, res) => res.json(await reviewData(site, req, actorOf(site, req))),
+    page: (site, req) => reviewPage(site, req, actorOf(site, req)),
   },
   {
     path: '/search',

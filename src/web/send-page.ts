@@ -48,7 +48,9 @@ function pageHtml(
     nav: navOf(workspace, decodePath(req.path)),
     onHome: req.path === '/',
     onSearch: req.path === '/search',
-    onReports: req.path === '/reports' || req.path.startsWith('/reports/'),
+    onReports: isBelow(req, '/reports'),
+    onHistory: isBelow(req, '/history'),
+    onBranches: isBelow(req, '/branches') || isBelow(req, '/review'),
     onProblems: req.path === '/problems',
     onConflicts: req.path === '/conflicts',
     conflictCount: conflicts.length,
@@ -62,6 +64,10 @@ function pageHtml(
       favicon: assets.href('favicon.svg'),
     },
   });
+}
+
+function isBelow({ path }: Request, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 function decodePath(path: string): string {

@@ -13,6 +13,8 @@ const PAGES = [
   '/r/comp_bigco',
   '/search?q=export',
   '/reports',
+  '/history',
+  '/branches',
   '/problems',
 ];
 

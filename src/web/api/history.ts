@@ -11,12 +11,18 @@ const MAX_OFFSET = 1_000_000;
 
 /** `{version, items, more}`, of the record or collection `of` or, with none, of what `?of=` names. */
 export async function logAnswer(workspace: Workspace, req: Request, of?: string): Promise<object> {
-  refuseUnknown(req, of === undefined ? [...PARAMETERS, 'of'] : PARAMETERS);
-  const { items, more, notices } = await workspace.history.log(requestOf(req, of));
+  const { items, more, notices } = await workspace.history.log(logRequest(req, of));
   return { version: 1, items, more, ...(notices.length > 0 ? { notices } : {}) };
 }
 
-function requestOf(req: Request, of: string | undefined): LogRequest {
+/** What the address asks of the log; `others` are parameters that it may have besides. */
+export function logRequest(
+  req: Request,
+  of: string | undefined,
+  others: readonly string[] = [],
+): LogRequest {
+  const own = of === undefined ? [...PARAMETERS, 'of'] : PARAMETERS;
+  refuseUnknown(req, [...own, ...others]);
   const subject = of ?? textOf(req, 'of');
   const words = WORDS.map((name) => [name, textOf(req, name)] as const);
   return {

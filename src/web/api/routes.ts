@@ -8,9 +8,12 @@ import { siteFor } from '../as-of.ts';
 import { jsonObjectOf, readText } from '../body.ts';
 import type { EventHub } from '../events.ts';
 import { HttpProblem } from '../http-problem.ts';
+import { branchesData } from '../pages/branches.ts';
+import { commitData } from '../pages/commit.ts';
 import { problemsData } from '../pages/problems.ts';
 import { reportData } from '../pages/report.ts';
 import { reportsData } from '../pages/reports.ts';
+import { reviewData } from '../pages/review.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
 import { textOf } from '../parameters.ts';
@@ -56,6 +59,13 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
   });
   router.get('/events', (req, res) => hub.open(req, res));
   router.get('/log', async (req, res) => void res.json(await logAnswer(site.live, req)));
+  router.get('/log/:commit', async (req, res) => {
+    res.json(await commitData(site, String(req.params['commit'])));
+  });
+  router.get('/branches', async (_req, res) => void res.json(await branchesData(site)));
+  router.get('/review', async (req, res) => {
+    res.json(await reviewData(site, req, actorOf(site, req)));
+  });
   router.get('/conflicts', async (_req, res) => void res.json(await conflictsAnswer(site.live)));
   router.post('/conflicts/:id', ...readText, async (req, res) => {
     refusePast(req);

@@ -7,6 +7,8 @@ const GO: Readonly<Record<string, string>> = {
   h: '/',
   s: '/search',
   r: '/reports',
+  l: '/history',
+  b: '/branches',
   p: '/problems',
 };
 const GO_WITHIN_MS = 1200;

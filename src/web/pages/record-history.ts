@@ -3,10 +3,10 @@ import { PailError } from '../../errors.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { isObject } from '../../record/value.ts';
 import { type Collection, fieldAt } from '../../schema/model.ts';
-import { formatInstant } from '../../view/format.ts';
 import type { ChangedField, ChangedRecord, LogItem } from '../../workspace/history/types.ts';
 import type { Workspace } from '../../workspace/types.ts';
-import { avatarOf } from '../shown-cell.ts';
+import { labelledWords } from '../shown-change.ts';
+import { SHALLOW, type ShownAuthor, shownAuthor } from '../shown-commit.ts';
 import type { CellMaker } from './record-fields.ts';
 
 const PER_PAGE = 8;
@@ -20,12 +20,7 @@ type ShownField = {
   readonly words?: string;
 };
 
-type ShownItem = {
-  readonly who: string;
-  readonly initials: string;
-  readonly hue: number;
-  readonly when?: { readonly text: string; readonly datetime: string };
-  readonly via?: string;
+type ShownItem = ShownAuthor & {
   readonly commit?: string;
   readonly deed: string;
   readonly fields: readonly ShownField[];
@@ -71,24 +66,16 @@ function shownItem(
   item: LogItem,
   make: CellMaker,
 ): ShownItem {
-  const who = item.author?.name ?? 'Not committed yet';
   const [change] = item.records;
   return {
-    who,
-    ...avatarOf(item.author === null ? '·' : who),
-    ...(item.at === null
-      ? {}
-      : { when: { text: formatInstant(item.at, workspace.config), datetime: item.at } }),
-    ...(item.via === null ? {} : { via: item.via }),
+    ...shownAuthor(item, workspace),
     ...(item.commit === null ? {} : { commit: item.commit.slice(0, 10) }),
     deed: change === undefined ? '' : deedOf(change),
     fields:
       change === undefined || change.op === 'create'
         ? []
         : change.fields.map((field) => shownField(collection, field, make)),
-    ...(item.isBoundary
-      ? { note: 'This clone is shallow and begins here; what it shows may be older.' }
-      : {}),
+    ...(item.isBoundary ? { note: SHALLOW } : {}),
   };
 }
 
@@ -112,7 +99,7 @@ function deedOf({ op, from, id, why, fields }: ChangedRecord): string {
 function shownField(collection: Collection, change: ChangedField, make: CellMaker): ShownField {
   const field = fieldAt(collection, change.field);
   const values = [change.before, change.after];
-  const words = { words: labelled(change, field?.label) };
+  const words = { words: labelledWords(collection, change) };
   if (field === undefined || values.some((value) => Array.isArray(value) || isObject(value))) {
     return words;
   }
@@ -126,11 +113,4 @@ function shownField(collection: Collection, change: ChangedField, make: CellMake
     ...(before === '' ? {} : { before }),
     after: after === '' ? 'empty' : after,
   };
-}
-
-/** The words with the field's label in place of its name. */
-function labelled({ words, field }: ChangedField, label: string | undefined): string {
-  return label !== undefined && words.startsWith(`${field} `)
-    ? label + words.slice(field.length)
-    : words;
 }

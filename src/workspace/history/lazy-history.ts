@@ -11,6 +11,7 @@ export function lazyHistory(ground: Ground): History {
   };
   return {
     log: async (request) => (await load()).log(request),
+    commit: async (id) => (await load()).commit(id),
     blame: async (reference) => (await load()).blame(reference),
     diff: async (request) => (await load()).diff(request),
     planRestore: async (...asked) => (await load()).planRestore(...asked),

@@ -12,11 +12,12 @@ import { findCollection } from '../../schema/model.ts';
 import { type Clock, lastMomentOf, needGit, revisionAt } from '../revision-at.ts';
 import { compare } from './compare.ts';
 import { Contents, type Ground, type HistoryReading } from './ground.ts';
-import { blameRecord, logOf, type Span } from './log.ts';
+import { blameRecord, commitAnswer, logOf, type Span } from './log.ts';
 import { restoreChanges } from './restore.ts';
 import { subjectId } from './subject.ts';
 import type {
   BlameAnswer,
+  CommitAnswer,
   DiffAnswer,
   DiffRequest,
   History,
@@ -36,6 +37,10 @@ export class LiveHistory implements History {
   async log(request: LogRequest): Promise<LogAnswer> {
     const span = await this.#spanOf(request);
     return this.#reading((reading) => logOf(reading, request, span));
+  }
+
+  commit(id: string): Promise<CommitAnswer> {
+    return this.#reading((reading) => commitAnswer(reading, id));
   }
 
   blame(reference: string): Promise<BlameAnswer> {

@@ -2,6 +2,7 @@
 
 import { blame as blameOf, changeOf, type Version } from '../../changes/past.ts';
 import { textOfValue } from '../../changes/words.ts';
+import { PailError } from '../../errors.ts';
 import type { CommitInfo } from '../../history/commit-log.ts';
 import { collectionOfFile, findCollection } from '../../schema/model.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
@@ -9,7 +10,7 @@ import { type HistoryReading, namingOf } from './ground.ts';
 import { loadPast } from './load-past.ts';
 import { committedOf, pointerOf, shownChange, touches } from './shown.ts';
 import { subjectId } from './subject.ts';
-import type { BlameAnswer, LogAnswer, LogItem, LogRequest } from './types.ts';
+import type { BlameAnswer, CommitAnswer, LogAnswer, LogItem, LogRequest } from './types.ts';
 import { withWorkTree } from './work-tree.ts';
 
 /** Epoch ms, both included. */
@@ -87,6 +88,32 @@ async function itemsOf(
   });
 }
 
+/** Records that are told of one commit at most. */
+const ALL_OF_COMMIT = 2000;
+
+export async function commitAnswer(reading: HistoryReading, start: string): Promise<CommitAnswer> {
+  const { log } = reading;
+  const [at, ...others] = log.findByPrefix(start.toLowerCase());
+  if (at === undefined) {
+    const message = `there is no commit "${start}" in this history; expected the first digits of one (four or more)`;
+    throw new PailError('not_found', message, { commit: start });
+  }
+  if (others.length > 0) {
+    const candidates = [at, ...others].slice(0, 6).map((one) => log.idOf(one).slice(0, 12));
+    const message = `"${start}" could be ${candidates.join(', ')}; give more of it`;
+    throw new PailError('ambiguous', message, { commit: start, candidates });
+  }
+  if (!log.hasFiles(at)) {
+    const message = `${log.idOf(at).slice(0, 10)} changed no records`;
+    throw new PailError('not_found', message, { commit: log.idOf(at) });
+  }
+  const ids = ownFiles(reading, at, () => true);
+  const taken = ids.size === 0 ? [] : [{ at, ids }];
+  const [item] = await itemsOf(reading, taken, { perCommit: ALL_OF_COMMIT });
+  const parents = log.parentsOf(at).map((one) => log.idOf(one));
+  return { ...(item ?? itemOf(log.infoOf(at), [], 0)), parents, notices: noticesOf(reading) };
+}
+
 async function recordLog(
   reading: HistoryReading,
   of: string,
@@ -134,15 +161,19 @@ export async function blameRecord(reading: HistoryReading, of: string): Promise<
     value,
     text: textOfValue(value, keys.join('.'), collection, record.data, naming),
     ...committedOf(version.commit),
+    subject: subjectOf(version.commit),
     isBoundary: version.commit?.isBoundary === true,
   }));
   return { id: record.id, collection: record.collection, items, notices: noticesOf(reading) };
 }
 
 function itemOf(commit: CommitInfo | null, records: LogItem['records'], total: number): LogItem {
-  const subject = commit === null ? 'not committed yet' : commit.subject;
   const isBoundary = commit?.isBoundary === true;
-  return { ...committedOf(commit), subject, isBoundary, records, total };
+  return { ...committedOf(commit), subject: subjectOf(commit), isBoundary, records, total };
+}
+
+function subjectOf(commit: CommitInfo | null): string {
+  return commit === null ? 'not committed yet' : commit.subject;
 }
 
 function isAskedFor(commit: CommitInfo | null, { author }: LogRequest, span: Span): boolean {

@@ -76,12 +76,21 @@ export type LogAnswer = {
   readonly notices: readonly string[];
 };
 
+/** One commit, with all records that it changed itself. */
+export type CommitAnswer = LogItem & {
+  /** Commit ids; several for a merge, none for the first. */
+  readonly parents: readonly string[];
+  readonly notices: readonly string[];
+};
+
 export type BlameItem = Committed & {
   readonly field: string;
   readonly pointer: string;
   readonly value: JsonValue;
   /** The value as people read it. */
   readonly text: string;
+  /** First line of the commit's message. */
+  readonly subject: string;
   /** True: a shallow clone hides who made it so; `commit` is the oldest that it has. */
   readonly isBoundary: boolean;
 };
@@ -113,6 +122,8 @@ export type DiffAnswer = {
 export interface History {
   /** Newest first, merges shown only by what they did themselves. Throws `git` outside git. */
   log(request: LogRequest): Promise<LogAnswer>;
+  /** What one commit did, by the beginning of its id. Throws `not_found` or `ambiguous`. */
+  commit(id: string): Promise<CommitAnswer>;
   /** Where each value of a record comes from. */
   blame(reference: string): Promise<BlameAnswer>;
   diff(request: DiffRequest): Promise<DiffAnswer>;

@@ -88,7 +88,11 @@ export function movementModel(report: MovementReport, config: FormatConfig): Rep
   const chart = bridge(report, config);
   return {
     sums: [
-      { label: 'Open pipeline', text: moneyChangeText(open.before, open.after, config) },
+      {
+        label: 'Open pipeline',
+        text: moneyChangeText(open.before, open.after, config),
+        wide: true,
+      },
       ...totals.map(({ kind, count, value }) => ({
         label: labelOf(kind),
         text: moneyText(value, config),

@@ -59,6 +59,8 @@ export type ReportSum = {
   /** `3 deals`, `−9.9 %`. */
   readonly note?: string;
   readonly tone?: Tone;
+  /** Its text is long. */
+  readonly wide?: true;
   /** Table that tells of it, by its `id`. */
   readonly table?: string;
 };
