@@ -56,7 +56,7 @@ describe('/history', () => {
     ['of=users', false, true],
     ['author=eve', true, false],
     ['until=2001-01-01', false, false],
-    ['at=HEAD&author=ada', false, true],
+    ['at=HEAD&author=lovelace', false, true],
   ])('?%s', async (query, hasWon, hasStart) => {
     const html = await pageAt(`/history?${query}`);
     expect([html.includes('won &lt;b&gt;'), html.includes('>start<')]).toEqual([hasWon, hasStart]);
