@@ -23,6 +23,8 @@ export type Env = {
   interrupted(): Promise<void>;
   /** The workspace that the arguments seemed to be about, if it is being opened already. */
   readonly headStart?: HeadStart;
+  /** Directory of the shipped model, if it is not this package's: it holds `schemas/`, `views/` and `bucket/`. */
+  readonly shipped?: string;
 };
 
 /** Options that every verb takes, before or after it. */

@@ -60,3 +60,19 @@ export function pairsOf(texts: readonly string[]): Record<string, string> {
   });
   return Object.fromEntries(pairs);
 }
+
+/** A list whose option may also stand alone: then it means everywhere (`all`). */
+export function placesOption(
+  flags: string,
+  description: string,
+): [
+  flags: string,
+  description: string,
+  parse: (text: string, previous: string[] | true | undefined) => string[],
+] {
+  return [
+    flags,
+    description,
+    (text, previous = []) => [...(previous === true ? ['all'] : previous), ...splitList([text])],
+  ];
+}

@@ -25,9 +25,9 @@ export type Change =
   /** Rename of an id: the file moves; `after.id` is the new id. */
   | { readonly op: 'rename'; readonly before: StoredRecord; readonly after: RecordData };
 
-/** A file that is no record: a schema, a view or a migration. */
+/** A file that is no record: a schema, a view, a migration, a pristine copy of a pack's file, an attachment. */
 export type FileEdit = {
-  /** Relative to the workspace's root, `/`-separated, below one of `EDITABLE`. */
+  /** Relative to the workspace's root, `/`-separated, below one of `EDITABLE`, or an attachment in the bucket. */
   readonly path: string;
   /** Blob id that the plan was made on; null: there is no file. */
   readonly before: string | null;
@@ -36,7 +36,7 @@ export type FileEdit = {
 };
 
 /** Directories of the workspace whose files a plan may change beside records. */
-export const EDITABLE = ['schemas', 'views', 'migrations'] as const;
+export const EDITABLE = ['schemas', 'views', 'migrations', '.pail/shipped'] as const;
 
 export type Plan = {
   /** First line of the commit message: `deals: BigCo Enterprise License: stage offered → closed_won`. */

@@ -3,22 +3,32 @@
 import type { FileOp } from '../bucket/file-ops.ts';
 import { PailError } from '../errors.ts';
 import { EDITABLE, type FileEdit, type Plan } from '../plan/types.ts';
+import type { Model } from '../schema/model.ts';
 import { DEFINING, type Sources } from './definitions.ts';
 
 /** File operations below the workspace's root. Throws `restricted` for a file that no plan may touch. */
-export function fileEditOps({ files = [] }: Plan): FileOp[] {
+export function fileEditOps({ files = [] }: Plan, models: readonly Model[]): FileOp[] {
   return files.flatMap((edit): FileOp[] => {
-    assertEditable(edit);
     const { path: file, before, bytes } = edit;
+    if (!models.some((model) => isEditable(file, model))) throw notEditable(file);
     if (bytes !== null) return [{ op: 'write', file, before, bytes }];
     return before === null ? [] : [{ op: 'remove', file, before }];
   });
 }
 
-function assertEditable({ path }: FileEdit): void {
-  if (EDITABLE.some((directory) => path.startsWith(`${directory}/`))) return;
+/** Whether plans may change the file (relative to the root) beside records: a definition, or an attachment. */
+export function isEditable(path: string, { collections }: Model): boolean {
+  if (EDITABLE.some((directory) => path.startsWith(`${directory}/`))) return true;
+  if (!path.startsWith('bucket/') || path.includes('/.')) return false;
+  if (!path.endsWith('.json')) return true;
+  return [...collections.values()].some((one) =>
+    one.files.some((directory) => path.startsWith(`bucket/${one.path}/${directory}/`)),
+  );
+}
+
+function notEditable(path: string): PailError {
   const message = `${path} is no file that a plan may change (${EDITABLE.join('/, ')}/)`;
-  throw new PailError('restricted', message, { path });
+  return new PailError('restricted', message, { path });
 }
 
 /** The sources as they are once the files have changed. */

@@ -5,16 +5,8 @@ import { didYouMean } from '../nearest.ts';
 import type { JsonValue } from '../record/types.ts';
 import { isObject, memberOf, valueAt } from '../record/value.ts';
 import { agentsText } from './agents-text.ts';
-
-/** Packs that `pail init` installs when none are named. */
-export const DEFAULT_PACKS = [
-  'people',
-  'registry',
-  'crm',
-  'product',
-  'marketing',
-  'support',
-] as const;
+import { viewCollections } from './packs/view-collections.ts';
+import { pristinePath } from './packs.ts';
 
 /** A text file; the path is relative to the shipped directory or the new workspace, `/`-separated. */
 export type TextFile = { readonly path: string; readonly text: string };
@@ -43,7 +35,7 @@ export type Choice = {
 };
 
 /** Always installed: every other collection names people. */
-const ALWAYS = 'users';
+export const ALWAYS = 'users';
 
 /** The shipped collections, sorted by path, and the schema files that only hold shared parts. */
 export function readShipped(schemas: readonly TextFile[]): {
@@ -61,15 +53,22 @@ export function readShipped(schemas: readonly TextFile[]): {
   return { collections: collections.sort((a, b) => (a.path < b.path ? -1 : 1)), shared };
 }
 
-/** The collections of the named packs. Throws `usage` for a pack that is not shipped. */
-export function chooseCollections(schemas: readonly TextFile[], packs: readonly string[]): Choice {
-  const { collections, shared } = readShipped(schemas);
-  const known = [...new Set(collections.map((one) => one.pack))].sort();
-  for (const pack of packs) {
-    if (known.includes(pack)) continue;
-    const message = `no pack "${pack}" (${known.join(', ')})${didYouMean(pack, known)}`;
+/** The packs that are meant: `all` is all of them. Throws `usage` for one that is not shipped. */
+export function chosenPacks(names: readonly string[], known: readonly string[]): readonly string[] {
+  for (const pack of names) {
+    if (known.includes(pack) || pack === 'all') continue;
+    const words = [...known, 'all'];
+    const message = `no pack "${pack}" (${words.join(', ')})${didYouMean(pack, words)}`;
     throw new PailError('usage', message, { pack, known });
   }
+  return names.includes('all') ? known : [...new Set(names)];
+}
+
+/** The collections of the named packs. Throws `usage` for a pack that is not shipped. */
+export function chooseCollections(schemas: readonly TextFile[], names: readonly string[]): Choice {
+  const { collections, shared } = readShipped(schemas);
+  const known = [...new Set(collections.map((one) => one.pack))].sort();
+  const packs = chosenPacks(names, known);
   const chosen = collections.filter((one) => one.path === ALWAYS || packs.includes(one.pack));
   const paths = new Set(chosen.map((one) => one.path));
   const absent = chosen.flatMap(({ path, targets }) =>
@@ -92,14 +91,29 @@ export type WorkspaceTexts = {
   readonly attributes: string;
 };
 
-/** Files of the new workspace, `pail.yaml` last: a directory that holds it is whole. */
+/**
+ * Files of the new workspace, `pail.yaml` last: a directory that holds it is whole. What packs bring is there twice, since
+ * an upgrade has to know what was installed.
+ */
 export function initFiles(choice: Choice, texts: WorkspaceTexts): TextFile[] {
-  return [
+  const { collections } = choice;
+  const isReference = ({ path }: TextFile): boolean =>
+    isFileOf(
+      path,
+      collections.filter((one) => one.reference),
+      collections,
+    );
+  const model = [
     ...choice.shared,
-    ...choice.collections.map((one) => one.schema),
-    ...texts.views.filter((view) => isViewOf(view, choice.collections)),
+    ...collections.map((one) => one.schema),
+    ...texts.views.filter((view) => isServed(view, collections)),
+  ];
+  const pristine = [...model, ...texts.records.filter(isReference)];
+  return [
+    ...model,
     ...texts.records,
-    { path: 'AGENTS.md', text: agentsText(texts.name, choice.collections) },
+    ...pristine.map(({ path, text }) => ({ path: pristinePath(path), text })),
+    { path: 'AGENTS.md', text: agentsText(texts.name, collections) },
     { path: '.gitattributes', text: texts.attributes },
     { path: 'pail.yaml', text: configText(texts.name, texts.timezone) },
   ];
@@ -148,9 +162,12 @@ function relationTargets(node: JsonValue): string[] {
   return [...own, ...Object.values(node).flatMap(relationTargets)];
 }
 
-function isViewOf(view: TextFile, collections: readonly ShippedCollection[]): boolean {
-  const name = /^collection:\s*["']?([\w/-]+)/m.exec(view.text)?.[1];
-  return collections.some((one) => one.path === name || one.short === name);
+/** Whether every collection that the view is about is there. */
+function isServed(view: TextFile, collections: readonly ShippedCollection[]): boolean {
+  const names = viewCollections(view.text);
+  return names.every((name) =>
+    collections.some(({ path, short }) => path === name || short === name),
+  );
 }
 
 function configText(name: string, timezone: string): string {

@@ -18,6 +18,8 @@ import { loadValidators } from './load-validators.ts';
 import { lazyMerging } from './merging/lazy-merging.ts';
 import type { Merging } from './merging/types.ts';
 import { canOpenIndex } from './open-index.ts';
+import { lazyPacks } from './packs/lazy-packs.ts';
+import type { Packs } from './packs/types.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
@@ -62,6 +64,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly history: History;
   readonly merging: Merging;
   readonly reshaping: Reshaping;
+  readonly packs: Packs;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
   readonly #place: Place;
@@ -127,6 +130,13 @@ export class LiveWorkspace extends Reader implements Workspace {
       git: stateDir.git,
       root: place.root,
       state: () => this.#state,
+      contextFor: (actor) => this.#planContext(actor),
+    });
+    this.packs = lazyPacks({
+      root: place.root,
+      stateDir,
+      state: () => this.#state,
+      validators: () => this.#loadValidators(),
       contextFor: (actor) => this.#planContext(actor),
     });
     this.merging = lazyMerging({

@@ -15,7 +15,8 @@ export function displayNameOf(
   data: RecordData,
   scope: Scope,
 ): string {
-  const collection = requireCollection(state.model, path);
+  const collection = state.model.collections.get(path);
+  if (collection === undefined) return data.id; // Its schema goes or comes with it.
   try {
     const value = state.expressions.get(collection, collection.display).evaluate(data, scope);
     return typeof value === 'string' && value.trim() !== '' ? value : data.id;

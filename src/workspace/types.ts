@@ -10,6 +10,7 @@ import type { View, ViewModel } from '../view/types.ts';
 import type { History } from './history/types.ts';
 import type { IndexDigest } from './index-digest.ts';
 import type { Merging } from './merging/types.ts';
+import type { Packs } from './packs/types.ts';
 import type { Reshaping } from './reshape/types.ts';
 
 /** `pail.yaml`, defaults filled in. */
@@ -165,6 +166,8 @@ export interface Workspace extends Reading {
   readonly merging: Merging;
   /** Plans that change what records are: schemas, and all that follows. */
   readonly reshaping: Reshaping;
+  /** Plans that install packs and bring them up to date. */
+  readonly packs: Packs;
 
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor): Promise<Applied>;

@@ -156,7 +156,8 @@ export class Writer {
       ...fileOpsOf(changes, state.bucketDir, ground.context),
       ...parkedOps(plan, state.bucketDir),
     ].map(inBucket);
-    const ops = [...records, ...fileEditOps(plan)];
+    const models = [state.model, ground.context.model];
+    const ops = [...records, ...fileEditOps(plan, models)];
     const isManual = state.config.commit === 'manual';
     const note = isManual ? null : commitNote(entryId, plan, actor, now);
     const { completed } = await applyFileOps(this.#host.root, this.#stateDir, ops, {

@@ -83,6 +83,8 @@ export type RunOptions = {
   readonly vars?: Readonly<Record<string, string>>;
   readonly interrupted?: () => Promise<void>;
   readonly headStart?: HeadStart;
+  /** Directory of the shipped model; absent: this package's. */
+  readonly shipped?: string;
   /** Hears standard output as it is written. */
   readonly onWrite?: (text: string) => void;
 };
@@ -116,6 +118,7 @@ export async function pail(
     vars: { ...options.vars },
     interrupted: options.interrupted ?? (() => new Promise(() => undefined)),
     ...(options.headStart === undefined ? {} : { headStart: options.headStart }),
+    ...(options.shipped === undefined ? {} : { shipped: options.shipped }),
   };
   const code = await main(argv, env);
   const stdout = out.join('');

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../src/schema/model.ts';
-import { DEFAULT_PACKS } from '../../src/workspace/init-plan.ts';
+import { DEFAULT_PACKS } from '../../src/workspace/packs.ts';
 import { shippedModel } from '../support/model.ts';
 import { git, makeDir, pail, read, writeTexts } from './harness.ts';
 

@@ -253,12 +253,3 @@ describe('pail index', () => {
     expect(run.json()).toMatchObject({ version: 1, records: 7 });
   });
 });
-
-describe('pail pack', () => {
-  it('lists the shipped packs and what this workspace has', async () => {
-    const run = await pail(makeWorkspace(), ['pack', 'list', '--json']);
-    const { items } = run.json<{ items: { name: string; installed: number }[] }>();
-    expect(items.find((one) => one.name === 'people')).toMatchObject({ installed: 1 });
-    expect(items.find((one) => one.name === 'support')).toMatchObject({ installed: 0 });
-  });
-});

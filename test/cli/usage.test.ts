@@ -38,8 +38,8 @@ describe('wrong usage', () => {
       '--atomic goes with --file: a single record is always all or nothing',
     ],
     ['index rebild', 'no index action "rebild" (status, rebuild, dump); did you mean "rebuild"?'],
-    ['pack lst', 'no pack action "lst" (list); did you mean "list"?'],
-    ['init --pack suport', `no pack "suport" (${PACKS.join(', ')}); did you mean "support"?`],
+    ['pack lst', 'no pack action "lst" (list, add, upgrade); did you mean "list"?'],
+    ['init --pack suport', `no pack "suport" (${PACKS.join(', ')}, all); did you mean "support"?`],
   ])('pail %s', async (line, message) => {
     const run = await pail(makeDir(), line.split(' '));
     expect(run).toMatchObject({ code: 2, stdout: '', stderr: `pail: ${message}\n` });

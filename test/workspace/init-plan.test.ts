@@ -36,6 +36,7 @@ describe('chooseCollections', () => {
     [['crm'], ['crm/deals', 'crm/stages', 'users'], ['crm/deals → crm/products (catalog)']],
     [['catalog'], ['crm/products', 'users'], []],
     [['crm', 'catalog'], ['crm/deals', 'crm/products', 'crm/stages', 'users'], []],
+    [['all'], ['crm/deals', 'crm/products', 'crm/stages', 'users', 'users/profiles'], []],
     [[], ['users'], []],
   ])('%j', (packs, paths, absent) => {
     const choice = chooseCollections(SCHEMAS, packs);
@@ -46,7 +47,7 @@ describe('chooseCollections', () => {
 
   it('refuses a pack that is not shipped', () => {
     expect(() => chooseCollections(SCHEMAS, ['crn'])).toThrow(
-      'no pack "crn" (catalog, crm, extra, people); did you mean "crm"?',
+      'no pack "crn" (catalog, crm, extra, people, all); did you mean "crm"?',
     );
   });
 });
@@ -75,14 +76,31 @@ describe('initFiles', () => {
         { path: 'views/a.yaml', text: 'title: x\ncollection: crm/deals\n' },
         { path: 'views/b.yaml', text: 'collection: "stages"\n' },
         { path: 'views/c.yaml', text: 'collection: crm/products\n' },
+        {
+          path: 'views/d.yaml',
+          text: 'collection: crm/deals\nparams: { p: { collection: products } }\n',
+        },
       ],
-      records: [],
+      records: [
+        { path: 'bucket/crm/stages/x_won.json', text: '{}' },
+        { path: 'bucket/crm/deals/x_demo.json', text: '{}' },
+      ],
       attributes: '/bucket/**/*.json merge=pail\n',
     });
     const paths = files.map((file) => file.path);
     expect(paths).toContain('views/a.yaml');
     expect(paths).toContain('views/b.yaml');
     expect(paths).not.toContain('views/c.yaml');
+    expect(paths).not.toContain('views/d.yaml');
+    expect(paths.filter((path) => path.startsWith('.pail/'))).toEqual([
+      '.pail/shipped/schemas/base.schema.json',
+      '.pail/shipped/schemas/crm/deals.schema.json',
+      '.pail/shipped/schemas/crm/stages.schema.json',
+      '.pail/shipped/schemas/users.schema.json',
+      '.pail/shipped/views/a.yaml',
+      '.pail/shipped/views/b.yaml',
+      '.pail/shipped/bucket/crm/stages/x_won.json',
+    ]);
     expect(paths).toContain('.gitattributes');
     expect(paths.at(-1)).toBe('pail.yaml');
     expect(files.at(-1)?.text).toContain('name: "A \\"quoted\\" name"');

@@ -55,6 +55,7 @@ export async function runDoctor(env: Env, options: DoctorOptions): Promise<numbe
 
 async function findings(env: Env, options: DoctorOptions): Promise<Finding[]> {
   const { checkGit, checkWorkspace } = await import('../doctor/checks.ts');
+  const { checkPacks } = await import('../doctor/packs.ts');
   const git = checkGit();
   try {
     const root = locateWorkspace(startDirectory(env, options));
@@ -63,7 +64,7 @@ async function findings(env: Env, options: DoctorOptions): Promise<Finding[]> {
       const { openWorkspace } = await import('../../workspace/open.ts');
       await (await openWorkspace(root, {})).close();
     };
-    return [git, found, ...(await checkWorkspace(root, reopen))];
+    return [git, found, ...(await checkWorkspace(root, reopen)), ...checkPacks(env, root)];
   } catch (error) {
     if (!(error instanceof PailError)) throw error;
     return [git, { name: 'workspace', level: 'error', message: error.message }];

@@ -22,12 +22,12 @@ export type InitOptions = Globals & {
 export function declareInit(app: App): void {
   const command = app
     .verb('start', 'init [dir]', 'make a workspace in an empty or a used directory')
-    .option(...listOption('--pack <packs>', 'only these packs (see `pail pack list`)'))
+    .option(...listOption('--pack <packs>', 'only these packs, or all (see `pail pack list`)'))
     .option('--demo', 'with the demo company’s records')
     .option('--no-git', 'make no git repository');
   command.addHelpText(
     'after',
-    '\nNever overwrites a file.\n\n  pail init sales --pack crm,support',
+    '\nNever overwrites a file.\n\n  pail init sales --pack crm,support\n  pail init --pack all --demo',
   );
   app.on(command, runInit, ([dir], flags) => ({
     target: typeof dir === 'string' ? dir : '.',
@@ -40,7 +40,7 @@ export function declareInit(app: App): void {
 export async function runInit(env: Env, options: InitOptions): Promise<number> {
   const root = resolve(startDirectory(env, options), options.target);
   refuseWorkspace(root);
-  const { choice, files } = await planned(root, options);
+  const { choice, files } = await planned(env, root, options);
   const { missingFiles, writeFiles } = await import('../init/write-files.ts');
   const missing = missingFiles(root, files);
   if (options.dryRun) return preview(env, options, root, missing);
@@ -53,14 +53,16 @@ export async function runInit(env: Env, options: InitOptions): Promise<number> {
 }
 
 async function planned(
+  env: Env,
   root: string,
   options: InitOptions,
 ): Promise<{ choice: Choice; files: TextFile[] }> {
   const plan = await import('../../workspace/init-plan.ts');
   const shipped = await import('../init/shipped.ts');
   const { ATTRIBUTES_LINE } = await import('../../history/driver-config.ts');
-  const dir = shipped.shippedDir();
-  const packs = options.packs.length > 0 ? options.packs : plan.DEFAULT_PACKS;
+  const { DEFAULT_PACKS } = await import('../../workspace/packs.ts');
+  const dir = env.shipped ?? shipped.shippedDir();
+  const packs = options.packs.length > 0 ? options.packs : DEFAULT_PACKS;
   const choice = plan.chooseCollections(shipped.shippedSchemas(dir), packs);
   const files = plan.initFiles(choice, {
     name: basename(root) || 'Pail',
@@ -106,7 +108,8 @@ async function prepareGit(root: string, wanted: boolean): Promise<Repository> {
 async function commit(root: string, files: readonly TextFile[]): Promise<boolean> {
   const { firstCommit } = await import('../init/new-repository.ts');
   const paths = files.map((file) => file.path);
-  return firstCommit(root, paths, 'chore: new Pail workspace');
+  const { INIT_MESSAGE } = await import('../../workspace/packs.ts');
+  return firstCommit(root, paths, INIT_MESSAGE);
 }
 
 function preview(env: Env, options: InitOptions, root: string, files: readonly TextFile[]): number {
@@ -134,7 +137,8 @@ function report(env: Env, options: InitOptions, made: Made): void {
     return;
   }
   const count = plural(choice.collections.length, 'collection');
-  env.stdout.write(`made ${root}: ${count}, ${plural(files.length, 'file')}\n`);
+  const shown = files.filter(({ path }) => !path.startsWith('.pail/'));
+  env.stdout.write(`made ${root}: ${count}, ${plural(shown.length, 'file')}\n`);
   for (const line of remarks(made)) say(env, options, line);
   const here = relative(env.cwd, root);
   const enter =

@@ -1,85 +1,69 @@
-/** `pail pack`: the shipped model's packs. */
+/** `pail pack`: the shipped model's packs: what there is, adding one later, following newer versions. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { locateWorkspace } from '../../bucket/locate.ts';
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { writeJson } from '../output.ts';
-import { startDirectory } from '../session.ts';
+import { listOf, placesOption } from '../options.ts';
 
-const ACTIONS = ['list'] as const;
+const ACTIONS = ['list', 'add', 'upgrade'] as const;
 
-export type PackOptions = Globals & { readonly action: string };
-type Pack = {
-  readonly name: string;
-  readonly collections: readonly string[];
-  /** Of its collections, how many this workspace has; null outside a workspace. */
-  readonly installed: number | null;
+export type PackOptions = Globals & {
+  readonly action: string;
+  readonly names: readonly string[];
+  readonly demo: boolean;
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+  readonly force: boolean;
 };
 
 export function declarePack(app: App): void {
-  const command = app.verb('start', 'pack <action>', 'list the packs that `init` can install');
-  command.addHelpText('after', '\n  list   packs, their collections, and what this workspace has');
-  app.on(command, runPack, ([action]) => ({ action: action as string }));
+  const command = app
+    .verb('start', 'pack <action> [names...]', 'list, add and upgrade packs of collections')
+    .option('--demo', 'add: with the demo company’s records')
+    .option(...placesOption('--ours [places]', 'upgrade: where both changed, keep what is here'))
+    .option(
+      ...placesOption('--theirs [places]', 'upgrade: where both changed, take what is shipped'),
+    )
+    .option('--force', 'upgrade: though records break rules then');
+  command.addHelpText(
+    'after',
+    `
+list      packs, what they hold, and what this workspace has of them
+add       schemas, views and reference records of packs, over nothing that is there
+upgrade   what this Pail ships now, merged with your own changes of it; of all packs, or of those named
+
+Where you and Pail changed the same, nothing is written until --ours or --theirs settles it:
+everywhere, or at places: a pack, a file, file#/pointer (as the conflict names it).
+Each is one change and one commit; \`pail undo\` takes it back.
+
+  pail pack list
+  pail pack add marketing support --dry-run
+  pail pack upgrade --dry-run
+  pail pack upgrade crm --theirs views/pipeline.yaml --ours`,
+  );
+  app.on(command, runPack, ([action, names], flags) => ({
+    action: action as string,
+    names: (names as readonly string[]).flatMap((name) => name.split(',')).filter(Boolean),
+    demo: flags['demo'] === true,
+    ours: flags['ours'] === true ? ['all'] : listOf(flags['ours']),
+    theirs: flags['theirs'] === true ? ['all'] : listOf(flags['theirs']),
+    force: flags['force'] === true,
+  }));
 }
 
 export async function runPack(env: Env, options: PackOptions): Promise<number> {
   const { action } = options;
-  if (action !== 'list') {
-    const message = `no pack action "${action}" (${ACTIONS.join(', ')})${didYouMean(action, ACTIONS)}`;
-    throw new PailError('usage', message, { action, known: ACTIONS });
+  switch (action) {
+    case 'list':
+      return (await import('../packs/list-packs.ts')).listPacks(env, options);
+    case 'add':
+      return (await import('../packs/add-packs.ts')).addPacks(env, options);
+    case 'upgrade':
+      return (await import('../packs/upgrade-packs.ts')).upgradePacks(env, options);
+    default: {
+      const message = `no pack action "${action}" (${ACTIONS.join(', ')})${didYouMean(action, ACTIONS)}`;
+      throw new PailError('usage', message, { action, known: ACTIONS });
+    }
   }
-  const packs = await readPacks(await workspaceRoot(env, options));
-  if (options.json) {
-    writeJson(env, { items: packs, total: packs.length });
-    return 0;
-  }
-  const { renderRows } = await import('../render/render-rows.ts');
-  const columns = [
-    { label: 'pack', whole: true },
-    { label: 'installed' },
-    { label: 'collections' },
-  ];
-  const rows = packs.map((pack) => [
-    { text: pack.name, bold: true },
-    installedText(pack),
-    pack.collections.join(', '),
-  ]);
-  const width = env.columns ?? Number.POSITIVE_INFINITY;
-  env.stdout.write(`${renderRows(columns, rows, { width, color: env.color })}\n`);
-  return 0;
-}
-
-async function readPacks(root: string | null): Promise<Pack[]> {
-  const { shippedDir, shippedSchemas } = await import('../init/shipped.ts');
-  const { readShipped } = await import('../../workspace/init-plan.ts');
-  const { collections } = readShipped(shippedSchemas(shippedDir()));
-  const names = [...new Set(collections.map((one) => one.pack))].sort();
-  return names.map((name) => {
-    const own = collections.filter((one) => one.pack === name);
-    const there = own.filter((one) => root !== null && existsSync(join(root, one.schema.path)));
-    return {
-      name,
-      collections: own.map((one) => one.path),
-      installed: root === null ? null : there.length,
-    };
-  });
-}
-
-async function workspaceRoot(env: Env, options: PackOptions): Promise<string | null> {
-  try {
-    return locateWorkspace(startDirectory(env, options));
-  } catch (error) {
-    if (error instanceof PailError && error.code === 'no_workspace') return null;
-    throw error;
-  }
-}
-
-function installedText({ installed, collections }: Pack): string {
-  if (installed === null) return '';
-  if (installed === 0) return 'no';
-  return installed === collections.length ? 'yes' : `${installed} of ${collections.length}`;
 }

@@ -11,6 +11,7 @@ import {
   type ShippedCollection,
   type TextFile,
 } from '../../workspace/init-plan.ts';
+import type { Shipped } from '../../workspace/packs/pack-files.ts';
 
 const PACKAGE = 'pail-crm';
 
@@ -51,6 +52,18 @@ export function shippedRecords(
   return pathsBelow(dir, 'bucket')
     .filter((path) => isFileOf(path, wanted, all))
     .map((path) => ({ path, text: readFileSync(join(dir, path), 'utf8') }));
+}
+
+/** What packs consist of: schemas, views and reference records. */
+export function shippedModel(dir: string): Shipped {
+  const schemas = shippedSchemas(dir);
+  const { collections, shared } = readShipped(schemas);
+  const choice = { packs: [], collections, shared, absent: [] };
+  return {
+    schemas,
+    views: shippedFiles(dir, 'views', '.yaml'),
+    records: shippedRecords(dir, choice, false),
+  };
 }
 
 function pathsBelow(dir: string, top: string): string[] {

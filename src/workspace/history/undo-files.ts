@@ -1,4 +1,4 @@
-/** Schemas, views and migrations that commits changed, as they were before. */
+/** Files beside records (schemas, views, migrations, attachments) that commits changed, as they were before. */
 
 import { join } from 'node:path';
 import { readFileSafely } from '../../bucket/read-file.ts';
@@ -6,8 +6,9 @@ import type { GitInfo } from '../../bucket/state-dir.ts';
 import { PailError } from '../../errors.ts';
 import { git } from '../../history/git.ts';
 import { treeDiff } from '../../history/tree-diff.ts';
-import { EDITABLE, type FileEdit } from '../../plan/types.ts';
+import type { FileEdit } from '../../plan/types.ts';
 import { blobId } from '../../record/blob.ts';
+import { isEditable } from '../file-edits.ts';
 import { MIGRATION } from '../reshape/migrations.ts';
 import type { HistoryReading } from './ground.ts';
 
@@ -48,12 +49,11 @@ export async function wordsOf(
   return { subject, migration };
 }
 
-async function filesOf({ log }: HistoryReading, info: GitInfo, from: number, to: number) {
+async function filesOf({ log, state }: HistoryReading, info: GitInfo, from: number, to: number) {
   const subdir = info.prefix.replace(/\/$/, '');
   const changes = await treeDiff(info, log.idOf(from), log.idOf(to), subdir);
-  return changes.filter(({ path }) =>
-    EDITABLE.some((directory) => path.startsWith(`${directory}/`)),
-  );
+  const { model } = state();
+  return changes.filter(({ path }) => isEditable(path, model));
 }
 
 async function bytesOf(reading: HistoryReading, blob: string | null): Promise<Uint8Array | null> {

@@ -3,9 +3,12 @@
 import { changeOf, type Version } from '../../changes/past.ts';
 import { type Step, type UndoConflict, undoSteps } from '../../changes/undo.ts';
 import { PailError } from '../../errors.ts';
+import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, FileEdit, Plan } from '../../plan/types.ts';
 import type { RecordData } from '../../record/types.ts';
-import { collectionOfFile } from '../../schema/model.ts';
+import { collectionOfFile, type Model } from '../../schema/model.ts';
+import { diskSources } from '../definitions.ts';
+import { withEdits } from '../file-edits.ts';
 import { UNDONE } from '../reshape/migrations.ts';
 import { needGit } from '../revision-at.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
@@ -20,17 +23,35 @@ export async function undoChanges(
 ): Promise<Plan> {
   const git = needGit(reading.stateDir.git);
   const commits = commitsOf(reading, target);
-  const steps: Step[] = [];
-  for (const at of commits) steps.push(...(await stepsOf(reading, at)));
   const files = await undoFiles(reading, git, commits);
+  const context = await contextWith(reading.contextFor(actor), reading.root, files);
+  const steps: Step[] = [];
+  for (const at of commits) steps.push(...(await stepsOf(reading, at, context.model)));
   assertSomething(reading, commits, steps, files);
-  const { changes, conflicts } = undoSteps(steps, reading.contextFor(actor));
+  const { changes, conflicts } = undoSteps(steps, context);
   if (conflicts.length > 0) throw conflictError(target, conflicts);
   const [first] = commits;
   const words = await wordsOf(git, reading.log.idOf(first ?? 0));
   const what = commits.length === 1 ? words.subject : `${target} (${commits.length} commits)`;
   const trailers = words.migration === '' ? {} : { [UNDONE]: words.migration };
   return { changes, files, trailers, message: `undo: ${what}` };
+}
+
+/** Knows also the collections whose schemas come back: their records do, too. */
+async function contextWith(
+  context: PlanContext,
+  root: string,
+  files: readonly FileEdit[],
+): Promise<PlanContext> {
+  if (files.length === 0) return context;
+  const { makeDefinitions } = await import('../make-definitions.ts');
+  const { config, schemas } = withEdits(diskSources(root), files);
+  const { collections } = makeDefinitions(config, schemas).model;
+  const { model } = context;
+  return {
+    ...context,
+    model: { ...model, collections: new Map([...collections, ...model.collections]) },
+  };
 }
 
 /** Positions, newest first. */
@@ -55,7 +76,7 @@ function commitsOf({ log }: HistoryReading, target: string): number[] {
   return found;
 }
 
-async function stepsOf(reading: HistoryReading, at: number): Promise<Step[]> {
+async function stepsOf(reading: HistoryReading, at: number, model: Model): Promise<Step[]> {
   const { log } = reading;
   const commit = log.infoOf(at);
   const short = log.idOf(at).slice(0, 10);
@@ -69,7 +90,7 @@ async function stepsOf(reading: HistoryReading, at: number): Promise<Step[]> {
   }
   const ids = ownFiles(reading, at, () => true);
   await reading.contents.load(blobsOf(reading, at, ids));
-  return versionsOf(reading, at, ids).flatMap((version) => stepOf(reading, version) ?? []);
+  return versionsOf(reading, at, ids).flatMap((version) => stepOf(version, model) ?? []);
 }
 
 /** Throws `restricted` when the commits are about neither records nor definitions. */
@@ -86,7 +107,7 @@ function assertSomething(
   throw new PailError('restricted', message, { commit: short });
 }
 
-function stepOf(reading: HistoryReading, version: Version): Step | null {
+function stepOf(version: Version, model: Model): Step | null {
   const [parent = null] = version.parents;
   const change = changeOf(version);
   if (change.op === 'layout' || change.op === 'move') return null;
@@ -95,7 +116,7 @@ function stepOf(reading: HistoryReading, version: Version): Step | null {
     const message = `${version.id} could not be read ${broken === version ? 'after' : 'before'} that commit, so its change cannot be taken back; use \`pail restore ${version.id} --at <revision>\``;
     throw new PailError('restricted', message, { id: version.id });
   }
-  const collection = collectionOfFile(reading.state().model, change.path);
+  const collection = collectionOfFile(model, change.path);
   if (collection === undefined) return null;
   return {
     collection: collection.path,
