@@ -5,6 +5,7 @@ import type { RecordData } from '../record/types.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { PlanContext } from './context.ts';
+import { cycleFaults } from './cycle-faults.ts';
 import {
   lifecycleFaults,
   NO_OVERLAY,
@@ -15,7 +16,7 @@ import {
 } from './relation-problems.ts';
 import type { Change } from './types.ts';
 
-/** All faults of one record: schema, references, uniqueness, lifecycle. */
+/** All faults of one record: schema, references, uniqueness, circles, lifecycle. */
 export function recordProblems(
   collection: Collection,
   data: RecordData,
@@ -28,6 +29,7 @@ export function recordProblems(
     ...validators.forCollection(collection)(data),
     ...relationFaults(collection, data, context, overlay),
     ...uniqueFaults(collection, data, context, overlay),
+    ...cycleFaults(collection, data, context, overlay),
     ...lifecycleFaults(collection, data, context),
   ];
   return faults.map((fault) => ({ path: `bucket/${file}`, id: data.id, ...fault }));

@@ -118,6 +118,8 @@ function relationOf(
   const within = memberOf(node, 'within');
   const match = memberOf(node, 'match');
   const where = memberOf(node, 'where');
+  const mirror = memberOf(node, 'mirror');
+  const acyclic = memberOf(node, 'acyclic');
   const onTargetRemove = memberOf(node, 'onTargetRemove') ?? 'restrict';
   return {
     collection,
@@ -131,6 +133,8 @@ function relationOf(
     ...(isObject(within) ? { within: within as Record<string, string> } : {}),
     ...(isObject(match) ? { match: match as Record<string, string> } : {}),
     ...(typeof where === 'string' ? { where } : {}),
+    ...(typeof mirror === 'string' ? { mirror } : {}),
+    ...(acyclic === true || typeof acyclic === 'string' ? { acyclic } : {}),
   };
 }
 

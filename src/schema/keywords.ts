@@ -112,6 +112,8 @@ const relationShape = shape(
     match: mapOf(text),
     onTargetRemove: oneOf(ON_TARGET_REMOVE),
     where: text,
+    mirror: text,
+    acyclic: either(flag, text),
   },
   ['to'],
 );

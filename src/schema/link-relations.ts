@@ -31,6 +31,7 @@ export function linkRelations(
         report('schema_match', `"match": there is no field "${own}"${hint}`);
       }
       for (const to of relation.to) addInverse(to, relation, collections, inverse.get(to), report);
+      checkSteps(collection, relation, collections, report);
     }
   }
   const sorted = [...collections.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -63,6 +64,26 @@ function addForward(
   } else {
     aliases.set(as, relation);
   }
+}
+
+/** A mirror is a list of references back; a named beginning of steps is a relation of the same record. */
+function checkSteps(
+  collection: Collection,
+  { mirror, acyclic, to }: Relation,
+  collections: ReadonlyMap<string, Collection>,
+  report: Report,
+): void {
+  for (const target of to.flatMap((path) => collections.get(path) ?? [])) {
+    const back = mirror === undefined ? undefined : target.fields.get(mirror)?.relation;
+    if (mirror === undefined || (back?.many === true && back.to.includes(collection.path)))
+      continue;
+    const hint = didYouMean(mirror, target.fields.keys());
+    const message = `"mirror": ${target.path} has no list "${mirror}" of references to ${collection.path}${hint}`;
+    report('schema_mirror', message);
+  }
+  if (typeof acyclic !== 'string' || collection.fields.get(acyclic)?.relation !== undefined) return;
+  const hint = didYouMean(acyclic, collection.fields.keys());
+  report('schema_acyclic', `"acyclic": "${acyclic}" is no relation of ${collection.path}${hint}`);
 }
 
 function addInverse(

@@ -72,6 +72,10 @@ export type Relation = {
   readonly onTargetRemove: (typeof ON_TARGET_REMOVE)[number];
   /** CEL over the target record: which targets may be chosen. */
   readonly where?: string;
+  /** Field of the target that says the same the other way round: `blocks` of `blockedBy`. */
+  readonly mirror?: string;
+  /** No steps along it lead back to where they began; a field's name: steps begin at what that field holds. */
+  readonly acyclic?: true | string;
 };
 
 /** What happens when a field enters a state. `set` values are CEL over the record after the move. */

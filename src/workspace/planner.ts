@@ -3,6 +3,7 @@
 import { PailError } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { messageOf } from '../plan/message.ts';
+import { withMirrors } from '../plan/mirrors.ts';
 import { parseEdits } from '../plan/parse-edits.ts';
 import { removeChanges, renameChanges } from '../plan/remove-records.ts';
 import type { Actor, Change, Plan } from '../plan/types.ts';
@@ -24,18 +25,22 @@ export function createPlanner(
     ),
     changes,
   });
+  const mirrored = (changes: readonly Change[], context: PlanContext): Plan => ({
+    ...planOf(changes, context),
+    changes: withMirrors(changes, context),
+  });
   return {
     create(collection, inputs, actor) {
       const context = contextFor(actor);
-      return planOf(createChanges(collection, inputs as readonly JsonObject[], context), context);
+      return mirrored(createChanges(collection, inputs as readonly JsonObject[], context), context);
     },
     set(record, edits, actor) {
       const context = contextFor(actor);
-      return planOf(setChanges(record, edits, context), context);
+      return mirrored(setChanges(record, edits, context), context);
     },
     replace(record, data, actor) {
       const context = contextFor(actor);
-      return planOf(replaceChanges(record, data, context), context);
+      return mirrored(replaceChanges(record, data, context), context);
     },
     remove(records, actor) {
       const context = contextFor(actor);

@@ -64,6 +64,16 @@ describe('faults of schema files', () => {
       collection('a', { boss: ID, bossId: { type: 'string', 'x-relation': { to: 'things' } } }),
       /"as": "boss" is the name of a field/,
     ],
+    [
+      'a mirror that is no list back',
+      collection('a', { bossId: { ...ID, 'x-relation': { to: 'things', mirror: 'reports' } } }),
+      /"mirror": things has no list "reports" of references to things/,
+    ],
+    [
+      'steps from no relation',
+      collection('a', { toId: { ...ID, 'x-relation': { to: 'things', acyclic: 'fromId' } } }),
+      /"acyclic": "fromId" is no relation of things/,
+    ],
   ])('%s', (_name, schema, message) => {
     const model = modelOf({ things: schema });
     expect(model.problems.map((p) => p.message).join('\n')).toMatch(message);

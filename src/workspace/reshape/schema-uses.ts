@@ -93,11 +93,15 @@ function relation(search: Search, node: JsonNode, at: string): void {
   expression(search, nodeAt(node, 'where'), `${at}/where`, ...targets);
   const within = nodeAt(node, 'within');
   if (paths.includes(of.collection)) {
-    const by = nodeAt(node, 'by');
-    if (by !== undefined && isText(by)) textUse(search, by, `${at}/by`);
+    for (const key of ['by', 'mirror']) {
+      const name = nodeAt(node, key);
+      if (name !== undefined && isText(name)) textUse(search, name, `${at}/${key}`);
+    }
     keyUse(search, within, `${at}/within`, false);
   }
   if (collection?.path !== of.collection) return;
+  const acyclic = nodeAt(node, 'acyclic');
+  if (acyclic !== undefined && isText(acyclic)) textUse(search, acyclic, `${at}/acyclic`);
   for (const { key, value } of within?.kind === 'object' ? within.members : []) {
     if (isText(value)) textUse(search, value, `${at}/within/${key}`);
   }
