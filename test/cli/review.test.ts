@@ -169,6 +169,21 @@ describe('pail report', () => {
     });
   });
 
+  it('looks back with --at: what counts as now is that revision', async () => {
+    const root = branched();
+    const at = ['--at', 'what-if', '--json'];
+    const forecast = await pail(root, ['report', 'forecast', ...at]);
+    expect(forecast.json()).toMatchObject({ rows: [{ sides: [{ count: 2, expected: 1070 }] }] });
+    const movement = await pail(root, ['report', 'movement', '--from', 'main', ...at]);
+    expect(movement.json()).toMatchObject({
+      to: { text: 'what-if' },
+      totals: [
+        { kind: 'entered', count: 1 },
+        { kind: 'won', count: 1 },
+      ],
+    });
+  });
+
   it('alone lists them, and refuses an input that one has not', async () => {
     const root = branched();
     expect((await pail(root, ['report', '--json'])).json()).toMatchObject({

@@ -5,7 +5,7 @@ import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { listOf, pairsOf, repeatOption } from '../options.ts';
 import { say, writeJson } from '../output.ts';
-import { type Session, withWorkspace } from '../session.ts';
+import { type ReadingSession, withReading } from '../session.ts';
 
 export type ReportOptions = Globals & {
   /** Absent: lists the reports. */
@@ -25,7 +25,7 @@ export function declareReport(app: App): void {
       '--from <rev>',
       'movement: since when; a date, words or a revision (default "1 month ago")',
     )
-    .option('--to <rev>', 'movement: until when (default: now)')
+    .option('--to <rev>', 'movement: until when (default: now, or --at)')
     .option('--compare <range>', 'forecast: two revisions side by side, base..head')
     .option('--pipeline <key>', 'only deals of this pipeline')
     .option(...repeatOption('-p, --param <key=value>', 'any other input of a report'));
@@ -36,7 +36,8 @@ movement   what entered, moved, slipped, grew, shrank, was won and lost, and wha
 forecast   open deals by the month of their close date and by stage, weighted by probability
 
   pail report movement --from 2026-04-01 --to 2026-06-30 --pipeline sales
-  pail report forecast --compare main..what-if`,
+  pail report forecast --compare main..what-if
+  pail report forecast --at 2026-05-01`,
   );
   app.on(command, runReport, ([name], flags) => ({
     ...optional('name', name),
@@ -57,13 +58,13 @@ export async function runReport(env: Env, options: ReportOptions): Promise<numbe
     return 0;
   }
   const report = findReport(options.name);
-  return withWorkspace(env, options, (session) => answer(env, options, session, report.name));
+  return withReading(env, options, (session) => answer(env, options, session, report.name));
 }
 
 async function answer(
   env: Env,
   options: ReportOptions,
-  { workspace, actor }: Session,
+  { workspace, actor }: ReadingSession,
   name: string,
 ): Promise<number> {
   const { findReport, reportArgs, runReport } = await import('../../workspace/reports/reports.ts');
@@ -78,7 +79,8 @@ async function answer(
   const opened: Reading[] = [];
   try {
     const open = async (revision: string): Promise<Reading> => {
-      const past = await openPast(await resolvePast(workspace.root, revision, env.now()));
+      const now = workspace.at?.at ?? env.now(); // "1 month ago" counts from the moment that is looked at.
+      const past = await openPast(await resolvePast(workspace.root, revision, now));
       opened.push(past);
       return past;
     };
