@@ -60,10 +60,10 @@ export function relationFaults(
 ): Fault[] {
   const faults: Fault[] = [];
   for (const relation of collection.relations) {
-    const targets = relation.to.filter((path) => context.model.collections.has(path));
-    if (targets.length < relation.to.length) continue;
+    const isWhole = relation.to.every((path) => context.model.collections.has(path));
     for (const reference of new Set(valuesAt(data, relation.field))) {
       if (typeof reference !== 'string' || reference === '') continue;
+      if (!isWhole && isElsewhere(relation, reference, context.model)) continue;
       if (!isResolved(relation, data, reference, context.index, overlay)) {
         faults.push(danglingFault(collection, relation, data, reference, context));
       } else if (!isChoice(relation, data, reference, context, overlay)) {
@@ -74,6 +74,13 @@ export function relationFaults(
     }
   }
   return faults;
+}
+
+/** True when the target may be in a collection that is not installed: no installed one has ids like that. */
+function isElsewhere(relation: Relation, reference: string, model: Model): boolean {
+  if (relation.by !== undefined) return true;
+  const prefix = reference.slice(0, reference.indexOf('_'));
+  return ![...model.collections.values()].some((collection) => collection.prefix === prefix);
 }
 
 function isResolved(

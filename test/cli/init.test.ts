@@ -66,10 +66,10 @@ describe('pail init', () => {
 
   it('lists every file in the way and writes nothing', async () => {
     const dir = makeDir();
-    writeTexts(dir, { 'views/pipeline.yaml': 'mine\n', 'schemas/crm': 'a file\n' });
+    writeTexts(dir, { 'views/pipeline.yaml': 'mine\n', 'schemas/support': 'a file\n' });
     const run = await pail(dir, ['init']);
     expect(run.code).toBe(1);
-    expect(run.stderr).toContain('  schemas/crm/deals.schema.json\n');
+    expect(run.stderr).toContain('  schemas/support/tickets.schema.json\n');
     expect(run.stderr).toContain('  views/pipeline.yaml\n');
     expect(readdirSync(dir).sort()).toEqual(['schemas', 'views']);
     expect(read(dir, 'views/pipeline.yaml')).toBe('mine\n');
