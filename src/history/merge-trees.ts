@@ -23,12 +23,16 @@ export type MergedTrees = {
 
 type Both = { readonly path: string; readonly ours: EntryChange; readonly theirs: EntryChange };
 
+/** True for a file to be settled though only this side changed it. */
+export type SettlesAlone = (path: string, side: 'ours' | 'theirs') => boolean;
+
 /** Merges what theirs changed since base into ours. Paths that only one side changed are taken as they are. */
 export async function mergeTrees(
   info: GitInfo,
   objects: Objects,
   commits: { readonly base: string; readonly ours: string; readonly theirs: string },
   settle: Settle,
+  settlesAlone: SettlesAlone = () => false,
 ): Promise<MergedTrees> {
   const { base, ours, theirs } = commits;
   const [own, other] = await Promise.all([
@@ -37,17 +41,35 @@ export async function mergeTrees(
   ]);
   const ownByPath = new Map(own.map((change) => [change.path, change]));
   const changes = new Map<string, NewFile | null>();
-  const both: Both[] = [];
+  const others = new Set(other.map(({ path }) => path));
+  const both = own
+    .filter((mine) => !others.has(mine.path) && isAlone(mine, 'ours', settlesAlone))
+    .map((ours): Both => ({ path: ours.path, ours, theirs: unchanged(ours) }));
   for (const change of other) {
     const mine = ownByPath.get(change.path);
     if (mine === undefined) {
-      changes.set(change.path, change.after);
+      if (isAlone(change, 'theirs', settlesAlone)) {
+        both.push({ path: change.path, ours: unchanged(change), theirs: change });
+      } else changes.set(change.path, change.after);
     } else if (!isSame(mine.after, change.after)) {
       both.push({ path: change.path, ours: mine, theirs: change });
     }
   }
   const clashes = await settleAll(objects, both, settle, changes);
   return { changes, clashes: [...clashes, ...crossings(changes, own)] };
+}
+
+function isAlone(
+  { path, before, after }: EntryChange,
+  side: 'ours' | 'theirs',
+  settlesAlone: SettlesAlone,
+): boolean {
+  return isFile(before) && isFile(after) && settlesAlone(path, side);
+}
+
+/** What the other side made of it: nothing. */
+function unchanged({ path, before }: EntryChange): EntryChange {
+  return { path, before, after: before };
 }
 
 async function settleAll(
@@ -70,8 +92,9 @@ async function settleAll(
     const versions = { base: of(ours.before), ours: of(ours.after), theirs: of(theirs.after) };
     const settled = settle(path, versions);
     if (settled === 'clash') clashes.push(path);
-    else if (settled.bytes === null) changes.set(path, null);
-    else changes.set(path, { mode: modeOf(ours, theirs), bytes: settled.bytes });
+    else if (settled.bytes !== null) {
+      changes.set(path, { mode: modeOf(ours, theirs), bytes: settled.bytes });
+    } else if (ours.after !== null) changes.set(path, null);
   }
   return clashes;
 }

@@ -118,7 +118,7 @@ export function storedForm(
   value: Value,
   kind: string,
   field: Field | undefined,
-  context: PlanContext,
+  context: Pick<PlanContext, 'scope'>,
 ): JsonValue {
   const { timezone } = context.scope;
   if (typeof value === 'number' && (kind === 'instant' || kind === 'day')) {

@@ -8,7 +8,7 @@ import { changedPaths } from '../../history/status.ts';
 import type { Actor } from '../../plan/types.ts';
 
 /** Parts of a workspace that are committed; other files of the repository are their owner's. */
-const OWN = ['bucket', 'schemas', 'views', '.pail', 'pail.yaml', '.gitattributes'];
+const OWN = ['bucket', 'schemas', 'views', 'migrations', '.pail', 'pail.yaml', '.gitattributes'];
 const UNMERGED = /U|AA|DD/;
 
 /**

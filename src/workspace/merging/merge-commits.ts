@@ -9,6 +9,7 @@ import type { Objects } from '../../history/objects.ts';
 import { mergeBases } from '../../history/remote.ts';
 import { joinParked, type ParkedConflict, parkedBytes, parkedFileOf } from '../../record/parked.ts';
 import type { Model } from '../../schema/model.ts';
+import { readReshapes } from './read-reshapes.ts';
 import { createSettler, type OpenRecord, type Settler } from './settle-paths.ts';
 
 export type MergeGround = {
@@ -41,8 +42,10 @@ export async function mergeCommits(
 ): Promise<CommitMerge> {
   const { git, objects } = ground;
   const base = await commonBase(ground, ours, theirs, words);
-  const settler = createSettler(ground.model, git.prefix, 'ours');
-  const merged = await mergeTrees(git, objects, { base, ours, theirs }, settler.settle);
+  const { reshapes, notices } = await readReshapes(ground, { base, ours, theirs });
+  const settler = createSettler(ground.model, { prefix: git.prefix, keep: 'ours', reshapes });
+  const commits = { base, ours, theirs };
+  const merged = await mergeTrees(git, objects, commits, settler.settle, settler.settlesAlone);
   if (merged.clashes.length > 0) throw clashError(merged.clashes);
   const changes = new Map(merged.changes);
   const conflicts = await park(ground, settler, base, { ours, theirs });
@@ -52,7 +55,7 @@ export async function mergeCommits(
     changes.set(path, { mode: '100644', bytes });
   }
   const commit = await commitMerge(git, [ours, theirs], changes, words);
-  return { commit, changes, conflicts, notices: settler.notices() };
+  return { commit, changes, conflicts, notices: [...notices(), ...settler.notices()] };
 }
 
 /** The commit that both sides began with. Several, after merges that crossed, are merged into one of their own. */
@@ -72,9 +75,14 @@ async function commonBase(
   let base = first;
   for (const other of others) {
     const inner = await commonBase(ground, base, other, words);
-    const { settle } = createSettler(model, git.prefix, 'base');
     const commits = { base: inner, ours: base, theirs: other };
-    const { changes } = await mergeTrees(git, objects, commits, settle);
+    const { reshapes } = await readReshapes(ground, commits);
+    const { settle, settlesAlone } = createSettler(model, {
+      prefix: git.prefix,
+      keep: 'base',
+      reshapes,
+    });
+    const { changes } = await mergeTrees(git, objects, commits, settle, settlesAlone);
     base = await commitMerge(git, [base, other], changes, words);
   }
   return base;

@@ -1,6 +1,6 @@
 /** Decides, file by file, about what two sides of a merge both changed. */
 
-import type { Settle, Settled } from '../../history/merge-trees.ts';
+import type { Settle, Settled, SettlesAlone } from '../../history/merge-trees.ts';
 import { type FileVersions, mergeFiles } from '../../record/merge-files.ts';
 import { mergeText } from '../../record/merge-text.ts';
 import type { MergeConflict } from '../../record/merge-types.ts';
@@ -15,6 +15,7 @@ import { decode } from '../../record/read-json.ts';
 import { mergeRulesOf } from '../../schema/merge-rules.ts';
 import { type Collection, collectionOfFile, type Model } from '../../schema/model.ts';
 import { isCandidate } from '../file-state.ts';
+import { type LostEdit, liftVersions, type Reshapes, stepsFor } from './migrate-up.ts';
 
 /** A record that the merge left with something to decide. */
 export type OpenRecord = {
@@ -28,6 +29,8 @@ export type OpenRecord = {
 
 export type Settler = {
   readonly settle: Settle;
+  /** True for a record that one side wrote in a shape which the other has changed. */
+  readonly settlesAlone: SettlesAlone;
   /** Records with conflicts so far. */
   open(): readonly OpenRecord[];
   /** The parked conflict that the merge leaves at a path. */
@@ -35,8 +38,16 @@ export type Settler = {
   notices(): readonly string[];
 };
 
-/** `prefix`: of the workspace in its work tree. `keep`: what a conflict leaves in a record. */
-export function createSettler(model: Model, prefix: string, keep: 'ours' | 'base'): Settler {
+export type SettlerOptions = {
+  /** Of the workspace in its work tree. */
+  readonly prefix: string;
+  /** What a conflict leaves in a record. */
+  readonly keep: 'ours' | 'base';
+  readonly reshapes: Reshapes;
+};
+
+export function createSettler(model: Model, options: SettlerOptions): Settler {
+  const { prefix, keep, reshapes } = options;
   const bucket = `${prefix}bucket/`;
   const open: OpenRecord[] = [];
   const parked = new Map<string, ParkedConflict>();
@@ -45,12 +56,20 @@ export function createSettler(model: Model, prefix: string, keep: 'ours' | 'base
     path: string,
     file: string,
     collection: Collection,
-    versions: FileVersions,
+    found: FileVersions,
   ): Settled => {
     const id = file.slice(file.lastIndexOf('/') + 1, -'.json'.length);
+    const { versions, lost } = liftVersions(found, collection.path, reshapes);
     const merged = mergeFiles(versions, { rules: mergeRulesOf(collection), id, keep });
-    if (merged.conflicts.length > 0) open.push({ id, file, path, conflicts: merged.conflicts });
+    const undecided = merged.bytes === null ? [] : lost.filter((edit) => isToDecide(edit, found));
+    const conflicts = [...merged.conflicts, ...undecided.map(lostConflict)];
+    for (const edit of lost) if (!undecided.includes(edit)) notices.push(lostWords(path, edit));
+    if (conflicts.length > 0) open.push({ id, file, path, conflicts });
     return { bytes: merged.bytes };
+  };
+  const collectionOf = (path: string): Collection | undefined => {
+    const file = path.startsWith(bucket) ? path.slice(bucket.length) : '';
+    return isCandidate(model, file) ? collectionOfFile(model, file) : undefined;
   };
   const settle: Settle = (path, versions) => {
     const file = path.startsWith(bucket) ? path.slice(bucket.length) : null;
@@ -59,8 +78,8 @@ export function createSettler(model: Model, prefix: string, keep: 'ours' | 'base
       if (found !== null) parked.set(path, found);
       return { bytes: found === null ? null : parkedBytes(found) };
     }
-    const collection = file === null ? undefined : collectionOfFile(model, file);
-    if (file !== null && collection !== undefined && isCandidate(model, file)) {
+    const collection = collectionOf(path);
+    if (file !== null && collection !== undefined) {
       return settleRecord(path, file, collection, versions);
     }
     if (versions.ours === null || versions.theirs === null) {
@@ -70,10 +89,32 @@ export function createSettler(model: Model, prefix: string, keep: 'ours' | 'base
   };
   return {
     settle,
+    settlesAlone: (path, side) => {
+      if (reshapes.ours.length + reshapes.theirs.length === 0) return false;
+      const collection = collectionOf(path);
+      return collection !== undefined && stepsFor(collection.path, reshapes)[side].length > 0;
+    },
     open: () => open,
     parked: (path) => parked.get(path),
     notices: () => notices,
   };
+}
+
+/**
+ * An edit of theirs to a record that ours has, too: somebody has to know of it. One's own, and a value that a new record
+ * came with, are said and no more.
+ */
+function isToDecide({ side }: LostEdit, { base, ours }: FileVersions): boolean {
+  return side === 'theirs' && base !== null && ours !== null;
+}
+
+function lostConflict({ field, base, value }: LostEdit): MergeConflict {
+  return { pointer: `/${field}`, base, ours: null, theirs: value, rule: 'value' };
+}
+
+function lostWords(path: string, { field, value, side }: LostEdit): string {
+  const whose = side === 'ours' ? 'your' : 'their';
+  return `${path}: the field "${field}" is gone, and with it ${whose} value ${JSON.stringify(value)}`;
 }
 
 /** A conflict that one side settled is settled, unless the other has found more to decide. */

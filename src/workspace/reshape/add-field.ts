@@ -128,7 +128,7 @@ export function valueFor(
   source: string,
   collection: Collection,
   field: Field | undefined,
-  context: PlanContext,
+  context: Pick<PlanContext, 'expressions' | 'scope'>,
 ): JsonValue {
   const compiled = context.expressions.get(collection, source);
   const value = compiled.evaluate(data, context.scope);

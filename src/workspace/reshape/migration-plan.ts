@@ -3,6 +3,7 @@
 import { PailError } from '../../errors.ts';
 import { compileCondition } from '../../expr/compile.ts';
 import { didYouMean } from '../../nearest.ts';
+import type { PlanContext } from '../../plan/context.ts';
 import { withTimestamps } from '../../plan/derive.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { assertWritable } from '../../plan/write-records.ts';
@@ -66,10 +67,7 @@ function migrated(
   for (const record of context.index.records(before.path)) {
     let data = record.data;
     if (conditions.every((holds) => holds(record.data, scope))) {
-      for (const [name, source] of migration.set) {
-        const value = valueFor(record.data, source, before, before.fields.get(name), context);
-        data = withValueAt(data, name, value);
-      }
+      data = withAssigned(migration, before, record.data, context);
     }
     for (const [from, to] of migration.rename) data = withKey(data, from, to);
     for (const name of migration.remove) data = without(data, name);
@@ -80,6 +78,21 @@ function migrated(
     changes.push({ op: 'update', before: record, after: keepKeyOrder(data, after, order) });
   }
   return changes;
+}
+
+/** The record with the values that the migration sets, each from the record as it was. */
+export function withAssigned(
+  { set }: Migration,
+  before: Collection,
+  record: RecordData,
+  context: Pick<PlanContext, 'expressions' | 'scope'>,
+): RecordData {
+  let data = record;
+  for (const [name, source] of set) {
+    const value = valueFor(record, source, before, before.fields.get(name), context);
+    data = withValueAt(data, name, value);
+  }
+  return data;
 }
 
 function without(data: RecordData, name: string): RecordData {
