@@ -8,7 +8,11 @@ export type ForecastSide = {
   readonly expected: number;
   /** By probability. */
   readonly weighted: number;
+  /** Expected value of those that are as good as won: a probability of `COMMIT_PERCENT` or more. */
+  readonly commit: number;
 };
+
+export const COMMIT_PERCENT = 75;
 
 type Figures = {
   readonly currency: string;
@@ -20,7 +24,7 @@ type Figures = {
 export type ForecastRow = { readonly month: string | null } & Figures;
 export type StageRow = { readonly stage: string } & Figures;
 
-type Weighted = DealState & { readonly weighted: number };
+type Weighted = DealState & { readonly weighted: number; readonly probability: number };
 type States = readonly ReadonlyMap<string, Weighted>[];
 
 /** By month, then currency; deals without a date come last. */
@@ -72,5 +76,8 @@ function sideOf(deals: readonly Weighted[]): ForecastSide {
     count: deals.length,
     expected: exactSum(deals.map(({ value }) => value)),
     weighted: exactSum(deals.map(({ weighted }) => weighted)),
+    commit: exactSum(
+      deals.filter(({ probability }) => probability >= COMMIT_PERCENT).map(({ value }) => value),
+    ),
   };
 }

@@ -1,6 +1,8 @@
 /** A report for a terminal. */
 
+import { PailError } from '../errors.ts';
 import type { ReportModel, ReportTable } from '../workspace/reports/types.ts';
+import { csvLine } from './csv.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
 import { type RowCell, type RowColumn, renderRows } from './render/render-rows.ts';
@@ -33,4 +35,30 @@ function tableText({ columns: wide, color }: Env, table: ReportTable): string {
   const shown = hasIds ? [...columns, { label: 'Id', whole: true }] : columns;
   const heading = paint(oneLine(table.title), { bold: true }, color);
   return `${heading}\n${renderRows(shown, rows, { width, color })}`;
+}
+
+/** One table with its labels as the first line, values as they are; `true`: the first. Throws `usage` naming the tables. */
+export function reportCsv({ tables }: ReportModel, wanted: string | true): string {
+  const table = wanted === true ? tables[0] : tables.find(({ id }) => id === wanted);
+  if (table === undefined) {
+    const known = tables.map(({ id }) => id);
+    const message = `--csv: the report has no table "${wanted}" (known: ${known.join(', ') || 'none'})`;
+    throw new PailError('usage', message, { known });
+  }
+  const { columns, rows } = table;
+  const hasIds = rows.some(({ id }) => id !== undefined);
+  const hasMoney = rows.some(({ currency }) => currency !== undefined);
+  const head = [
+    ...columns.map(({ label }) => label),
+    ...(hasMoney ? ['Currency'] : []),
+    ...(hasIds ? ['Id'] : []),
+  ];
+  const lines = rows.map(({ cells, id = '', currency = '' }) =>
+    csvLine([
+      ...cells.map(({ value }) => value),
+      ...(hasMoney ? [currency] : []),
+      ...(hasIds ? [id] : []),
+    ]),
+  );
+  return [csvLine(head), ...lines].join('');
 }

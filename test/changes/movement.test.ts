@@ -131,6 +131,7 @@ it('sets forecasts side by side, by month and currency, deals without a date las
     ...deal,
     id,
     weighted: 10,
+    probability: id === 'a' ? 75 : 74,
   });
   const one = new Map([
     ['a', weighted({}, 'a')],
@@ -141,30 +142,25 @@ it('sets forecasts side by side, by month and currency, deals without a date las
     ['a', weighted({ value: 2000 }, 'a')],
     ['d', weighted({ currency: 'EUR', close: '2026-05-20' }, 'd')],
   ]);
+  const NONE = { count: 0, expected: 0, weighted: 0, commit: 0 };
   expect(forecastRows([one, two])).toEqual([
     {
       month: '2026-05',
       currency: 'EUR',
-      sides: [
-        { count: 0, expected: 0, weighted: 0 },
-        { count: 1, expected: 1000, weighted: 10 },
-      ],
+      sides: [NONE, { count: 1, expected: 1000, weighted: 10, commit: 0 }],
     },
     {
       month: '2026-05',
       currency: 'USD',
       sides: [
-        { count: 1, expected: 1000, weighted: 10 },
-        { count: 1, expected: 2000, weighted: 10 },
+        { count: 1, expected: 1000, weighted: 10, commit: 1000 },
+        { count: 1, expected: 2000, weighted: 10, commit: 2000 },
       ],
     },
     {
       month: null,
       currency: 'USD',
-      sides: [
-        { count: 1, expected: 1000, weighted: 10 },
-        { count: 0, expected: 0, weighted: 0 },
-      ],
+      sides: [{ count: 1, expected: 1000, weighted: 10, commit: 0 }, NONE],
     },
   ]);
 });

@@ -14,27 +14,31 @@ export type ReportOptions = Globals & {
   readonly to?: string;
   readonly compare?: string;
   readonly pipeline?: string;
+  readonly currency?: string;
+  /** Its first table, or the one named, as comma-separated values. */
+  readonly csv?: string | true;
   /** `key=value` texts. */
   readonly param: readonly string[];
 };
 
 export function declareReport(app: App): void {
   const command = app
-    .verb('asking', 'report [name]', 'pipeline movement, forecast; alone: a list')
-    .option(
-      '--from <rev>',
-      'movement: since when; a date, words or a revision (default "1 month ago")',
-    )
-    .option('--to <rev>', 'movement: until when (default: now, or --at)')
+    .verb('asking', 'report [name]', 'figures: pipeline, forecast, win-rate, sla …; alone: a list')
+    .option('--from <day>', 'since when: a day, today-30d; movement: a revision as well')
+    .option('--to <day>', 'until when (default: now, or --at)')
     .option('--compare <range>', 'forecast: two revisions side by side, base..head')
     .option('--pipeline <key>', 'only deals of this pipeline')
+    .option('--currency <code>', 'converts all money into it')
+    .option('--csv [table]', 'the first table, or the one of this id, as CSV')
     .option(...repeatOption('-p, --param <key=value>', 'any other input of a report'));
   command.addHelpText(
     'after',
     `
-movement   what entered, moved, slipped, grew, shrank, was won and lost, and what that made of the open value
-forecast   open deals by the month of their close date and by stage, weighted by probability
+Money is summed apart for each currency unless --currency converts it, by the rates in crm/rates.
 
+  pail report pipeline --currency USD
+  pail report win-rate --from 2026-01-01 --csv reasons
+  pail report standup --from today-7d -p person=me
   pail report movement --from 2026-04-01 --to 2026-06-30 --pipeline sales
   pail report forecast --compare main..what-if
   pail report forecast --at 2026-05-01`,
@@ -45,6 +49,8 @@ forecast   open deals by the month of their close date and by stage, weighted by
     ...optional('to', flags['to']),
     ...optional('compare', flags['compare']),
     ...optional('pipeline', flags['pipeline']),
+    ...optional('currency', flags['currency']),
+    ...(flags['csv'] === undefined ? {} : { csv: flags['csv'] as string | true }),
     param: listOf(flags['param']),
   }));
 }
@@ -68,13 +74,13 @@ async function answer(
   name: string,
 ): Promise<number> {
   const { findReport, reportArgs, runReport } = await import('../../workspace/reports/reports.ts');
-  const { reportText } = await import('../report-text.ts');
+  const { reportCsv, reportText } = await import('../report-text.ts');
   const { endsOf } = await import('../../workspace/review/two.ts');
   const { openPast, resolvePast } = await import('../../workspace/past/open-past.ts');
   const report = findReport(name);
-  const { from, to, compare, pipeline, param } = options;
+  const { from, to, compare, pipeline, currency, param } = options;
   const ends = compare === undefined ? undefined : endsOf(compare);
-  const given = { from, to, pipeline, base: ends?.from, head: ends?.to ?? undefined };
+  const given = { from, to, pipeline, currency, base: ends?.from, head: ends?.to ?? undefined };
   const args = reportArgs(report, { ...given, ...pairsOf(param) });
   const opened: Reading[] = [];
   try {
@@ -84,8 +90,15 @@ async function answer(
       opened.push(past);
       return past;
     };
-    const { data, model } = await runReport(report, args, workspace, open, actor);
-    if (options.json) writeJson(env, data);
+    const { data, model } = await runReport(
+      report,
+      args,
+      { reading: workspace, clock: env.now() },
+      open,
+      actor,
+    );
+    if (options.csv !== undefined) env.stdout.write(reportCsv(model, options.csv));
+    else if (options.json) writeJson(env, data);
     else env.stdout.write(`${reportText(env, model)}\n`);
     const ats = opened.map(({ at }) => new Date(at?.at ?? 0).toISOString().slice(0, 16));
     if (ats.length > 0) say(env, options, `as of ${ats.join(' and ').replaceAll('T', ' ')}`);

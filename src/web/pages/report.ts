@@ -66,7 +66,7 @@ function argsOf(report: Report, req: Request): ReportArgs {
 }
 
 function run(site: Site, report: Report, args: ReportArgs, actor: Actor): Promise<ReportAnswer> {
-  return runReport(report, args, site.workspace, site.past, actor);
+  return runReport(report, args, { reading: site.workspace, clock: Date.now() }, site.past, actor);
 }
 
 /** A date before all history, a branch that is gone: the page stays, and says so. */

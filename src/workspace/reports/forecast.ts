@@ -1,6 +1,7 @@
 /** `forecast`: open deals by month and stage, one state or two side by side. */
 
 import {
+  COMMIT_PERCENT,
   type ForecastRow,
   type ForecastSide,
   forecastRows,
@@ -60,7 +61,7 @@ export const FORECAST: Report = {
     if (head === '') return [null];
     throw new PailError('usage', `head "${head}" is compared with a base; say which: base=main`);
   },
-  answer: (states, { base = '', head = '', pipeline = '' }, actor) => {
+  answer: (states, { base = '', head = '', pipeline = '' }, { actor }) => {
     const named = [base === '' ? 'open' : base, head === '' ? 'now' : head];
     const sides = states.map((_, i) => named[i] ?? '');
     const deals = states.map((reading) =>
@@ -68,8 +69,7 @@ export const FORECAST: Report = {
     );
     const rows = forecastRows(deals);
     const stages = stageRows(deals);
-    const config = states.at(-1)?.config;
-    if (config === undefined) throw new Error('a forecast reads a state');
+    const { config } = states.at(-1) ?? states[0];
     const keyed = (key: string, { currency, sides }: Row | ForecastRow | StageRow): Row => ({
       key,
       currency,
@@ -104,17 +104,27 @@ function forecastModel(
 
 function sumsOf(sides: readonly string[], rows: readonly Row[], config: FormatConfig): ReportSum[] {
   const sums = sides.map((_, i) => {
-    const money = (figure: 'expected' | 'weighted') =>
+    const money = (figure: (typeof FIGURES)[number]) =>
       moneyOf(rows.map(({ currency, sides }) => ({ currency, value: at(sides, i)[figure] })));
     const count = rows.reduce((sum, row) => sum + at(row.sides, i).count, 0);
-    return { expected: money('expected'), weighted: money('weighted'), count };
+    return {
+      expected: money('expected'),
+      weighted: money('weighted'),
+      commit: money('commit'),
+      count,
+    };
   });
   const [first, second] = sums;
   if (first === undefined) return [];
   if (second === undefined) {
     return [
       { label: 'Weighted', text: moneyText(first.weighted, config), note: 'by probability' },
-      { label: 'Expected', text: moneyText(first.expected, config), note: 'if all are won' },
+      { label: 'Best case', text: moneyText(first.expected, config), note: 'if all are won' },
+      {
+        label: 'Commit',
+        text: moneyText(first.commit, config),
+        note: `probability of ${COMMIT_PERCENT} % or more`,
+      },
       { label: 'Open deals', text: String(first.count) },
     ];
   }
@@ -166,7 +176,8 @@ function tableOf(
 function columnsOf(label: string, sides: readonly string[]): ReportColumn[] {
   const number = (text: string): ReportColumn => ({ label: text, numeric: true });
   if (sides.length === 1) {
-    return [{ label }, number('Deals'), number('Expected'), number('Weighted')];
+    const figures = ['Best case', 'Weighted', 'Commit'];
+    return [{ label }, number('Deals'), ...figures.map(number)];
   }
   const figures = ['Expected', 'Weighted'].flatMap((figure) => [
     ...sides.map((side) => number(`${figure}, ${side}`)),
@@ -174,6 +185,9 @@ function columnsOf(label: string, sides: readonly string[]): ReportColumn[] {
   ]);
   return [{ label }, number('Deals'), ...figures];
 }
+
+/** The last stands only where one state is shown. */
+const FIGURES = ['expected', 'weighted', 'commit'] as const;
 
 function rowOf(
   label: string,
@@ -187,7 +201,8 @@ function rowOf(
     is === undefined || was === is
       ? countCell('Deals', was ?? 0)
       : { ...textCell('Deals', `${was} → ${is}`), kind: 'number' };
-  const figures = (['expected', 'weighted'] as const).flatMap((figure): Cell[] => {
+  const shown = names.length === 1 ? FIGURES : FIGURES.slice(0, 2);
+  const figures = shown.flatMap((figure): Cell[] => {
     const values = names.map((_, i) => at(sides, i)[figure]);
     const cells = values.map((value) => moneyCell(figure, value, currency, config));
     const [before = 0, after] = values;
@@ -231,9 +246,10 @@ function sumOf(sides: readonly ForecastSide[]): ForecastSide {
     count: sides.reduce((sum, { count }) => sum + count, 0),
     expected: exactSum(sides.map(({ expected }) => expected)),
     weighted: exactSum(sides.map(({ weighted }) => weighted)),
+    commit: exactSum(sides.map(({ commit }) => commit)),
   };
 }
 
 function at(sides: readonly ForecastSide[], i: number): ForecastSide {
-  return sides[i] ?? { count: 0, expected: 0, weighted: 0 };
+  return sides[i] ?? { count: 0, expected: 0, weighted: 0, commit: 0 };
 }

@@ -49,8 +49,8 @@ export const MOVEMENT: Report = {
     ];
   },
   states: ({ from = '', to = '' }) => [from, to === '' ? null : to],
-  answer: ([before, after], { pipeline = '' }, actor) => {
-    if (before === undefined || after === undefined) throw new Error('movement has two ends');
+  answer: ([before, after], { pipeline = '' }, { actor }) => {
+    if (after === undefined) throw new Error('movement has two ends');
     const deals = (reading: typeof before) =>
       dealStates(reading, actor, pipeline === '' ? undefined : pipeline);
     const report = movementReport(deals(before), deals(after));

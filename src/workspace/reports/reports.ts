@@ -1,15 +1,41 @@
 /** The reports there are, and how one is run. */
 
 import { PailError } from '../../errors.ts';
+import { dayOf } from '../../expr/time.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
-import type { Reading } from '../types.ts';
+import type { Reading, Workspace } from '../types.ts';
+import { CAMPAIGNS } from './campaigns.ts';
+import { CONVERSION } from './conversion.ts';
 import { FORECAST } from './forecast.ts';
 import { MOVEMENT } from './movement.ts';
-import type { Report, ReportAnswer, ReportArgs } from './types.ts';
+import { PIPELINE } from './pipeline.ts';
+import { ROADMAP } from './roadmap.ts';
+import { stageMoves } from './stage-moves.ts';
+import { STALE } from './stale.ts';
+import { STANDUP } from './standup.ts';
+import { SLA, TICKETS } from './tickets.ts';
+import type { Report, ReportAnswer, ReportArgs, ReportAsk } from './types.ts';
+import { VELOCITY } from './velocity.ts';
+import { WIN_RATE } from './win-rate.ts';
+import { WORKLOAD } from './workload.ts';
 
 /** In the order in which they are offered. */
-export const REPORTS: readonly Report[] = [MOVEMENT, FORECAST];
+export const REPORTS: readonly Report[] = [
+  PIPELINE,
+  FORECAST,
+  MOVEMENT,
+  CONVERSION,
+  VELOCITY,
+  STALE,
+  WIN_RATE,
+  CAMPAIGNS,
+  SLA,
+  TICKETS,
+  STANDUP,
+  ROADMAP,
+  WORKLOAD,
+];
 
 /** Throws `not_found` with the known names. */
 export function findReport(name: string): Report {
@@ -39,23 +65,41 @@ export function reportArgs(
 }
 
 /**
- * Runs a report on the states that it reads; `open` gives a revision's. Throws `not_found` where the workspace has not
+ * Runs a report on the states that it reads; `open` gives a revision's, `clock` is epoch ms. Throws `not_found` where the workspace has not
  * the collection that it is about, and as `resolvePast` does.
  */
 export async function runReport(
   report: Report,
   args: ReportArgs,
-  now: Reading,
+  asked: { readonly reading: Reading; readonly clock: number },
   open: (revision: string) => Promise<Reading>,
   actor: Actor,
 ): Promise<ReportAnswer> {
-  if (!now.model.collections.has(report.collection)) {
+  const { reading, clock } = asked;
+  if (!reading.model.collections.has(report.collection)) {
     const message = `this workspace has no ${report.collection}, which the report ${report.name} is about; \`pail pack list\` shows the packs`;
     throw new PailError('not_found', message, { collection: report.collection });
   }
   const states: Reading[] = [];
   for (const revision of report.states(args)) {
-    states.push(revision === null ? now : await open(revision));
+    states.push(revision === null ? reading : await open(revision));
   }
-  return report.answer(states, args, actor);
+  const [first, ...others] = states;
+  if (first === undefined) throw new Error(`the report ${report.name} reads nothing`);
+  return report.answer([first, ...others], args, askOf(first, clock, actor));
+}
+
+function askOf(reading: Reading, clock: number, actor: Actor): ReportAsk {
+  const now = reading.at?.at ?? clock;
+  return {
+    actor,
+    now,
+    today: dayOf(now, reading.config.timezone),
+    stageMoves: () => stageMoves(reading, historyOf(reading), actor),
+  };
+}
+
+/** Git's history of the workspace as it is; an earlier state has only what was imported. */
+function historyOf(reading: Reading): Workspace['history'] | null {
+  return reading.at === null && 'history' in reading ? (reading as Workspace).history : null;
 }

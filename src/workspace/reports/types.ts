@@ -3,12 +3,13 @@
 import type { Actor } from '../../plan/types.ts';
 import type { Cell, Tone } from '../../view/types.ts';
 import type { Reading } from '../types.ts';
+import type { StageMove } from './stage-moves.ts';
 
 export type ReportParam = {
   readonly name: string;
   readonly label: string;
-  /** `revision`: a branch, a commit, a date or words; `pipeline`: the key of a pipeline. */
-  readonly kind: 'revision' | 'pipeline';
+  /** `revision`: a branch, a commit, a date or words; `pipeline`: the key of a pipeline; `day`: see `periodOf`. */
+  readonly kind: 'revision' | 'pipeline' | 'day' | 'number' | 'text';
   /** Taken where none is given; absent: now for a revision, all for the rest. */
   readonly default?: string;
   readonly description: string;
@@ -30,7 +31,23 @@ export type Report = {
   presets?(today: string): readonly ReportPreset[];
   /** Revisions that it reads, in the order in which `answer` gets them; null: the workspace as it is. */
   states(args: ReportArgs): readonly (string | null)[];
-  answer(states: readonly Reading[], args: ReportArgs, actor: Actor): ReportAnswer;
+  /** `states`: as asked for, one at least. */
+  answer(
+    states: readonly [Reading, ...Reading[]],
+    args: ReportArgs,
+    ask: ReportAsk,
+  ): ReportAnswer | Promise<ReportAnswer>;
+};
+
+/** Who asks when, and what costs too much to be had without asking. */
+export type ReportAsk = {
+  readonly actor: Actor;
+  /** Epoch ms: of the revision where one is looked at. */
+  readonly now: number;
+  /** `YYYY-MM-DD` where the workspace is. */
+  readonly today: string;
+  /** By deal, oldest first; reads the whole history of deals. */
+  readonly stageMoves: () => Promise<ReadonlyMap<string, readonly StageMove[]>>;
 };
 
 export type ReportPreset = {
@@ -83,6 +100,8 @@ export type ReportColumn = { readonly label: string; readonly numeric?: boolean 
 export type ReportRow = {
   /** Record that the row is about. */
   readonly id?: string;
+  /** ISO 4217, of its money. */
+  readonly currency?: string;
   readonly cells: readonly Cell[];
 };
 

@@ -18,7 +18,7 @@ const COLUMNS = [
   'probability',
 ];
 
-export type ForecastDeal = DealState & { readonly weighted: number };
+export type ForecastDeal = DealState & { readonly weighted: number; readonly probability: number };
 
 /**
  * All deals, those of one pipeline where one is named; money without a currency counts in the workspace's. Throws
@@ -56,6 +56,7 @@ function stateOf(id: string, values: readonly JsonValue[], fallback: string): Fo
     rank: typeof rank === 'number' ? rank : 0,
     value: amount,
     weighted: (amount * chance) / 100,
+    probability: chance,
     currency: typeof currency === 'string' ? currency : fallback,
     close: typeof close === 'string' ? close : null,
   };

@@ -1,0 +1,151 @@
+/** `campaigns`: what each campaign cost and what it brought. */
+
+import { moneyText } from '../../changes/money-words.ts';
+import { moneyOf } from '../../changes/movement.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import type { Actor } from '../../plan/types.ts';
+import { formatNumber } from '../../view/format.ts';
+import type { Reading } from '../types.ts';
+import { isWithin, PERIOD_PRESETS, type Period, periodOf, periodParams } from './period.ts';
+import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
+import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { Report } from './types.ts';
+
+type Row = {
+  readonly id: string;
+  readonly name: string;
+  readonly status: string;
+  readonly currency: string;
+  readonly spent: number;
+  readonly revenue: number;
+  readonly conversions: number;
+  /** Revenue for each unit of money spent; null when nothing was spent. */
+  readonly roi: number | null;
+  /** Money spent for each new customer; null without one. */
+  readonly cac: number | null;
+  /** Percent of the revenue goal; null without a goal. */
+  readonly goal: number | null;
+};
+
+export const CAMPAIGNS: Report = {
+  name: 'campaigns',
+  title: 'ROI by campaign',
+  description:
+    'Spent against earned for each campaign: revenue, ROI, cost of a new customer, share of the goal.',
+  icon: 'megaphone',
+  collection: 'marketing/campaigns',
+  params: [...periodParams('something was converted'), CURRENCY_PARAM],
+  presets: PERIOD_PRESETS,
+  states: () => [null],
+  answer: ([reading], args, { actor, now }) => {
+    const { config } = reading;
+    const converter = converterTo(args['currency'] ?? '', reading, actor);
+    const rows = campaignRows(reading, actor, periodOf(args, reading, now), converter);
+    const table = tableOf(rows, converter.notes().join(', '));
+    const money = (figure: 'spent' | 'revenue'): string =>
+      moneyText(
+        moneyOf(rows.map((row) => ({ currency: row.currency, value: row[figure] }))),
+        config,
+      );
+    const isOne = new Set(rows.map(({ currency }) => currency)).size === 1;
+    const [spent, revenue] = [rows.map((row) => row.spent), rows.map((row) => row.revenue)].map(
+      exactSum,
+    );
+    return {
+      data: { campaigns: jsonRows(table) },
+      model: {
+        sums: [
+          { label: 'Revenue', text: money('revenue'), tone: 'green' },
+          { label: 'Spent', text: money('spent') },
+          ...(isOne && spent !== undefined && spent > 0
+            ? [{ label: 'ROI', text: `${formatNumber((revenue ?? 0) / spent, config)}×` }]
+            : []),
+        ],
+        chart: barsOf(
+          'Revenue for each unit spent',
+          rows.filter(({ roi }) => roi !== null),
+          ({ name }) => name,
+          ({ roi }) => roi ?? 0,
+          ({ roi }) => `${formatNumber(roi ?? 0, config)}×`,
+          'teal',
+        ),
+        tables: [shownTable(table, config)],
+      },
+    };
+  },
+};
+
+/**
+ * Revenue and conversions are those that name the campaign and lie in the period; money in another currency than the
+ * campaign's is a row of its own. What was spent is the campaign's whole.
+ */
+function campaignRows(reading: Reading, actor: Actor, period: Period, converter: Converter): Row[] {
+  const home = reading.config.currency;
+  const conversions = readRows(reading, actor, 'marketing/conversions', {
+    campaign: 'campaignId',
+    revenue: 'revenue',
+    currency: 'currency',
+    type: 'type',
+    at: 'convertedAt',
+  })
+    .filter((row) => isWithin(period, textOf(row.at), reading.config.timezone))
+    .map((row) => ({
+      campaign: textOf(row.campaign),
+      isNew: row.type === 'new_customer',
+      ...converter.convert(numberOf(row.revenue) ?? 0, textOf(row.currency) || home),
+    }));
+  const byCampaign = groupBy(conversions, ({ campaign }) => campaign);
+  return readRows(reading, actor, 'marketing/campaigns', {
+    name: 'name',
+    status: 'status',
+    spent: 'spent',
+    currency: 'currency',
+    goal: 'goals.revenue',
+  })
+    .flatMap((row): Row[] => {
+      const id = textOf(row.id);
+      const spent = converter.convert(numberOf(row.spent) ?? 0, textOf(row.currency) || home);
+      const own = groupBy(byCampaign.get(id) ?? [], ({ currency }) => currency);
+      const currencies = new Set([spent.currency, ...own.keys()]);
+      return [...currencies].map((currency) => {
+        const won = own.get(currency) ?? [];
+        const revenue = exactSum(won.map(({ value }) => value));
+        const cost = currency === spent.currency ? spent.value : 0;
+        const customers = won.filter(({ isNew }) => isNew).length;
+        const goal = numberOf(row.goal);
+        return {
+          id,
+          name: textOf(row.name) || id,
+          status: textOf(row.status),
+          currency,
+          spent: cost,
+          revenue,
+          conversions: won.length,
+          roi: cost === 0 ? null : revenue / cost,
+          cac: customers === 0 || cost === 0 ? null : Math.round((cost / customers) * 100) / 100,
+          goal: goal === null || currency !== spent.currency ? null : share(revenue, goal),
+        };
+      });
+    })
+    .sort((a, b) => (b.roi ?? -1) - (a.roi ?? -1) || (a.id < b.id ? -1 : 1));
+}
+
+function tableOf(rows: readonly Row[], note: string): Table<Row> {
+  return {
+    id: 'campaigns',
+    title: 'Campaigns',
+    ...(note === '' ? {} : { note }),
+    columns: [
+      column('record', 'name', 'Campaign', (row) => row.name),
+      column('name', 'status', 'Status', (row) => row.status),
+      column('money', 'spent', 'Spent', (row) => row.spent, { total: true }),
+      column('money', 'revenue', 'Revenue', (row) => row.revenue, { total: true }),
+      column('count', 'conversions', 'Conversions', (row) => row.conversions, { total: true }),
+      column('ratio', 'roi', 'ROI', (row) => row.roi),
+      column('money', 'cac', 'CAC', (row) => row.cac),
+      column('percent', 'goal', 'Of goal', (row) => row.goal),
+    ],
+    rows,
+  };
+}

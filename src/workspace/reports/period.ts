@@ -1,0 +1,80 @@
+/** From when to when a report counts. */
+
+import { PailError } from '../../errors.ts';
+import { parseRelative, relativeInstant } from '../../expr/relative-time.ts';
+import { dayOf, parseDay } from '../../expr/time.ts';
+import type { Reading } from '../types.ts';
+import type { ReportArgs, ReportParam, ReportPreset } from './types.ts';
+
+/** Days, both included, in the workspace's time zone; null: open. */
+export type Period = { readonly from: string | null; readonly to: string | null };
+
+/** `from` and `to`; `fallback` is where it begins when nothing is said. */
+export function periodParams(what: string, fallback = ''): readonly ReportParam[] {
+  const day = 'a day (2026-01-31), a month (2026-01), or today-30d';
+  return [
+    {
+      name: 'from',
+      label: 'From',
+      kind: 'day',
+      ...(fallback === '' ? {} : { default: fallback }),
+      description: `first day on which ${what}: ${day}`,
+    },
+    { name: 'to', label: 'To', kind: 'day', description: 'last day' },
+  ];
+}
+
+export const PERIOD_PRESETS = (today: string): readonly ReportPreset[] => [
+  { label: '30 days', args: { from: 'today-30d' } },
+  { label: '90 days', args: { from: 'today-90d' } },
+  { label: 'This year', args: { from: `${today.slice(0, 4)}-01-01` } },
+  { label: 'All', args: { from: '1970-01-01' } },
+];
+
+/** Throws `usage` for a text that is no day. */
+export function periodOf(
+  { from = '', to = '' }: ReportArgs,
+  reading: Reading,
+  now: number,
+): Period {
+  return {
+    from: from === '' ? null : firstDay('from', from, reading, now),
+    to: to === '' ? null : lastDay('to', to, reading, now),
+  };
+}
+
+/** Whether a day (`YYYY-MM-DD`) or an instant lies in the period; nothing lies in it that has no date. */
+export function isWithin({ from, to }: Period, date: string, timezone: string): boolean {
+  if (date === '') return false;
+  const day = localDay(date, timezone);
+  return (from === null || day >= from) && (to === null || day <= to);
+}
+
+/** The day of a stored day or instant where the workspace is. */
+export function localDay(date: string, timezone: string): string {
+  return date.length === 10 ? date : dayOf(Date.parse(date), timezone);
+}
+
+function firstDay(name: string, text: string, reading: Reading, now: number): string {
+  return /^\d{4}-\d\d$/.test(text) ? `${text}-01` : dayIn(name, text, reading, now);
+}
+
+function lastDay(name: string, text: string, reading: Reading, now: number): string {
+  if (!/^\d{4}-\d\d$/.test(text)) return dayIn(name, text, reading, now);
+  const [year = 0, month = 1] = text.split('-').map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}
+
+function dayIn(name: string, text: string, { config }: Reading, now: number): string {
+  const { timezone } = config;
+  if (parseDay(text, timezone) !== null) return text;
+  const relative = /^(today|now)\b/.test(text)
+    ? parseRelative({ term: text, at: { start: 0, end: text.length } }, text)
+    : null;
+  if (relative !== null) return dayOf(relativeInstant(relative, now, timezone), timezone);
+  throw new PailError(
+    'usage',
+    `${name}: "${text}" is no day; expected 2026-01-31, 2026-01 or today-30d`,
+    { parameter: name, text },
+  );
+}

@@ -1,0 +1,106 @@
+/** `pipeline`: what stands in each stage now. */
+
+import { moneyText } from '../../changes/money-words.ts';
+import { moneyOf } from '../../changes/movement.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import { formatMoney } from '../../view/format.ts';
+import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { groupBy, mean } from './read-rows.ts';
+import { type Deal, PIPELINE_PARAM, readDeals, readStages, type Stage } from './sales.ts';
+import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { Report } from './types.ts';
+
+type Row = {
+  readonly pipeline: string;
+  readonly stage: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly count: number;
+  readonly value: number;
+  readonly weighted: number;
+  readonly days: number | null;
+};
+
+export const PIPELINE: Report = {
+  name: 'pipeline',
+  title: 'Pipeline',
+  description: 'Open deals by stage: how many, what they are worth, how long they have been there.',
+  icon: 'pipeline',
+  collection: 'crm/deals',
+  params: [PIPELINE_PARAM, CURRENCY_PARAM],
+  states: () => [null],
+  answer: ([reading], { pipeline = '', currency = '' }, { actor }) => {
+    const converter = converterTo(currency, reading, actor);
+    const deals = readDeals(reading, actor, pipeline, converter);
+    const open = deals.filter(({ status }) => status === 'open');
+    const rows = rowsOf(open, readStages(reading, actor, pipeline));
+    const { config } = reading;
+    const table = tableOf(rows, converter.notes().join(', '));
+    const money = (figure: 'value' | 'weighted'): string =>
+      moneyText(
+        moneyOf(rows.map((row) => ({ currency: row.currency, value: row[figure] }))),
+        config,
+      );
+    return {
+      data: { stages: jsonRows(table) },
+      model: {
+        sums: [
+          { label: 'Open value', text: money('value') },
+          { label: 'Weighted', text: money('weighted'), note: 'by probability' },
+          { label: 'Open deals', text: String(open.length) },
+        ],
+        chart: barsOf(
+          'Open value by stage',
+          rows,
+          ({ name }) => name,
+          (row) => row.value,
+          (row) => formatMoney(row.value, config, row.currency),
+        ),
+        tables: [shownTable(table, config)],
+      },
+    };
+  },
+};
+
+/** In the order of the stages; a stage that none is known of comes last. */
+function rowsOf(open: readonly Deal[], stages: readonly Stage[]): Row[] {
+  const ranks = new Map(stages.map((stage, i) => [`${stage.pipeline}/${stage.key}`, i]));
+  const rankOf = (deal: Deal): number =>
+    ranks.get(`${deal.pipeline}/${deal.stage}`) ?? stages.length;
+  const sorted = [...open].sort((a, b) => rankOf(a) - rankOf(b));
+  const groups = groupBy(sorted, (deal) => `${deal.pipeline}/${deal.stage}/${deal.currency}`);
+  return [...groups.values()].flatMap((deals): Row[] => {
+    const [first] = deals;
+    if (first === undefined) return [];
+    const days = deals.flatMap(({ daysInStage }) => (daysInStage === null ? [] : [daysInStage]));
+    return [
+      {
+        pipeline: first.pipeline,
+        stage: first.stage,
+        name: stages[rankOf(first)]?.name ?? first.stage,
+        currency: first.currency,
+        count: deals.length,
+        value: exactSum(deals.map(({ value }) => value)),
+        weighted: exactSum(deals.map(({ value, probability }) => (value * probability) / 100)),
+        days: mean(days),
+      },
+    ];
+  });
+}
+
+function tableOf(rows: readonly Row[], note: string): Table<Row> {
+  return {
+    id: 'stages',
+    title: 'By stage',
+    ...(note === '' ? {} : { note }),
+    columns: [
+      column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
+      column('name', 'stage', 'Stage', (row) => row.stage),
+      column('count', 'count', 'Deals', (row) => row.count, { total: true }),
+      column('money', 'value', 'Value', (row) => row.value, { total: true }),
+      column('money', 'weighted', 'Weighted', (row) => row.weighted, { total: true }),
+      column('days', 'daysInStage', 'In stage', (row) => row.days),
+    ],
+    rows,
+  };
+}

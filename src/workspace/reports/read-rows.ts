@@ -1,0 +1,72 @@
+/** Records of a collection as plain rows: what the arithmetic of a report works on. */
+
+import type { Actor } from '../../plan/types.ts';
+import type { JsonValue } from '../../record/types.ts';
+import type { Reading } from '../types.ts';
+
+/** Values of the asked columns by the names they were asked under, and the record's id. */
+export type Row<K extends string = string> = Readonly<Record<K | 'id', JsonValue>>;
+
+/**
+ * All records that meet the conditions, a value per column: CEL by a name of one's own. None where the workspace has
+ * not the collection. One query, no record is fetched for columns of stored fields.
+ */
+export function readRows<K extends string>(
+  reading: Reading,
+  actor: Actor,
+  collection: string,
+  columns: Readonly<Record<K, string>>,
+  where: readonly string[] = [],
+): readonly Row<K>[] {
+  if (!reading.model.collections.has(collection)) return [];
+  const names = Object.keys(columns) as K[];
+  const query = { collection, where, columns: names.map((name) => columns[name]) };
+  return reading.query(query, actor).items.map(({ record, values }) => {
+    const pairs = names.map((name, i) => [name, values[i] ?? null]);
+    return Object.fromEntries([...pairs, ['id', record.id]]) as Row<K>;
+  });
+}
+
+/** Null for anything but a number. */
+export function numberOf(value: JsonValue | undefined): number | null {
+  return typeof value === 'number' ? value : null;
+}
+
+/** `''` for anything but text. */
+export function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Lists by key, keys in the order in which they first came. */
+export function groupBy<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+/** The mean; null for none. */
+export function mean(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The value in the middle, or the mean of the two there; null for none. */
+export function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  if (sorted.length % 2 === 1) return sorted[half] ?? null;
+  return mean(sorted.slice(half - 1, half + 1));
+}
+
+/** `part` of `whole` in percent; null where there is no whole. */
+export function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : (part / whole) * 100;
+}

@@ -1,0 +1,121 @@
+/** Deals and stages as the reports about selling need them. */
+
+import type { Actor } from '../../plan/types.ts';
+import type { Reading } from '../types.ts';
+import type { Converter } from './rates.ts';
+import { numberOf, readRows, textOf } from './read-rows.ts';
+import type { ReportParam } from './types.ts';
+
+export const PIPELINE_PARAM: ReportParam = {
+  name: 'pipeline',
+  label: 'Pipeline',
+  kind: 'pipeline',
+  description: 'only deals of this pipeline',
+};
+
+export type Deal = {
+  readonly id: string;
+  readonly name: string;
+  readonly pipeline: string;
+  readonly stage: string;
+  readonly status: 'open' | 'won' | 'lost';
+  readonly value: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** 0–100. */
+  readonly probability: number;
+  readonly owner: string;
+  readonly company: string;
+  readonly lostReason: string;
+  /** Days as `YYYY-MM-DD`, instants as ISO 8601; `''`: not known. */
+  readonly createdAt: string;
+  readonly expectedClose: string;
+  readonly closed: string;
+  readonly stageChangedAt: string;
+  readonly lastActivityAt: string;
+  readonly daysInStage: number | null;
+};
+
+const COLUMNS = {
+  name: 'title',
+  pipeline: 'pipeline',
+  stage: 'stage',
+  status: 'status',
+  value: 'expectedValue',
+  currency: 'currency',
+  probability: 'probability',
+  owner: 'owner.name',
+  company: 'company.name',
+  lostReason: 'lostReason',
+  createdAt: 'createdAt',
+  expectedClose: 'expectedCloseDate',
+  closed: 'actualCloseDate',
+  stageChangedAt: 'stageChangedAt',
+  lastActivityAt: 'lastActivityAt',
+  daysInStage: 'daysInStage',
+};
+
+/** All deals, or those of one pipeline. Money without a currency counts in the workspace's. */
+export function readDeals(
+  reading: Reading,
+  actor: Actor,
+  pipeline: string,
+  converter: Converter,
+): readonly Deal[] {
+  const where = pipeline === '' ? [] : [`pipeline == ${JSON.stringify(pipeline)}`];
+  return readRows(reading, actor, 'crm/deals', COLUMNS, where).map((row): Deal => {
+    const currency = textOf(row.currency) || reading.config.currency;
+    return {
+      id: textOf(row.id),
+      name: textOf(row.name) || textOf(row.id),
+      pipeline: textOf(row.pipeline),
+      stage: textOf(row.stage),
+      status: row.status === 'won' || row.status === 'lost' ? row.status : 'open',
+      ...converter.convert(numberOf(row.value) ?? 0, currency),
+      probability: numberOf(row.probability) ?? 0,
+      owner: textOf(row.owner),
+      company: textOf(row.company),
+      lostReason: textOf(row.lostReason),
+      createdAt: textOf(row.createdAt),
+      expectedClose: textOf(row.expectedClose),
+      closed: textOf(row.closed),
+      stageChangedAt: textOf(row.stageChangedAt),
+      lastActivityAt: textOf(row.lastActivityAt),
+      daysInStage: numberOf(row.daysInStage),
+    };
+  });
+}
+
+export type Stage = {
+  readonly pipeline: string;
+  readonly key: string;
+  readonly name: string;
+  readonly order: number;
+  readonly isWon: boolean;
+  readonly isLost: boolean;
+};
+
+/** In the order of their pipelines' keys, then of the stages. */
+export function readStages(reading: Reading, actor: Actor, pipeline: string): readonly Stage[] {
+  const columns = {
+    pipeline: 'pipeline',
+    key: 'key',
+    name: 'name',
+    order: 'order',
+    isWon: 'isWon',
+    isLost: 'isLost',
+  };
+  return readRows(reading, actor, 'crm/stages', columns)
+    .map((row) => ({
+      pipeline: textOf(row.pipeline),
+      key: textOf(row.key),
+      name: textOf(row.name) || textOf(row.key),
+      order: numberOf(row.order) ?? 0,
+      isWon: row.isWon === true,
+      isLost: row.isLost === true,
+    }))
+    .filter((stage) => pipeline === '' || stage.pipeline === pipeline)
+    .sort((a, b) =>
+      a.pipeline < b.pipeline ? -1 : a.pipeline > b.pipeline ? 1 : a.order - b.order,
+    );
+}

@@ -1,0 +1,106 @@
+/** `stale`: open deals that nobody has touched for long. */
+
+import { moneyText } from '../../changes/money-words.ts';
+import { moneyOf } from '../../changes/movement.ts';
+import { PailError } from '../../errors.ts';
+import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { Report } from './types.ts';
+
+const DAY = 86_400_000;
+
+type Stale = Deal & {
+  /** Whole days since anything happened; null: nothing is known of it. */
+  readonly quiet: number | null;
+  readonly isOverdue: boolean;
+};
+
+export const STALE: Report = {
+  name: 'stale',
+  title: 'Stale deals',
+  description:
+    'Open deals without an activity or a move for long, or past their close date, the largest first.',
+  icon: 'clock',
+  collection: 'crm/deals',
+  params: [
+    {
+      name: 'days',
+      label: 'Days',
+      kind: 'number',
+      default: '14',
+      description: 'days without a sign of life',
+    },
+    PIPELINE_PARAM,
+    CURRENCY_PARAM,
+  ],
+  presets: () => [
+    { label: '7 days', args: { days: '7' } },
+    { label: '14 days', args: {} },
+    { label: '30 days', args: { days: '30' } },
+  ],
+  states: () => [null],
+  answer: ([reading], { days = '14', pipeline = '', currency = '' }, { actor, now, today }) => {
+    const limit = Number(days);
+    if (!Number.isFinite(limit) || limit < 0) {
+      const message = `days: "${days}" is no number of days; expected 0 or more`;
+      throw new PailError('usage', message, { parameter: 'days', text: days });
+    }
+    const deals = readDeals(reading, actor, pipeline, converterTo(currency, reading, actor));
+    const rows = staleDeals(deals, limit, now, today);
+    const table = tableOf(rows);
+    return {
+      data: { days: limit, deals: jsonRows(table) },
+      model: {
+        sums: [
+          { label: 'Stale value', text: moneyText(moneyOf(rows), reading.config), tone: 'amber' },
+          { label: 'Stale deals', text: String(rows.length) },
+          {
+            label: 'Past their date',
+            text: String(rows.filter((row) => row.isOverdue).length),
+            tone: 'red',
+          },
+        ],
+        tables: [shownTable(table, reading.config)],
+      },
+    };
+  },
+};
+
+/** `today`: `YYYY-MM-DD`. */
+export function staleDeals(
+  deals: readonly Deal[],
+  days: number,
+  now: number,
+  today: string,
+): Stale[] {
+  return deals
+    .filter(({ status }) => status === 'open')
+    .map((deal): Stale => {
+      const signs = [deal.lastActivityAt, deal.stageChangedAt, deal.createdAt].map(Date.parse);
+      const last = Math.max(...signs.filter(Number.isFinite));
+      const quiet = Number.isFinite(last) ? Math.floor((now - last) / DAY) : null;
+      return { ...deal, quiet, isOverdue: deal.expectedClose !== '' && deal.expectedClose < today };
+    })
+    .filter(({ quiet, isOverdue }) => quiet === null || quiet >= days || isOverdue)
+    .sort((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
+}
+
+function tableOf(rows: readonly Stale[]): Table<Stale> {
+  return {
+    id: 'deals',
+    title: 'Deals',
+    columns: [
+      column('record', 'title', 'Deal', (row) => row.name),
+      column('text', 'company', 'Company', (row) => row.company || null),
+      column('text', 'owner', 'Owner', (row) => row.owner || null),
+      column('name', 'stage', 'Stage', (row) => row.stage),
+      column('money', 'value', 'Value', (row) => row.value, { total: true }),
+      column('days', 'quietDays', 'Quiet for', (row) => row.quiet),
+      column('date', 'expectedCloseDate', 'Close date', (row) => row.expectedClose || null, {
+        tone: (row) => (row.isOverdue ? 'red' : undefined),
+      }),
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,122 @@
+/** `standup`: what everybody worked on, by day, from the daily logs of issues. */
+
+import { PailError } from '../../errors.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import type { Actor } from '../../plan/types.ts';
+import { isObject } from '../../record/value.ts';
+import { formatNumber } from '../../view/format.ts';
+import type { Reading } from '../types.ts';
+import { isWithin, type Period, periodOf, periodParams } from './period.ts';
+import { groupBy, numberOf, readRows, textOf } from './read-rows.ts';
+import { column, shownTable, type Table } from './spec.ts';
+import type { Report } from './types.ts';
+
+type Entry = {
+  /** The issue. */
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+  readonly date: string;
+  readonly userId: string;
+  readonly person: string;
+  readonly hours: number;
+  readonly note: string;
+};
+
+export const STANDUP: Report = {
+  name: 'standup',
+  title: 'Standup',
+  description: 'Who worked on what, by day and person, from the daily logs of issues.',
+  icon: 'users',
+  collection: 'issues',
+  params: [
+    ...periodParams('somebody worked', 'today-1d'),
+    {
+      name: 'person',
+      label: 'Person',
+      kind: 'text',
+      description: 'only what this person did: id, email, or me',
+    },
+  ],
+  presets: () => [
+    { label: 'Since yesterday', args: {} },
+    { label: '7 days', args: { from: 'today-7d' } },
+    { label: '30 days', args: { from: 'today-30d' } },
+  ],
+  states: () => [null],
+  answer: ([reading], args, { actor, now }) => {
+    const { config } = reading;
+    const entries = entriesOf(reading, actor, periodOf(args, reading, now));
+    const only = personOf(args['person'] ?? '', reading, actor);
+    const asked = only === null ? entries : entries.filter(({ userId }) => userId === only);
+    const tables = [...groupBy(asked, ({ date, person }) => `${date}  ${person}`)].map(
+      ([key, own], i) => tableOf(`d${i}`, key, own),
+    );
+    const hours = exactSum(asked.map((entry) => entry.hours));
+    return {
+      data: { entries: asked },
+      model: {
+        sums: [
+          { label: 'Hours', text: formatNumber(hours, config) },
+          { label: 'People', text: String(new Set(asked.map(({ userId }) => userId)).size) },
+          { label: 'Issues', text: String(new Set(asked.map(({ id }) => id)).size) },
+        ],
+        tables: tables.map((table) => shownTable(table, config)),
+      },
+    };
+  },
+};
+
+function personOf(text: string, reading: Reading, actor: Actor): string | null {
+  if (text === '') return null;
+  if (text !== 'me') return reading.find(text, 'users').id;
+  if (actor.userId !== null) return actor.userId;
+  throw new PailError('usage', 'person: nobody is known as "me" here; name a user', { text });
+}
+
+/** Newest day first, then by person. */
+function entriesOf(reading: Reading, actor: Actor, period: Period): Entry[] {
+  const names = new Map<string, string>();
+  const nameOf = (id: string): string => {
+    const known = names.get(id);
+    if (known !== undefined) return known;
+    const user = reading.index.get(id);
+    const name = user === undefined ? id || 'nobody' : reading.displayName(user);
+    names.set(id, name);
+    return name;
+  };
+  return readRows(reading, actor, 'issues', { title: 'title', status: 'status', log: 'dailyLog' })
+    .flatMap(({ id, title, status, log }) =>
+      (Array.isArray(log) ? log : []).filter(isObject).map((entry): Entry => {
+        const userId = textOf(entry['userId']);
+        return {
+          id: textOf(id),
+          title: textOf(title),
+          status: textOf(status),
+          date: textOf(entry['date']),
+          userId,
+          person: nameOf(userId),
+          hours: numberOf(entry['hours']) ?? 0,
+          note: textOf(entry['note']),
+        };
+      }),
+    )
+    .filter(({ date }) => isWithin(period, date, reading.config.timezone))
+    .sort((a, b) => order(b.date, a.date) || order(a.person, b.person) || order(a.id, b.id));
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function tableOf(id: string, title: string, rows: readonly Entry[]): Table<Entry> {
+  return {
+    id,
+    title,
+    columns: [
+      column('record', 'title', 'Issue', (row) => row.title),
+      column('name', 'status', 'Status', (row) => row.status),
+      column('hours', 'hours', 'Hours', (row) => row.hours, { total: true }),
+      column('text', 'note', 'Note', (row) => row.note),
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,222 @@
+/** `sla` and `tickets`: how fast the support answers, and what it is asked. */
+
+import type { Actor } from '../../plan/types.ts';
+import { formatNumber, formatPercent } from '../../view/format.ts';
+import { humanise } from '../../view/humanise.ts';
+import type { Reading } from '../types.ts';
+import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { groupBy, mean, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { Report, ReportArgs } from './types.ts';
+
+type Ticket = {
+  readonly id: string;
+  readonly priority: string;
+  readonly category: string;
+  readonly isOpen: boolean;
+  readonly isBreached: boolean;
+  readonly assignee: string;
+  readonly responseHours: number | null;
+  readonly resolutionHours: number | null;
+  readonly satisfaction: string;
+};
+
+type Row = {
+  readonly key: string;
+  readonly count: number;
+  readonly open: number;
+  readonly breached: number;
+  readonly kept: number | null;
+  readonly responseHours: number | null;
+  readonly resolutionHours: number | null;
+  /** Percent of the verdicts that are `great`. */
+  readonly great: number | null;
+};
+
+const PARAMS = periodParams('a ticket was opened', 'today-90d');
+
+export const SLA: Report = {
+  name: 'sla',
+  title: 'SLA',
+  description:
+    'Tickets answered later than their priority promises, by priority and by who has them.',
+  icon: 'clock',
+  collection: 'support/tickets',
+  params: PARAMS,
+  presets: PERIOD_PRESETS,
+  states: () => [null],
+  answer: ([reading], args, { actor, now }) => {
+    const { config } = reading;
+    const tickets = ticketsOf(reading, args, actor, now);
+    const byPriority = slaTable(
+      'priorities',
+      'By priority',
+      'Priority',
+      sortedBy(rowsBy(tickets, 'priority'), PRIORITIES),
+    );
+    const byAssignee = slaTable(
+      'assignees',
+      'By assignee',
+      'Assignee',
+      rowsBy(tickets, 'assignee'),
+    );
+    const breached = tickets.filter(({ isBreached }) => isBreached).length;
+    const kept = share(tickets.length - breached, tickets.length);
+    const response = mean(
+      tickets.flatMap(({ responseHours: hours }) => (hours === null ? [] : [hours])),
+    );
+    return {
+      data: {
+        total: tickets.length,
+        breached,
+        kept,
+        responseHours: response,
+        priorities: jsonRows(byPriority),
+        assignees: jsonRows(byAssignee),
+      },
+      model: {
+        sums: [
+          { label: 'Kept', text: kept === null ? '–' : formatPercent(kept, config), tone: 'green' },
+          { label: 'Breached', text: String(breached), note: `of ${tickets.length}`, tone: 'red' },
+          {
+            label: 'First answer',
+            text: response === null ? '–' : `${formatNumber(response, config, 1)} h`,
+            note: 'mean',
+          },
+        ],
+        tables: [shownTable(byPriority, config), shownTable(byAssignee, config)],
+      },
+    };
+  },
+};
+
+export const TICKETS: Report = {
+  name: 'tickets',
+  title: 'Tickets by category',
+  description: 'What customers ask for, how long it takes to resolve, and what they think of it.',
+  icon: 'ticket',
+  collection: 'support/tickets',
+  params: PARAMS,
+  presets: PERIOD_PRESETS,
+  states: () => [null],
+  answer: ([reading], args, { actor, now }) => {
+    const { config } = reading;
+    const tickets = ticketsOf(reading, args, actor, now);
+    const rows = [...rowsBy(tickets, 'category')].sort((a, b) => b.count - a.count);
+    const table: Table<Row> = {
+      id: 'categories',
+      title: 'By category',
+      columns: [
+        column('name', 'category', 'Category', (row) => row.key),
+        column('count', 'count', 'Tickets', (row) => row.count, { total: true }),
+        column('percent', 'share', 'Share', (row) => share(row.count, tickets.length)),
+        column('count', 'open', 'Open', (row) => row.open, { total: true }),
+        column('hours', 'resolutionHours', 'Resolved in', (row) => row.resolutionHours),
+        column('percent', 'great', 'Called great', (row) => row.great),
+      ],
+      rows,
+    };
+    return {
+      data: { total: tickets.length, categories: jsonRows(table) },
+      model: {
+        sums: [
+          { label: 'Tickets', text: String(tickets.length) },
+          {
+            label: 'Open',
+            text: String(tickets.filter(({ isOpen }) => isOpen).length),
+            tone: 'blue',
+          },
+        ],
+        chart: barsOf(
+          'Tickets by category',
+          rows,
+          ({ key }) => humanise(key),
+          ({ count }) => count,
+          ({ count }) => String(count),
+        ),
+        tables: [shownTable(table, config)],
+      },
+    };
+  },
+};
+
+function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now: number): Ticket[] {
+  const period = periodOf(args, reading, now);
+  return readRows(reading, actor, 'support/tickets', {
+    createdAt: 'createdAt',
+    priority: 'priority',
+    category: 'category',
+    status: 'status',
+    breached: 'slaBreached',
+    assignee: 'assignee.name',
+    responseHours: 'firstResponseHours',
+    resolutionHours: 'resolutionHours',
+    satisfaction: 'satisfaction',
+  })
+    .filter((row) => isWithin(period, textOf(row.createdAt), reading.config.timezone))
+    .map((row) => ({
+      id: textOf(row.id),
+      priority: textOf(row.priority),
+      category: textOf(row.category),
+      isOpen: row.status !== 'resolved' && row.status !== 'closed',
+      isBreached: row.breached === true,
+      assignee: textOf(row.assignee),
+      responseHours: numberOf(row.responseHours),
+      resolutionHours: numberOf(row.resolutionHours),
+      satisfaction: textOf(row.satisfaction),
+    }));
+}
+
+function rowsBy(tickets: readonly Ticket[], field: 'priority' | 'category' | 'assignee'): Row[] {
+  return [...groupBy(tickets, (ticket) => ticket[field])]
+    .map(([key, own]): Row => {
+      const numbers = (of: 'responseHours' | 'resolutionHours'): number[] =>
+        own.flatMap((ticket) => ticket[of] ?? []);
+      const verdicts = own.filter(({ satisfaction }) => satisfaction !== '');
+      const breached = own.filter(({ isBreached }) => isBreached).length;
+      return {
+        key: key || 'none',
+        count: own.length,
+        open: own.filter(({ isOpen }) => isOpen).length,
+        breached,
+        kept: share(own.length - breached, own.length),
+        responseHours: mean(numbers('responseHours')),
+        resolutionHours: mean(numbers('resolutionHours')),
+        great: share(
+          verdicts.filter(({ satisfaction }) => satisfaction === 'great').length,
+          verdicts.length,
+        ),
+      };
+    })
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+const PRIORITIES = ['urgent', 'high', 'medium', 'low'];
+
+function sortedBy(rows: readonly Row[], order: readonly string[]): Row[] {
+  const place = ({ key }: Row): number => {
+    const at = order.indexOf(key);
+    return at < 0 ? order.length : at;
+  };
+  return [...rows].sort((a, b) => place(a) - place(b));
+}
+
+function slaTable(id: string, title: string, label: string, rows: readonly Row[]): Table<Row> {
+  return {
+    id,
+    title,
+    columns: [
+      column(id === 'priorities' ? 'name' : 'text', label.toLowerCase(), label, (row) => row.key),
+      column('count', 'count', 'Tickets', (row) => row.count, { total: true }),
+      column('count', 'breached', 'Breached', (row) => row.breached, {
+        total: true,
+        tone: (row) => (row.breached > 0 ? 'red' : undefined),
+      }),
+      column('percent', 'kept', 'Kept', (row) => row.kept),
+      column('hours', 'responseHours', 'First answer', (row) => row.responseHours),
+      column('hours', 'resolutionHours', 'Resolved in', (row) => row.resolutionHours),
+      column('percent', 'great', 'Called great', (row) => row.great),
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,159 @@
+/** `velocity`: how long deals take, stage by stage and from beginning to end. */
+
+import { moneyText } from '../../changes/money-words.ts';
+import type { Money } from '../../changes/movement.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import { formatNumber } from '../../view/format.ts';
+import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { groupBy, mean, median, share } from './read-rows.ts';
+import { type Deal, PIPELINE_PARAM, readDeals, readStages, type Stage } from './sales.ts';
+import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { StageMove } from './stage-moves.ts';
+import type { Report } from './types.ts';
+
+const DAY = 86_400_000;
+
+export type StageTime = {
+  readonly pipeline: string;
+  readonly stage: string;
+  readonly name: string;
+  /** Stays that have ended. */
+  readonly left: number;
+  readonly mean: number | null;
+  readonly median: number | null;
+};
+
+export const VELOCITY: Report = {
+  name: 'velocity',
+  title: 'Velocity',
+  description:
+    'How many days deals stay in each stage, how long winning takes, and what that earns a day.',
+  icon: 'clock',
+  collection: 'crm/deals',
+  params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
+  presets: PERIOD_PRESETS,
+  states: () => [null],
+  answer: async ([reading], args, { actor, now, stageMoves }) => {
+    const { pipeline = '', currency = '' } = args;
+    const { config } = reading;
+    const period = periodOf(args, reading, now);
+    const deals = readDeals(reading, actor, pipeline, converterTo(currency, reading, actor));
+    const closed = deals.filter(({ closed }) => isWithin(period, closed, config.timezone));
+    const open = deals.filter(({ status }) => status === 'open').length;
+    const pace = paceOf(closed, open);
+    const moves = await stageMoves();
+    const rows = stageTimes(deals, readStages(reading, actor, pipeline), moves);
+    const table = tableOf(rows);
+    const days = (value: number | null): string =>
+      value === null ? '–' : `${formatNumber(value, config, 1)} days`;
+    return {
+      data: { ...period, ...pace, stages: jsonRows(table) },
+      model: {
+        sums: [
+          {
+            label: 'Days to win',
+            text: days(pace.medianDays),
+            note: `median; mean ${days(pace.meanDays)}`,
+          },
+          {
+            label: 'Win rate',
+            text: pace.winRate === null ? '–' : `${formatNumber(pace.winRate, config, 1)}%`,
+          },
+          {
+            label: 'Earned a day',
+            text: moneyText(pace.perDay, config),
+            note: 'open deals × mean won value × win rate ÷ mean days to win',
+          },
+        ],
+        chart: barsOf(
+          'Mean days in stage',
+          rows.filter((row) => row.mean !== null),
+          ({ name }) => name,
+          (row) => row.mean ?? 0,
+          (row) => days(row.mean),
+          'violet',
+        ),
+        tables: [shownTable(table, config)],
+      },
+    };
+  },
+};
+
+export type Pace = {
+  readonly won: number;
+  readonly lost: number;
+  readonly open: number;
+  /** Percent of the closed deals. */
+  readonly winRate: number | null;
+  /** From creation to the day on which it was won. */
+  readonly meanDays: number | null;
+  readonly medianDays: number | null;
+  readonly perDay: Money;
+};
+
+/** How closed deals went, and the sales velocity that follows, in whole units a day per currency. */
+export function paceOf(closed: readonly Deal[], open: number): Pace {
+  const won = closed.filter(({ status }) => status === 'won');
+  const cycles = won.flatMap(({ createdAt, closed }) => {
+    const days = (Date.parse(closed) - Date.parse(createdAt.slice(0, 10))) / DAY;
+    return Number.isFinite(days) && days >= 0 ? [days] : [];
+  });
+  const meanDays = mean(cycles);
+  const winRate = share(won.length, closed.length);
+  const perDay: Record<string, number> = {};
+  if (meanDays !== null && meanDays > 0 && winRate !== null) {
+    for (const [currency, deals] of groupBy(won, (deal) => deal.currency)) {
+      const value = exactSum(deals.map((deal) => deal.value)) / won.length;
+      perDay[currency] = Math.round(((open * value * winRate) / 100 / meanDays) * 100) / 100;
+    }
+  }
+  return {
+    won: won.length,
+    lost: closed.length - won.length,
+    open,
+    winRate,
+    meanDays,
+    medianDays: median(cycles),
+    perDay,
+  };
+}
+
+/** Days between coming into a stage and leaving it, for every stay that has ended. */
+export function stageTimes(
+  deals: readonly Deal[],
+  stages: readonly Stage[],
+  moves: ReadonlyMap<string, readonly StageMove[]>,
+): StageTime[] {
+  const stays = new Map<string, number[]>();
+  for (const { id, pipeline } of deals) {
+    const own = moves.get(id) ?? [];
+    own.forEach(({ to, at }, i) => {
+      const next = own[i + 1];
+      if (next === undefined) return;
+      const key = `${pipeline}/${to}`;
+      stays.set(key, [...(stays.get(key) ?? []), (Date.parse(next.at) - Date.parse(at)) / DAY]);
+    });
+  }
+  return stages
+    .filter(({ isWon, isLost }) => !isWon && !isLost)
+    .map(({ pipeline, key, name }) => {
+      const own = stays.get(`${pipeline}/${key}`) ?? [];
+      return { pipeline, stage: key, name, left: own.length, mean: mean(own), median: median(own) };
+    });
+}
+
+function tableOf(rows: readonly StageTime[]): Table<StageTime> {
+  return {
+    id: 'stages',
+    title: 'By stage',
+    columns: [
+      column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
+      column('name', 'stage', 'Stage', (row) => row.stage),
+      column('count', 'left', 'Left it', (row) => row.left),
+      column('days', 'mean', 'Mean', (row) => row.mean),
+      column('days', 'median', 'Median', (row) => row.median),
+    ],
+    rows,
+  };
+}

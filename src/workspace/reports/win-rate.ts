@@ -1,0 +1,169 @@
+/** `win-rate`: how many of the closed deals were won, by whom, and why the others were lost. */
+
+import { moneyText } from '../../changes/money-words.ts';
+import { moneyOf } from '../../changes/movement.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import { formatMoney, formatPercent } from '../../view/format.ts';
+import { humanise } from '../../view/humanise.ts';
+import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { groupBy, share } from './read-rows.ts';
+import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
+import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { Report } from './types.ts';
+
+type Owner = {
+  readonly owner: string;
+  readonly currency: string;
+  readonly won: number;
+  readonly lost: number;
+  readonly rate: number | null;
+  readonly wonValue: number;
+  readonly lostValue: number;
+};
+
+type Reason = {
+  readonly reason: string;
+  readonly currency: string;
+  readonly count: number;
+  readonly part: number | null;
+  readonly value: number;
+};
+
+export const WIN_RATE: Report = {
+  name: 'win-rate',
+  title: 'Win rate and lost reasons',
+  description:
+    'Of the deals that were closed in a time, the share that was won, by owner, and why the rest was lost.',
+  icon: 'target',
+  collection: 'crm/deals',
+  params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
+  presets: PERIOD_PRESETS,
+  states: () => [null],
+  answer: ([reading], args, { actor, now }) => {
+    const { pipeline = '', currency = '' } = args;
+    const { config } = reading;
+    const period = periodOf(args, reading, now);
+    const closed = readDeals(
+      reading,
+      actor,
+      pipeline,
+      converterTo(currency, reading, actor),
+    ).filter((deal) => deal.status !== 'open' && isWithin(period, deal.closed, config.timezone));
+    const won = closed.filter(({ status }) => status === 'won');
+    const lost = closed.filter(({ status }) => status === 'lost');
+    const rate = share(won.length, closed.length);
+    const owners = ownerTable(ownersOf(closed));
+    const reasons = reasonTable(reasonsOf(lost));
+    return {
+      data: {
+        ...period,
+        won: won.length,
+        lost: lost.length,
+        rate,
+        owners: jsonRows(owners),
+        reasons: jsonRows(reasons),
+      },
+      model: {
+        sums: [
+          { label: 'Win rate', text: rate === null ? '–' : formatPercent(rate, config) },
+          {
+            label: 'Won',
+            text: moneyText(moneyOf(won), config),
+            note: `${won.length}`,
+            tone: 'green',
+          },
+          {
+            label: 'Lost',
+            text: moneyText(moneyOf(lost), config),
+            note: `${lost.length}`,
+            tone: 'red',
+          },
+        ],
+        chart: barsOf(
+          'Lost value by reason',
+          reasons.rows,
+          ({ reason }) => humanise(reason),
+          ({ value }) => value,
+          (row) => formatMoney(row.value, config, row.currency),
+          'red',
+        ),
+        tables: [shownTable(owners, config), shownTable(reasons, config)],
+      },
+    };
+  },
+};
+
+const sumOf = (deals: readonly Deal[]): number => exactSum(deals.map(({ value }) => value));
+
+function ownersOf(closed: readonly Deal[]): Owner[] {
+  const groups = groupBy(closed, ({ owner, currency }) => `${owner}/${currency}`);
+  return [...groups.values()]
+    .flatMap((deals): Owner[] => {
+      const [first] = deals;
+      if (first === undefined) return [];
+      const won = deals.filter(({ status }) => status === 'won');
+      const lost = deals.filter(({ status }) => status === 'lost');
+      return [
+        {
+          owner: first.owner || 'nobody',
+          currency: first.currency,
+          won: won.length,
+          lost: lost.length,
+          rate: share(won.length, deals.length),
+          wonValue: sumOf(won),
+          lostValue: sumOf(lost),
+        },
+      ];
+    })
+    .sort((a, b) => b.wonValue - a.wonValue || (a.owner < b.owner ? -1 : 1));
+}
+
+function reasonsOf(lost: readonly Deal[]): Reason[] {
+  const groups = groupBy(lost, ({ lostReason, currency }) => `${lostReason}/${currency}`);
+  return [...groups.values()]
+    .flatMap((deals): Reason[] => {
+      const [first] = deals;
+      if (first === undefined) return [];
+      return [
+        {
+          reason: first.lostReason || 'not_said',
+          currency: first.currency,
+          count: deals.length,
+          part: share(deals.length, lost.length),
+          value: sumOf(deals),
+        },
+      ];
+    })
+    .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
+}
+
+function ownerTable(rows: readonly Owner[]): Table<Owner> {
+  return {
+    id: 'owners',
+    title: 'By owner',
+    columns: [
+      column('text', 'owner', 'Owner', (row) => row.owner),
+      column('count', 'won', 'Won', (row) => row.won, { total: true }),
+      column('count', 'lost', 'Lost', (row) => row.lost, { total: true }),
+      column('percent', 'rate', 'Win rate', (row) => row.rate),
+      column('money', 'wonValue', 'Won value', (row) => row.wonValue, { total: true }),
+      column('money', 'lostValue', 'Lost value', (row) => row.lostValue, { total: true }),
+    ],
+    rows,
+  };
+}
+
+function reasonTable(rows: readonly Reason[]): Table<Reason> {
+  return {
+    id: 'reasons',
+    title: 'Lost reasons',
+    columns: [
+      column('name', 'reason', 'Reason', (row) => row.reason),
+      column('count', 'count', 'Deals', (row) => row.count, { total: true }),
+      column('percent', 'share', 'Share', (row) => row.part),
+      column('money', 'value', 'Value', (row) => row.value, { total: true }),
+    ],
+    rows,
+  };
+}

@@ -1,0 +1,128 @@
+/** `workload`: what is on everybody's desk. */
+
+import { moneyText } from '../../changes/money-words.ts';
+import { moneyOf } from '../../changes/movement.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { Reading } from '../types.ts';
+import { AS_IT_IS } from './rates.ts';
+import { numberOf, readRows, textOf } from './read-rows.ts';
+import { readDeals } from './sales.ts';
+import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import type { Report } from './types.ts';
+
+type Row = {
+  readonly id: string;
+  readonly name: string;
+  readonly issues: number;
+  /** What the estimates of open issues leave over the time spent, hours. */
+  readonly hoursLeft: number;
+  readonly tickets: number;
+  readonly tasks: number;
+  readonly deals: number;
+  readonly dealValue: string;
+};
+
+export const WORKLOAD: Report = {
+  name: 'workload',
+  title: 'Workload',
+  description: 'Open issues, tickets, tasks and deals of each person.',
+  icon: 'users',
+  collection: 'users',
+  params: [],
+  states: () => [null],
+  answer: ([reading], _, { actor }) => {
+    const rows = peopleOf(reading, actor);
+    const table = tableOf(rows);
+    const all = (of: (row: Row) => number): string => String(exactSum(rows.map(of)));
+    return {
+      data: { people: jsonRows(table) },
+      model: {
+        sums: [
+          { label: 'Open issues', text: all((row) => row.issues) },
+          { label: 'Open tickets', text: all((row) => row.tickets) },
+          { label: 'Open deals', text: all((row) => row.deals) },
+        ],
+        chart: barsOf(
+          'Open issues, tickets and tasks',
+          rows.filter((row) => loadOf(row) > 0),
+          ({ name }) => name,
+          loadOf,
+          (row) => String(loadOf(row)),
+        ),
+        tables: [shownTable(table, reading.config)],
+      },
+    };
+  },
+};
+
+const loadOf = ({ issues, tickets, tasks }: Row): number => issues + tickets + tasks;
+
+type Desk = { readonly who: string; readonly hours: number };
+
+/** Open work of each kind, by whose it is. */
+function openWork(reading: Reading, actor: Actor): Record<'issues' | 'tickets' | 'tasks', Desk[]> {
+  const read = (
+    collection: string,
+    who: string,
+    hours: string,
+    done: readonly string[],
+  ): Desk[] => {
+    const where = done.map((status) => `status != ${JSON.stringify(status)}`);
+    return readRows(reading, actor, collection, { who, hours }, where).map((row) => ({
+      who: textOf(row.who),
+      hours: numberOf(row.hours) ?? 0,
+    }));
+  };
+  const left = 'estimate == null ? 0 : max([0, estimate - coalesce(timeSpent, 0)])';
+  return {
+    issues: read('issues', 'assigneeId', left, ['done', 'cancelled', 'backlog']),
+    tickets: read('support/tickets', 'assigneeId', '0', ['resolved', 'closed']),
+    tasks: read('crm/tasks', 'assignedToId', '0', ['completed', 'cancelled']),
+  };
+}
+
+/** Those with the most first; people without anything open last. */
+function peopleOf(reading: Reading, actor: Actor): Row[] {
+  const work = openWork(reading, actor);
+  const deals = readRows(reading, actor, 'crm/deals', { who: 'ownerId' });
+  const owners = new Map(deals.map((row) => [textOf(row.id), textOf(row.who)]));
+  const openDeals = readDeals(reading, actor, '', AS_IT_IS).filter(
+    ({ status }) => status === 'open',
+  );
+  return readRows(reading, actor, 'users', { name: 'name' })
+    .map((user): Row => {
+      const id = textOf(user.id);
+      const mine = (kind: keyof typeof work): Desk[] => work[kind].filter(({ who }) => who === id);
+      const issues = mine('issues');
+      const own = openDeals.filter((deal) => owners.get(deal.id) === id);
+      return {
+        id,
+        name: textOf(user.name) || id,
+        issues: issues.length,
+        hoursLeft: exactSum(issues.map(({ hours }) => hours)),
+        tickets: mine('tickets').length,
+        tasks: mine('tasks').length,
+        deals: own.length,
+        dealValue: own.length === 0 ? '' : moneyText(moneyOf(own), reading.config),
+      };
+    })
+    .sort((a, b) => loadOf(b) - loadOf(a) || b.deals - a.deals || (a.name < b.name ? -1 : 1));
+}
+
+function tableOf(rows: readonly Row[]): Table<Row> {
+  return {
+    id: 'people',
+    title: 'People',
+    columns: [
+      column('record', 'name', 'Person', (row) => row.name),
+      column('count', 'issues', 'Issues', (row) => row.issues, { total: true }),
+      column('hours', 'hoursLeft', 'Hours left', (row) => row.hoursLeft, { total: true }),
+      column('count', 'tickets', 'Tickets', (row) => row.tickets, { total: true }),
+      column('count', 'tasks', 'Tasks', (row) => row.tasks, { total: true }),
+      column('count', 'deals', 'Deals', (row) => row.deals, { total: true }),
+      column('text', 'dealValue', 'Deal value', (row) => row.dealValue || null),
+    ],
+    rows,
+  };
+}

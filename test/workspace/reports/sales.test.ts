@@ -1,0 +1,130 @@
+/** What the demo has not: several currencies, a past in git, a past that was imported, nonsense asked for. */
+
+import { execFileSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { findReport, reportArgs, runReport } from '../../../src/workspace/reports/reports.ts';
+import { NOW } from '../../support/plan-context.ts';
+import { GIT_ENV, gitIn, makeWorkspace, open, SALES_FILES } from '../../support/workspace.ts';
+
+const deal = (id: string, fields: object): Record<string, object> => ({
+  [`bucket/crm/deals/${id}.json`]: {
+    id,
+    title: id,
+    stage: 'offered',
+    pipeline: 'sales',
+    expectedValue: 100.1,
+    probability: 50,
+    createdAt: '2026-01-01T00:00:00Z',
+    ...fields,
+  },
+});
+
+async function report(
+  made: { readonly root: string },
+  name: string,
+  given: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
+  const workspace = await open(made);
+  const found = findReport(name);
+  const answer = await runReport(
+    found,
+    reportArgs(found, given),
+    { reading: workspace, clock: NOW },
+    () => Promise.reject(new Error('no other revision is asked for')),
+    workspace.actor('cli'),
+  );
+  return answer.data as Record<string, unknown>;
+}
+
+const RATES = {
+  'bucket/crm/rates/rate_eur.json': {
+    id: 'rate_eur',
+    currency: 'EUR',
+    rate: 1.25,
+    date: '2026-11-01',
+  },
+  'bucket/crm/rates/rate_gbp.json': { id: 'rate_gbp', currency: 'GBP', rate: 1.5 },
+};
+const MIXED = {
+  ...SALES_FILES,
+  ...deal('deal_a', {}),
+  ...deal('deal_b', { expectedValue: 200.2, currency: 'USD' }),
+  ...deal('deal_c', { expectedValue: 10, currency: 'EUR' }),
+};
+
+it('never adds up two currencies', async () => {
+  const { stages } = await report(makeWorkspace(MIXED), 'pipeline');
+  expect(stages).toMatchObject([
+    { stage: 'offered', count: 2, value: 300.3, currency: 'USD' },
+    { stage: 'offered', count: 1, value: 10, currency: 'EUR' },
+  ]);
+});
+
+it.each([
+  ['USD', 312.8],
+  ['EUR', 250.24],
+  ['GBP', 208.53],
+])('converts into %s by the rates of the bucket', async (currency, value) => {
+  const { stages } = await report(makeWorkspace({ ...MIXED, ...RATES }), 'pipeline', { currency });
+  expect(stages).toMatchObject([{ count: 3, value, currency }]);
+});
+
+it('refuses to convert without a rate, and says what to do', async () => {
+  await expect(report(makeWorkspace(MIXED), 'pipeline', { currency: 'USD' })).rejects.toMatchObject(
+    {
+      code: 'not_found',
+      message: expect.stringContaining('pail create rates currency=EUR rate=…'),
+    },
+  );
+});
+
+/** Commits what the files say, at a time. */
+function commitAt(root: string, at: string): void {
+  const env = { ...GIT_ENV, GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at };
+  execFileSync('git', ['add', '-A'], { cwd: root, env });
+  execFileSync('git', ['commit', '-q', '-m', at], { cwd: root, env });
+}
+
+it('reads the way through the stages from git', async () => {
+  const made = makeWorkspace(SALES_FILES, { git: false });
+  gitIn(made.root, 'init', '-q', '-b', 'main');
+  const write = (id: string, fields: object): void => {
+    for (const [path, record] of Object.entries(deal(id, fields))) made.write(path, record);
+  };
+  write('deal_a', { stage: 'lead' });
+  commitAt(made.root, '2026-02-01T00:00:00Z');
+  write('deal_a', { stage: 'qualified' });
+  write('deal_b', { stage: 'offered' });
+  commitAt(made.root, '2026-02-03T00:00:00Z');
+  const lost = { lostReason: 'budget', actualCloseDate: '2026-02-13' };
+  write('deal_a', { stage: 'closed_lost', ...lost });
+  commitAt(made.root, '2026-02-13T00:00:00Z');
+  const asked = { from: '2026-01', pipeline: 'sales' };
+  expect(await report(made, 'velocity', asked)).toMatchObject({
+    lost: 1,
+    stages: [
+      { stage: 'lead', left: 1, mean: 2, median: 2 },
+      { stage: 'qualified', left: 1, mean: 10 },
+      { stage: 'offered', left: 0, mean: null },
+    ],
+  });
+  expect(await report(made, 'conversion', asked)).toMatchObject({
+    total: 2,
+    stages: [
+      { stage: 'lead', reached: 2, onward: 100, won: 0 },
+      { stage: 'qualified', reached: 2, onward: 50 },
+      { stage: 'offered', reached: 1, onward: 0 },
+      { stage: 'closed_won', reached: 0, onward: null, won: null },
+    ],
+  });
+});
+
+it.each([
+  ['win-rate', { from: 'soon' }, 'from: "soon" is no day'],
+  ['stale', { days: 'many' }, 'days: "many" is no number of days'],
+  ['roadmap', { project: 'proj_none' }, 'proj_none'],
+  ['standup', { person: 'nobody@example.com' }, 'nobody@example.com'],
+  ['pipeline', { stage: 'x' }, 'no parameter "stage"'],
+] as const)('%s refuses %o', async (name, given, words) => {
+  await expect(report(makeWorkspace(SALES_FILES), name, given)).rejects.toThrow(words);
+});
