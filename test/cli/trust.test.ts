@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { makeGitWorkspace, pail, SMALL, writeTexts } from './harness.ts';
 
-const HOOK = 'bucket/webhooks/hook_a.json';
-const AUTO = 'bucket/automation/auto_b.json';
+const HOOK = 'bucket/webhooks/subscriptions/hook_a.json';
+const AUTO = 'bucket/automations/auto_b.json';
 const files = {
   ...SMALL,
   [HOOK]: { id: 'hook_a', url: 'https://example.com' },
@@ -28,7 +28,7 @@ it('what git brings is untrusted until someone says so, and again when it change
   writeTexts(root, { [HOOK]: files[HOOK] });
   expect(await trusted(root)).toEqual([HOOK]);
   expect(await trusted(root, 'bucket')).toEqual([AUTO, HOOK]);
-  expect(await trusted(root, 'bucket/webhooks', '--revoke')).toEqual([]);
+  expect(await trusted(root, 'bucket/webhooks/subscriptions', '--revoke')).toEqual([]);
   expect(await trusted(root, '--list')).toEqual([AUTO]);
 });
 

@@ -19,7 +19,7 @@ export type TrustOptions = Globals & {
 };
 
 /** Directories of the bucket whose records make something happen. */
-const ACTING = ['automation', 'webhooks'] as const;
+const ACTING = ['automations', 'webhooks/subscriptions'] as const;
 
 export function declareTrust(app: App): void {
   const command = app
@@ -31,7 +31,8 @@ export function declareTrust(app: App): void {
     `
 Trust is for content, on this machine: a record that changes has to be trusted anew.
 
-  pail trust bucket/automation/auto_close.json`,
+  pail trust --list
+  pail trust bucket/automations/auto_close.json`,
   );
   app.on(command, runTrust, ([paths], flags) => ({
     paths: paths as string[],
