@@ -38,3 +38,48 @@ describe('docs/cli.md', () => {
     expect(headings).toEqual(['Everywhere', ...app.program.commands.map((c) => c.name())]);
   });
 });
+
+/** Arguments of a line as a shell would give them: quotes go, a remark behind spaces too. */
+function argsOf(line: string): string[] {
+  const words = line.replace(/\s{2,}#.*$/, '').match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? [];
+  return words.slice(1).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}
+
+/** Verbs that git runs, not people. */
+const FOR_GIT = new Set(['hook', 'merge-driver']);
+
+describe('examples in the help', () => {
+  const parsed: string[] = [];
+  const shown: string[] = [];
+  const env = { stdout: { write: (text: string) => shown.push(text) } } as unknown as Env;
+  const made = createApp(env);
+  declareVerbs({
+    ...made,
+    on(command, _run, pick) {
+      command.action((...given: unknown[]) => {
+        pick(given.slice(0, -2), command.optsWithGlobals());
+        parsed.push(command.name());
+      });
+    },
+  });
+  const verbs = made.program.commands.map((command) => command.name());
+
+  it.each(verbs.filter((verb) => !FOR_GIT.has(verb)))(
+    'pail %s: there are some, and they are understood',
+    async (verb) => {
+      shown.length = 0;
+      const command = made.program.commands.find((one) => one.name() === verb);
+      command?.outputHelp();
+      const lines = [...shown.join('').matchAll(/^ {2}(pail .+)$/gm)].map(
+        (match) => match[1] ?? '',
+      );
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) {
+        parsed.length = 0;
+        await made.program.parseAsync(argsOf(line), { from: 'user' });
+        expect(parsed, line).toHaveLength(1);
+      }
+      expect(lines.some((line) => line.startsWith(`pail ${verb}`))).toBe(true);
+    },
+  );
+});

@@ -7,7 +7,10 @@ import { withWorkspace } from '../session.ts';
 
 export function declareConflicts(app: App): void {
   const command = app.verb('history', 'conflicts', 'what merges left to decide');
-  command.addHelpText('after', '\nExit code 1 when there is something to decide.');
+  command.addHelpText(
+    'after',
+    '\nExit code 1 when there is something to decide; `pail resolve` decides.\n\n  pail conflicts\n  pail conflicts --json',
+  );
   app.on(command, runConflicts, () => ({}));
 }
 

@@ -18,7 +18,7 @@ export function declareDoctor(app: App): void {
     .option('--fix', 'mend what can be mended now');
   command.addHelpText(
     'after',
-    '\n`pail check` is about the records; doctor is about what is around them.',
+    '\n`pail check` is about the records; doctor is about what is around them.\n\n  pail doctor\n  pail doctor --fix',
   );
   app.on(command, runDoctor, (_, flags) => ({ fix: flags['fix'] === true }));
 }

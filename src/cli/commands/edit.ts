@@ -12,7 +12,10 @@ export function declareEdit(app: App): void {
     'after',
     `
 Opens a copy in $VISUAL, else $EDITOR, else vi. An unchanged copy changes nothing; a copy with
-problems can be edited again, and is kept when you give up.`,
+problems can be edited again, and is kept when you give up.
+
+  pail edit deal_7k2m9x4qpa
+  pail edit ada@example.com`,
   );
   app.on(command, runEdit, ([record]) => ({ record: record as string }));
 }

@@ -22,7 +22,10 @@ export function declareIndex(app: App): void {
     `
   status    records per collection
   rebuild   read every file again
-  dump      ids with hashes, relation edges, hits: equal for equal files`,
+  dump      ids with hashes, relation edges, hits: equal for equal files
+
+  pail index status
+  pail index dump --hits "late invoice"`,
   );
   app.on(command, runIndex, ([action], flags) => ({
     action: action as string,

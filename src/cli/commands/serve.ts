@@ -20,7 +20,10 @@ export function declareServe(app: App): void {
     .option(...portOption('--port <port>', 'TCP port (default 4780, or the next free one)'))
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .option('--open', 'open the browser');
-  command.addHelpText('after', '\nCtrl-C stops it. Files changed by anyone show up in open pages.');
+  command.addHelpText(
+    'after',
+    '\nCtrl-C stops it. Files changed by anyone show up in open pages.\n\n  pail serve --open\n  pail serve --port 8080',
+  );
   app.on(command, runServe, (_, flags) => ({
     ...(typeof flags['port'] === 'number' ? { port: flags['port'] } : {}),
     host: String(flags['host']),

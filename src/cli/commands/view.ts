@@ -36,7 +36,7 @@ export function declareView(app: App): void {
 Terms narrow the view as in \`pail query\`.
 
   pail view pipeline owner=me
-  pail view my-work --param assignee=usr_ada`,
+  pail view my-work --param assignee=ada@example.com`,
   );
   app.on(command, runView, ([name, terms], flags) => ({
     name: name as string,

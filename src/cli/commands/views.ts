@@ -8,7 +8,12 @@ import { say, writeJson } from '../output.ts';
 import { withReading } from '../session.ts';
 
 export function declareViews(app: App): void {
-  app.on(app.verb('asking', 'views', 'list the views'), runViews, () => ({}));
+  const command = app.verb('asking', 'views', 'list the views');
+  command.addHelpText(
+    'after',
+    '\n`pail view <name>` draws one.\n\n  pail views\n  pail views --at "1 month ago"',
+  );
+  app.on(command, runViews, () => ({}));
 }
 
 export async function runViews(env: Env, options: Globals): Promise<number> {
