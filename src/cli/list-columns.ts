@@ -5,6 +5,7 @@ import { type Collection, type Field, fieldAt, type Model } from '../schema/mode
 /** Most columns of a default list, and the characters that each one should have for itself. */
 const MOST = 7;
 const ROOM = 16;
+const BOOKKEEPING = new Set(['createdAt', 'updatedAt', 'archivedAt', 'sourceUpdatedAt']);
 
 /**
  * Id, display field, state, who owns it, its money, its next date, what it belongs to, in this order and as many
@@ -18,7 +19,9 @@ export function listColumns(collection: Collection, model: Model, width: number)
     .sort((a, b) => linkRank(a.field) - linkRank(b.field))
     .map((one) => [hop(one.as, one.to, one.field, model)]);
   const money = fields.filter((f) => f.ui.format === 'currency' && f.type !== 'object');
-  const dates = fields.filter((field) => field.type === 'date').sort(byDateRank);
+  const days = fields.filter((field) => field.type === 'date').sort(byDateRank);
+  const moments = fields.filter((f) => f.type === 'date-time' && !BOOKKEEPING.has(f.name));
+  const dates = [...days, ...moments];
   const columns = [
     'id',
     ...displayFields(collection),
@@ -32,12 +35,17 @@ export function listColumns(collection: Collection, model: Model, width: number)
   return [...new Set(columns)].slice(0, count);
 }
 
-/** The display expression where it is a plain field, else the field most likely to name the record. */
+/** The display expression where it is a plain field, else the field most likely to name the record, or a text in it. */
 function displayFields(collection: Collection): string[] {
   if (collection.display !== 'id' && fieldAt(collection, collection.display) !== undefined) {
     return [collection.display];
   }
-  const named = ['name', 'title', 'subject', 'label'].find((name) => collection.fields.has(name));
+  const own = (name: string): boolean => name !== 'id' && collection.fields.has(name);
+  const mentioned = collection.display.match(/(?<![\w.])[A-Za-z_]\w*(?!\w*\s*[.(])/g) ?? [];
+  const isText = (name: string): boolean => collection.fields.get(name)?.type === 'string';
+  const named =
+    ['name', 'title', 'subject', 'label'].find(own) ??
+    mentioned.find((name) => own(name) && isText(name));
   return named === undefined ? [] : [named];
 }
 
