@@ -217,6 +217,7 @@ describe('pail pack add', () => {
     [['upgrade', 'support'], 1, '`pail pack add support` brings it'],
     [['upgrade', '--ours', 'views/pipelin.yaml'], 2, 'did you mean "views/pipeline.yaml"?'],
     [['upgrade', '--ours', VIEW, '--theirs', VIEW], 2, 'is given to both'],
+    [['upgrade', '--skip', 'views'], 2, 'is no file of a pack'],
   ])('refuses %j', async (argv, code, message) => {
     const root = await workspace();
     const run = await pack(root, shipped(), ...argv);
@@ -342,6 +343,24 @@ ${VIEW}, from line 7
     expect(git(root, 'status', '--porcelain')).toBe('');
     expect((await pack(root, dir, 'upgrade', '--force')).code).toBe(0);
     expect((await pail(root, ['check'])).code).toBe(1);
+  });
+
+  it('leaves files as they are with --skip, until something else of them is shipped', async () => {
+    const root = await workspace();
+    const was = read(root, DEALS);
+    const dir = shipped(NEWER, { 'views/new.yaml': PIPELINE });
+    const run = await pack(root, dir, 'upgrade', '--skip', `${DEALS},views/new.yaml`);
+    expect(run.code).toBe(0);
+    expect([read(root, DEALS), existsSync(join(root, 'views/new.yaml'))]).toEqual([was, false]);
+    expect(read(root, VIEW)).toContain('limit: 300');
+    expect((await pack(root, dir, 'upgrade')).stderr).toContain('all is current');
+    const next = shipped({
+      ...NEWER,
+      [DEALS]: (text) => PAUSED(TITLE('Opportunity')(REGION(text))),
+    });
+    expect((await pack(root, next, 'upgrade')).code).toBe(0);
+    const { title, properties } = JSON.parse(read(root, DEALS));
+    expect([title, properties.stage.enum]).toEqual(['deals', ['lead', 'won', 'paused']]);
   });
 
   it('refuses a schema set that does not load', async () => {

@@ -4,7 +4,7 @@ import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { listOf, placesOption } from '../options.ts';
+import { listOf, listOption, placesOption } from '../options.ts';
 
 const ACTIONS = ['list', 'add', 'upgrade'] as const;
 
@@ -14,6 +14,7 @@ export type PackOptions = Globals & {
   readonly demo: boolean;
   readonly ours: readonly string[];
   readonly theirs: readonly string[];
+  readonly skip: readonly string[];
   readonly force: boolean;
 };
 
@@ -25,6 +26,7 @@ export function declarePack(app: App): void {
     .option(
       ...placesOption('--theirs [places]', 'upgrade: where both changed, take what is shipped'),
     )
+    .option(...listOption('--skip <files>', 'upgrade: these stay as they are, new ones stay out'))
     .option('--force', 'upgrade: though records break rules then');
   command.addHelpText(
     'after',
@@ -48,6 +50,7 @@ Each is one change and one commit; \`pail undo\` takes it back.
     demo: flags['demo'] === true,
     ours: flags['ours'] === true ? ['all'] : listOf(flags['ours']),
     theirs: flags['theirs'] === true ? ['all'] : listOf(flags['theirs']),
+    skip: listOf(flags['skip']),
     force: flags['force'] === true,
   }));
 }

@@ -20,8 +20,8 @@ const LINES = 8;
 export async function upgradePacks(env: Env, options: PackOptions): Promise<number> {
   const shipped = shippedModel(env.shipped ?? shippedDir());
   return withWorkspace(env, options, async (session) => {
-    const { names, ours, theirs } = options;
-    const request = { names, settled: { ours, theirs } };
+    const { names, ours, theirs, skip } = options;
+    const request = { names, settled: { ours, theirs, skip } };
     const planned = await session.workspace.packs.planUpgrade(shipped, request, session.actor);
     if (planned.conflicts.length > 0) return undecided(env, options, planned);
     if (planned.broken.length > 0 && !options.force) throw breaking(planned.broken);
@@ -87,7 +87,8 @@ function breaking(problems: readonly Problem[]): PailError {
     `records that are sound today would break rules of the newer schemas; nothing was written:`,
     ...lines,
     ...more,
-    'Change them first, or upgrade with --force and mend them afterwards: `pail check` lists them',
+    'Change them first, leave a schema as it is with --skip <file>, or upgrade with --force and mend them',
+    'afterwards: `pail check` lists them',
   ];
   return new PailError('invalid', message.join('\n'), { problems });
 }

@@ -9,13 +9,16 @@ import type { PackFile } from './pack-files.ts';
  * Places whose conflicts take a side: `all`, a pack, a file, or a place in a file
  * (`schemas/crm/deals.schema.json#/properties/stage/title`).
  */
-export type Settlement = { readonly ours: readonly string[]; readonly theirs: readonly string[] };
-
-export const UNSETTLED: Settlement = { ours: [], theirs: [] };
+export type Settlement = {
+  readonly ours: readonly string[];
+  readonly theirs: readonly string[];
+  /** Files that stay as they are, whatever is shipped; new ones stay out. */
+  readonly skip: readonly string[];
+};
 
 /** The side for a conflict: the most exact place that was named decides; null: none was. */
 export function sideAt(
-  { ours, theirs }: Settlement,
+  { ours, theirs }: Pick<Settlement, 'ours' | 'theirs'>,
   file: Pick<PackFile, 'path' | 'packs'>,
   pointer: string,
 ): Side | null {
@@ -29,7 +32,7 @@ export function sideAt(
 
 /** Throws `usage` for a place that is on both sides, or that names nothing. */
 export function assertPlaces(
-  { ours, theirs }: Settlement,
+  { ours, theirs, skip }: Settlement,
   files: readonly PackFile[],
   packs: readonly string[],
 ): void {
@@ -37,7 +40,13 @@ export function assertPlaces(
   if (both !== undefined) {
     throw new PailError('usage', `${both} is given to both --ours and --theirs`, { place: both });
   }
-  const known = ['all', ...packs, ...files.map(({ path }) => path)];
+  const paths = files.map(({ path }) => path);
+  const stranger = skip.find((path) => !paths.includes(path));
+  if (stranger !== undefined) {
+    const message = `"${stranger}" is no file of a pack that could be skipped${didYouMean(stranger, paths)}`;
+    throw new PailError('usage', message, { path: stranger });
+  }
+  const known = ['all', ...packs, ...paths];
   for (const place of [...ours, ...theirs]) {
     const [name = ''] = place.split('#');
     if (known.includes(name)) continue;

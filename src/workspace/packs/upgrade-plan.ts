@@ -108,7 +108,8 @@ function newFiles(
 function upgradeFile(file: PackFile, upgrade: Upgrade): void {
   const { ground, draft, notes, changes } = upgrade;
   const { path, kind, shipped, base, own } = file;
-  if (shipped === null) {
+  if (upgrade.settled.skip.includes(path)) remember(draft, ground, file);
+  else if (shipped === null) {
     remember(draft, ground, file);
     if (own !== null) notes.push(`${path} is shipped no longer; it stays, and is yours`);
   } else if (own === null && upgrade.isNew(file)) {
