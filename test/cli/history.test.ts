@@ -11,6 +11,7 @@ import {
   pail,
   type Run,
   read,
+  SMALL,
   writeTexts,
 } from './harness.ts';
 
@@ -327,16 +328,70 @@ describe('undo', () => {
     expect(total).toBe(3);
   });
 
+  it('a merge: all that it brought in, and later edits stay', async () => {
+    const root = makeGitWorkspace();
+    git(root, 'checkout', '-q', '-b', 'side');
+    await having(root, ['set', 'deal_a1', 'title=Side', 'probability=70']);
+    await having(root, ['create', 'deals', 'id=deal_s1', 'title=Side']);
+    await having(root, ['rm', 'deal_b1']);
+    git(root, 'checkout', '-q', '-');
+    await having(root, ['set', 'deal_a1', 'expectedValue=1']);
+    await having(root, ['set', 'deal_a2', 'title=Ours']);
+    const ours = git(root, 'rev-parse', 'HEAD^{tree}');
+    await having(root, ['branch', 'merge', 'side']);
+    const merge = head(root);
+    await having(root, ['undo', merge]);
+    expect(git(root, 'rev-parse', 'HEAD^{tree}')).toBe(ours);
+    await having(root, ['undo', head(root)]);
+    expect(git(root, 'rev-parse', 'HEAD^{tree}')).toBe(git(root, 'rev-parse', `${merge}^{tree}`));
+    await having(root, ['set', 'deal_a1', 'stage=lead']);
+    await having(root, ['undo', merge, '--dry-run']);
+    await having(root, ['set', 'deal_s1', 'title=Later']);
+    const refused = await pail(root, ['undo', merge]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain('deal_s1');
+    await having(root, ['set', 'deal_s1', 'title=Side']);
+    await having(root, ['undo', merge]);
+    expect(deal(root)).toMatchObject({ title: 'Acme renewal', expectedValue: 1, stage: 'lead' });
+  });
+
+  it('a merge takes along what it parked, and lets its migrations wait again', async () => {
+    const root = makeGitWorkspace({
+      ...SMALL,
+      'migrations/1.yaml': 'version: 1\ncollection: deals\nrename: { tags: labels }\n',
+    });
+    git(root, 'checkout', '-q', '-b', 'side');
+    await having(root, ['set', 'deal_a1', 'title=Side']);
+    await having(root, ['migrate']);
+    git(root, 'checkout', '-q', '-');
+    await having(root, ['set', 'deal_a1', 'title=Ours']);
+    expect((await pail(root, ['branch', 'merge', 'side'])).code).toBe(3);
+    expect((await pail(root, ['migrate', '--json'])).json()).toMatchObject({ total: 0 });
+    await having(root, ['undo', head(root)]);
+    expect((await pail(root, ['conflicts'])).code).toBe(0);
+    expect(git(root, 'diff', '--stat', 'HEAD~1^1', 'HEAD')).toBe('');
+    expect((await pail(root, ['migrate', '--json'])).json()).toMatchObject({ total: 1 });
+  });
+
+  it('the work of an agent, but not what it merged', async () => {
+    const root = makeGitWorkspace();
+    const vars = { PAIL_VIA: 'agent:a' };
+    git(root, 'checkout', '-q', '-b', 'side');
+    await having(root, ['set', 'deal_a2', 'title=Side']);
+    git(root, 'checkout', '-q', '-');
+    await pail(root, ['set', 'deal_a1', 'title=Agent'], { vars });
+    await pail(root, ['branch', 'merge', 'side'], { vars });
+    expect(git(root, 'log', '-1', '--format=%(trailers:key=Pail-Via,valueonly)')).toBe('agent:a');
+    await having(root, ['undo', 'agent:a']);
+    expect(deal(root)).toMatchObject({ title: 'Acme renewal' });
+    expect(JSON.parse(read(root, 'bucket/crm/deals/deal_a2.json')).title).toBe('Side');
+  });
+
   it('refuses what has nothing to take back', async () => {
     const root = makeGitWorkspace();
     const plain = commit(root, 'notes', { 'notes.txt': 'x' });
-    git(root, 'checkout', '-q', '-b', 'side', 'HEAD~1');
-    await having(root, ['set', 'deal_a1', 'title=Side']);
-    git(root, 'checkout', '-q', '-');
-    git(root, 'merge', '-q', '--no-edit', 'side');
     const refusal = async (target: string): Promise<Run> => pail(root, ['undo', target]);
     expect((await refusal(plain)).stderr).toContain('changed no records');
-    expect((await refusal(head(root))).stderr).toContain('is a merge');
     expect((await refusal('import:none')).stderr).toContain(
       'no commit of this history was made by it',
     );

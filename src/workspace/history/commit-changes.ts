@@ -6,27 +6,43 @@ import type { CommitFile } from '../../history/commit-log.ts';
 import { recordNodes } from '../../history/record-nodes.ts';
 import { type HistoryReading, idOfFile } from './ground.ts';
 
+type FilesById = ReadonlyMap<string, readonly CommitFile[]>;
+
 /** Files of a commit that it changed itself, by the record they hold, in path order. */
 export function ownFiles(
   { log }: HistoryReading,
   at: number,
   isWanted: (path: string) => boolean,
-): ReadonlyMap<string, readonly CommitFile[]> {
+): FilesById {
+  return byRecord(
+    log.filesOf(at).filter(({ path, takenFrom }) => takenFrom === 0 && isWanted(path)),
+  );
+}
+
+/** The same, and for a merge all that it brought to its first parent. */
+export function broughtFiles({ log }: HistoryReading, at: number): FilesById {
+  return byRecord(log.filesOf(at));
+}
+
+function byRecord(files: readonly CommitFile[]): FilesById {
   const byId = new Map<string, CommitFile[]>();
-  for (const file of log.filesOf(at)) {
+  for (const file of files) {
     const id = idOfFile(file.path);
-    if (id === null || file.takenFrom !== 0 || !isWanted(file.path)) continue;
-    byId.set(id, [...(byId.get(id) ?? []), file]);
+    if (id !== null) byId.set(id, [...(byId.get(id) ?? []), file]);
   }
   return byId;
 }
 
+/** One version per record, against the first parent alone. */
+export async function broughtVersions(reading: HistoryReading, at: number): Promise<Version[]> {
+  const ids = broughtFiles(reading, at);
+  const files = [...ids.values()].flat();
+  await reading.contents.load(files.flatMap(({ before, after }) => [before, after]));
+  return withRenames([...ids].map(([id, own]) => plainVersion(reading, at, id, own)));
+}
+
 /** Blobs that `versionsOf` needs for these records. */
-export function blobsOf(
-  reading: HistoryReading,
-  at: number,
-  ids: ReadonlyMap<string, readonly CommitFile[]>,
-): (string | null)[] {
+export function blobsOf(reading: HistoryReading, at: number, ids: FilesById): (string | null)[] {
   if (reading.log.parentsOf(at).length > 1) {
     return [...ids.keys()].flatMap((id) => {
       const node = recordNodes(reading.log, id).stateAt(at);
@@ -37,11 +53,7 @@ export function blobsOf(
 }
 
 /** One version per record, with those that the commit's parents had. Call after loading `blobsOf`. */
-export function versionsOf(
-  reading: HistoryReading,
-  at: number,
-  ids: ReadonlyMap<string, readonly CommitFile[]>,
-): Version[] {
+export function versionsOf(reading: HistoryReading, at: number, ids: FilesById): Version[] {
   const isMerge = reading.log.parentsOf(at).length > 1;
   const versions = [...ids].map(([id, files]) =>
     isMerge ? mergedVersion(reading, at, id) : plainVersion(reading, at, id, files),

@@ -6,10 +6,11 @@ import type { GitInfo } from '../../bucket/state-dir.ts';
 import { PailError } from '../../errors.ts';
 import { git } from '../../history/git.ts';
 import { treeDiff } from '../../history/tree-diff.ts';
-import type { FileEdit } from '../../plan/types.ts';
+import type { FileEdit, Plan } from '../../plan/types.ts';
 import { blobId } from '../../record/blob.ts';
+import { PARKED_DIR } from '../../record/parked.ts';
 import { isEditable } from '../file-edits.ts';
-import { MIGRATION } from '../reshape/migrations.ts';
+import { migrationsIn } from '../reshape/migrations.ts';
 import type { HistoryReading } from './ground.ts';
 
 /** Edits that take back what the commits (positions, newest first) did. Throws `conflict` for files changed since. */
@@ -37,16 +38,35 @@ export async function undoFiles(
   );
 }
 
-/** The commit's subject, also of one that changed no record, and the migration that it carried out. */
+/** The commit's subject, also of one that changed no record, and the migrations that it carried out or merged. */
 export async function wordsOf(
   info: GitInfo,
   commit: string,
-): Promise<{ readonly subject: string; readonly migration: string }> {
-  const format = `--format=%s%x1f%(trailers:key=${MIGRATION},valueonly,separator=%x2C)`;
-  const args = ['log', '-1', '--no-show-signature', format, commit, '--'];
-  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
-  const [subject = '', migration = ''] = stdout.toString('utf8').trim().split('\u001f');
-  return { subject, migration };
+): Promise<{ readonly subject: string; readonly migrations: readonly string[] }> {
+  const options = { cwd: info.toplevel, reads: true };
+  const args = ['log', '-1', '--no-show-signature', '--format=%s%x1f%P', commit, '--'];
+  const { stdout } = await git(args, options);
+  const [subject = '', parents = ''] = stdout.toString('utf8').trim().split('\u001f');
+  const [parent] = parents.split(' ');
+  const range = parent ? [`${parent}..${commit}`] : [commit];
+  return { subject, migrations: [...(await migrationsIn(info, range)).keys()] };
+}
+
+/** Conflicts that a merge has parked: they go with it. */
+export async function parkedBy(
+  { log }: HistoryReading,
+  info: GitInfo,
+  at: number,
+): Promise<NonNullable<Plan['parked']>> {
+  const [parent, ...others] = log.parentsOf(at);
+  if (parent === undefined || others.length === 0) return [];
+  const subdir = `${info.prefix}bucket/${PARKED_DIR}`;
+  const changes = await treeDiff(info, log.idOf(parent), log.idOf(at), subdir);
+  return changes.flatMap(({ path, before }) =>
+    before === null && path.endsWith('.json')
+      ? [{ id: path.slice(0, -'.json'.length), open: [] }]
+      : [],
+  );
 }
 
 async function filesOf({ log, state }: HistoryReading, info: GitInfo, from: number, to: number) {

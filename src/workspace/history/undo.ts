@@ -11,9 +11,9 @@ import { diskSources } from '../definitions.ts';
 import { withEdits } from '../file-edits.ts';
 import { UNDONE } from '../reshape/migrations.ts';
 import { needGit } from '../revision-at.ts';
-import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
+import { broughtFiles, broughtVersions } from './commit-changes.ts';
 import type { HistoryReading } from './ground.ts';
-import { undoFiles, wordsOf } from './undo-files.ts';
+import { parkedBy, undoFiles, wordsOf } from './undo-files.ts';
 
 /** Plan that takes back what `target` names. Throws `not_found`, `ambiguous`, `restricted`, or `conflict` with all of them. */
 export async function undoChanges(
@@ -30,11 +30,13 @@ export async function undoChanges(
   assertSomething(reading, commits, steps, files);
   const { changes, conflicts } = undoSteps(steps, context);
   if (conflicts.length > 0) throw conflictError(target, conflicts);
-  const [first] = commits;
-  const words = await wordsOf(git, reading.log.idOf(first ?? 0));
+  const [first = 0] = commits;
+  const words = await wordsOf(git, reading.log.idOf(first));
   const what = commits.length === 1 ? words.subject : `${target} (${commits.length} commits)`;
-  const trailers = words.migration === '' ? {} : { [UNDONE]: words.migration };
-  return { changes, files, trailers, message: `undo: ${what}` };
+  const migrations = words.migrations.join(',');
+  const trailers = migrations === '' ? {} : { [UNDONE]: migrations };
+  const parked = await parkedBy(reading, git, first);
+  return { changes, files, parked, trailers, message: `undo: ${what}` };
 }
 
 /** Knows also the collections whose schemas come back: their records do, too. */
@@ -55,10 +57,11 @@ async function contextWith(
 }
 
 /** Positions, newest first. */
-function commitsOf({ log }: HistoryReading, target: string): number[] {
+function commitsOf(reading: HistoryReading, target: string): number[] {
+  const { log } = reading;
   const isVia = target.includes(':');
   const found = isVia
-    ? log.newestFirst().filter((at) => log.hasFiles(at) && log.infoOf(at).via === target)
+    ? log.newestFirst().filter((at) => isWorkOf(reading, at, target))
     : log.findByPrefix(target.toLowerCase());
   const [first] = found;
   if (first === undefined) {
@@ -76,21 +79,23 @@ function commitsOf({ log }: HistoryReading, target: string): number[] {
   return found;
 }
 
+/** Who merges brings in the work of others. */
+function isWorkOf({ log }: HistoryReading, at: number, via: string): boolean {
+  if (!log.hasFiles(at)) return false;
+  const commit = log.infoOf(at);
+  return commit.via === via && !commit.isMerge;
+}
+
 async function stepsOf(reading: HistoryReading, at: number, model: Model): Promise<Step[]> {
   const { log } = reading;
   const commit = log.infoOf(at);
   const short = log.idOf(at).slice(0, 10);
-  if (commit.isMerge || log.parentsOf(at).length > 1) {
-    const message = `${short} is a merge: it has no change of its own to take back; undo the commits that it brought in`;
-    throw new PailError('restricted', message, { commit: commit.id });
-  }
   if (commit.isBoundary) {
     const message = `this shallow clone ends at ${short}, so what it changed is not known; \`git fetch --unshallow\` gets the rest`;
     throw new PailError('restricted', message, { commit: commit.id });
   }
-  const ids = ownFiles(reading, at, () => true);
-  await reading.contents.load(blobsOf(reading, at, ids));
-  return versionsOf(reading, at, ids).flatMap((version) => stepOf(version, model) ?? []);
+  const versions = await broughtVersions(reading, at);
+  return versions.flatMap((version) => stepOf(version, model) ?? []);
 }
 
 /** Throws `restricted` when the commits are about neither records nor definitions. */
@@ -100,7 +105,7 @@ function assertSomething(
   steps: readonly Step[],
   files: readonly FileEdit[],
 ): void {
-  const hasRecords = commits.some((at) => ownFiles(reading, at, () => true).size > 0);
+  const hasRecords = commits.some((at) => broughtFiles(reading, at).size > 0);
   if (steps.length > 0 || files.length > 0 || hasRecords) return;
   const short = reading.log.idOf(commits[0] ?? 0).slice(0, 10);
   const message = `${short} changed no records, schemas or views; \`git revert ${short}\` takes back other files`;

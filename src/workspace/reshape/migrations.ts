@@ -41,12 +41,15 @@ function readText(path: string): string {
   }
 }
 
-/** Migrations by name that HEAD's history has carried out and not taken back, with the commit. One `git log`. */
-export async function migrationsIn(info: GitInfo): Promise<Map<string, string>> {
+/** Migrations by name that HEAD's history (or `range`) has carried out and not taken back, with the commit. One `git log`. */
+export async function migrationsIn(
+  info: GitInfo,
+  range: readonly string[] = ['HEAD'],
+): Promise<Map<string, string>> {
   const trailer = (key: string): string => `%(trailers:key=${key},valueonly,separator=%x2C)`;
   const format = `--format=%H%x1f${trailer(MIGRATION)}%x1f${trailer(UNDONE)}`;
   const args = ['log', '--topo-order', '--no-show-signature', `--grep=^${MIGRATION}`, format];
-  const { stdout, code } = await git([...args, 'HEAD', '--'], {
+  const { stdout, code } = await git([...args, ...range, '--'], {
     cwd: info.toplevel,
     reads: true,
     allow: [0, 128], // No commit yet.
