@@ -4,7 +4,7 @@
 export const PACK_TITLES: Readonly<Record<string, string>> = {
   people: 'users with their profiles and settings, organizations and teams',
   registry: 'services, connectors, templates: what other records point at',
-  crm: 'companies, contacts, deals, products; pipelines with their stages',
+  crm: 'companies, contacts, leads, deals and their pipelines, activities',
   product: 'projects, milestones and issues',
   marketing: 'channels, campaigns and the conversions they brought',
   support: 'tickets',

@@ -210,6 +210,20 @@ describe('pail pack add', () => {
     expect(read(root, 'views/tickets.yaml')).toBe(own);
   });
 
+  it('says so where it needs newer shared parts', async () => {
+    const root = await workspace();
+    const link = { $ref: '/base#/$defs/link' };
+    const dir = shipped(
+      { 'schemas/base.schema.json': (was) => was.replace('"tag"', '"link": {}, "tag"') },
+      { 'schemas/edge/devices.schema.json': schema('edge/devices', 'edge', { link }) },
+    );
+    const run = await pack(root, dir, 'add', 'edge');
+    expect([run.code, git(root, 'status', '--porcelain')]).toEqual([1, '']);
+    expect(run.stderr).toContain('pail pack upgrade first');
+    expect((await pack(root, dir, 'upgrade')).code).toBe(0);
+    expect((await pack(root, dir, 'add', 'edge')).code).toBe(0);
+  });
+
   it.each([
     [['add'], 2, 'name the packs'],
     [['add', 'suport'], 2, 'did you mean "support"?'],

@@ -3,12 +3,14 @@
 import { PailError } from '../../errors.ts';
 import type { TextFile } from '../../workspace/init-plan.ts';
 import { chooseCollections } from '../../workspace/init-plan.ts';
+import type { PackState } from '../../workspace/packs/pack-states.ts';
 import type { PackOptions } from '../commands/pack.ts';
 import type { Env } from '../env.ts';
 import { shippedDir, shippedModel, shippedRecords, shippedSchemas } from '../init/shipped.ts';
 import { plural, say, warn } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 import { carryOutPacks } from './carry-out-packs.ts';
+import { packsHere } from './packs-here.ts';
 
 export async function addPacks(env: Env, options: PackOptions): Promise<number> {
   if (options.names.length === 0) {
@@ -30,7 +32,7 @@ export async function addPacks(env: Env, options: PackOptions): Promise<number> 
       warn(env, options, message);
     }
     const code = await carryOutPacks(env, options, session, planned, 'add').catch((error) => {
-      throw explained(error, dir, options);
+      throw explained(error, dir, options, packsHere(env, session.workspace.root).packs);
     });
     if (planned.files.length === 0)
       say(env, options, `${planned.packs.join(', ')}: all of it is here`);
@@ -44,9 +46,20 @@ function demoOf(dir: string, { demo, names }: PackOptions): TextFile[] {
   return shippedRecords(dir, chooseCollections(shippedSchemas(dir), names), true);
 }
 
-/** The demo company is one whole: records that point at those of packs that were not named are refused. */
-function explained(error: unknown, dir: string, { demo, names }: PackOptions): unknown {
-  if (!demo || !(error instanceof PailError) || error.code !== 'invalid') return error;
+/** Newer packs may need newer shared parts; and demo records point at those of packs that were not named. */
+function explained(
+  error: unknown,
+  dir: string,
+  { demo, names }: PackOptions,
+  packs: readonly PackState[],
+): unknown {
+  if (!(error instanceof PailError) || error.code !== 'invalid') return error;
+  const newer = packs.filter((pack) => pack.newer.length > 0).map(({ name }) => name);
+  if (newer.length > 0) {
+    const message = `${error.message}\nWhat is here of ${newer.join(', ')} is older than what is to be added: pail pack upgrade first`;
+    return new PailError('invalid', message, error.data, error);
+  }
+  if (!demo) return error;
   const { absent } = chooseCollections(shippedSchemas(dir), names);
   const others = [...new Set(absent.map(({ pack }) => pack))].sort();
   if (others.length === 0) return error;

@@ -21,7 +21,7 @@ export async function listPacks(env: Env, options: PackOptions): Promise<number>
   const columns = [
     { label: 'pack', whole: true },
     ...(root === null ? [] : [{ label: 'here', whole: true }]),
-    { label: 'holds', least: 30 },
+    { label: 'holds', least: 40 },
     { label: 'collections' },
   ];
   const rows = packs.map((pack) => [
