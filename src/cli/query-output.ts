@@ -1,12 +1,12 @@
 /** The forms in which a query's answer is written. */
 
+import { csvLine } from '../crm/export/csv.ts';
 import type { Group, Query, QueryAnswer, Sums } from '../query/types.ts';
 import type { JsonValue } from '../record/types.ts';
 import { fieldAt, requireCollection } from '../schema/model.ts';
 import { cellOf } from '../view/cell.ts';
 import type { Cell } from '../view/types.ts';
 import { columnLabel, rowCells } from './cells.ts';
-import { csvLine } from './csv.ts';
 import type { Env, Globals } from './env.ts';
 import { queryItem } from './items.ts';
 import { plural, say, writeJson } from './output.ts';

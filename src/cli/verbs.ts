@@ -13,6 +13,7 @@ import { declareEdit } from './commands/edit.ts';
 import { declareField } from './commands/field.ts';
 import { declareFmt } from './commands/fmt.ts';
 import { declareHook } from './commands/hook.ts';
+import { declareImport } from './commands/import.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
@@ -50,6 +51,7 @@ const DECLARATIONS = [
   declareEdit,
   declareRm,
   declareMv,
+  declareImport,
   declareQuery,
   declareSearch,
   declareView,

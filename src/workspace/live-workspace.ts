@@ -13,6 +13,8 @@ import { ChangeDates } from './change-dates.ts';
 import { formatChanges } from './format.ts';
 import { lazyHistory } from './history/lazy-history.ts';
 import type { History } from './history/types.ts';
+import { lazyImporting } from './import/lazy-importing.ts';
+import type { Importing } from './import/types.ts';
 import { digestOf, type IndexDigest } from './index-digest.ts';
 import { loadValidators } from './load-validators.ts';
 import { lazyMerging } from './merging/lazy-merging.ts';
@@ -65,6 +67,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly merging: Merging;
   readonly reshaping: Reshaping;
   readonly packs: Packs;
+  readonly importing: Importing;
   readonly #options: LiveOptions;
   readonly #stateDir: StateDir;
   readonly #place: Place;
@@ -138,6 +141,11 @@ export class LiveWorkspace extends Reader implements Workspace {
       state: () => this.#state,
       validators: () => this.#loadValidators(),
       contextFor: (actor) => this.#planContext(actor),
+    });
+    this.importing = lazyImporting({
+      contextFor: (actor) => this.#planContext(actor),
+      titleOf: (path, data) => this.#titleOf(path, data),
+      check: (plan, actor) => this.check(plan, actor),
     });
     this.merging = lazyMerging({
       stateDir,

@@ -8,6 +8,7 @@ import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
 import type { View, ViewModel } from '../view/types.ts';
 import type { History } from './history/types.ts';
+import type { Importing } from './import/types.ts';
 import type { IndexDigest } from './index-digest.ts';
 import type { Merging } from './merging/types.ts';
 import type { Packs } from './packs/types.ts';
@@ -168,6 +169,8 @@ export interface Workspace extends Reading {
   readonly reshaping: Reshaping;
   /** Plans that install packs and bring them up to date. */
   readonly packs: Packs;
+  /** Plans out of files of records from elsewhere. */
+  readonly importing: Importing;
 
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor): Promise<Applied>;

@@ -132,7 +132,7 @@ describe('pail query', () => {
     const argv = ['query', 'deals', '--csv', '--columns', 'title,expectedValue,company.name,tags'];
     expect((await pail(root, argv)).stdout).toBe(
       'title,expectedValue,company.name,tags\r\n' +
-        'Acme renewal,50000,Acme,"[""q1""]"\r\n' +
+        'Acme renewal,50000,Acme,q1\r\n' +
         'Acme pilot,12500,Acme,\r\n' +
         "'=Brick starter,8000,Brick & Co,\r\n",
     );

@@ -51,8 +51,8 @@ export async function runCreate(env: Env, options: CreateOptions): Promise<numbe
     const fields = fieldsOf(session, collection, options.edits);
     const { file, atomic } = options;
     if (file !== undefined) {
-      const { runImport } = await import('../import.ts');
-      return runImport(env, options, session, { collection, fields, file, atomic });
+      const { runCreateMany } = await import('../create-many.ts');
+      return runCreateMany(env, options, session, { collection, fields, file, atomic });
     }
     const plan = session.workspace.plan.create(collection, [fields], session.actor);
     const { carryOut } = await import('../write.ts');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseInputs, placeText } from '../../src/cli/inputs.ts';
+import { parseInputs, placeText } from '../../../src/crm/import/parse-inputs.ts';
 
 /** `place: data` per record, `place pointer: code` per fault. */
 function told(text: string): string[] {

@@ -2,17 +2,17 @@
 
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type InputFault, type Place, parseInputs, placeText } from '../crm/import/parse-inputs.ts';
 import { PailError, type Problem } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import type { Collection } from '../schema/model.ts';
 import { type Env, type Globals, readStdin } from './env.ts';
-import { type InputFault, type Place, parseInputs, placeText } from './inputs.ts';
 import { complain, plural, say, writeJson } from './output.ts';
 import type { Session } from './session.ts';
 import { carryOut } from './write.ts';
 
-export type ImportOptions = {
+export type CreateManyOptions = {
   readonly collection: Collection;
   /** Set in every record. */
   readonly fields: JsonObject;
@@ -29,11 +29,11 @@ type Sorted = { readonly plan: Plan | null; readonly good: number; readonly faul
 const LONG = 500;
 
 /** Exit code 1 when a record was refused, although the others are written. */
-export async function runImport(
+export async function runCreateMany(
   env: Env,
   globals: Globals,
   session: Session,
-  options: ImportOptions,
+  options: CreateManyOptions,
 ): Promise<number> {
   const { records, faults } = parseInputs(await readInput(env, options.file));
   const inputs = records.map(({ place, data }) => ({
@@ -197,7 +197,7 @@ function faultLine({ place, pointer, message }: InputFault): string {
   return head === '' ? `pail: ${message}` : `${head}: ${message}`;
 }
 
-function nothingLine(options: ImportOptions, total: number, good: number): string {
+function nothingLine(options: CreateManyOptions, total: number, good: number): string {
   const why = options.atomic ? ' (--atomic)' : '';
   const bad = total - good;
   return `nothing written${why}: ${bad} of ${plural(total, 'record')} refused`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvCell, csvLine } from '../../src/cli/csv.ts';
+import { csvCell, csvLine } from '../../../src/crm/export/csv.ts';
 
 describe('csvCell', () => {
   it.each([
@@ -18,7 +18,14 @@ describe('csvCell', () => {
     ['\tx', "'\tx"],
     ['\rx', '"\'\rx"'],
     ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
-    [['a', 'b'], '"[""a"",""b""]"'],
+    [['a', 'b'], '"a; b"'],
+    [['a, b'], '"[""a, b""]"'],
+    [['none'], '"[""none""]"'],
+    [[], '[]'],
+    ['', "'"],
+    [' x', "' x"],
+    ["'=x", "''=x"],
+    ["it's", "it's"],
     [{ city: 'Oslo' }, '"{""city"":""Oslo""}"'],
   ])('%j', (value, cell) => {
     expect(csvCell(value)).toBe(cell);

@@ -1,8 +1,8 @@
 /** Reads new records out of a text: one JSON object, an array, or JSON lines. Pure. */
 
-import { scanJson } from '../record/scan-json.ts';
-import type { JsonObject } from '../record/types.ts';
-import { isObject } from '../record/value.ts';
+import { scanJson } from '../../record/scan-json.ts';
+import type { JsonObject } from '../../record/types.ts';
+import { isObject } from '../../record/value.ts';
 
 /** Where an input stood: a line of JSON lines, an element of an array, or the whole text. */
 export type Place =

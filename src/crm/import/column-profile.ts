@@ -1,0 +1,82 @@
+/** What the columns of a file as a whole say of their cells: day or month first, decimal sign, shares of 1. */
+
+import type { Field } from '../../schema/model.ts';
+import { cellContent, type Hints } from './convert-cell.ts';
+import { dateOrderIn } from './convert-date.ts';
+import { decimalsIn, isFraction } from './convert-number.ts';
+import type { DateOrder, Decimals, ImportOptions, Row } from './types.ts';
+
+type Seen<T> = Set<T>;
+
+type Column = {
+  readonly index: number;
+  readonly kind: 'date' | 'number' | 'percent';
+  readonly dates: Seen<DateOrder>;
+  readonly decimals: Seen<Decimals>;
+  hasFraction: boolean;
+  isBeyondOne: boolean;
+};
+
+export class ColumnProfile {
+  readonly #columns: readonly Column[];
+  readonly #options: ImportOptions;
+  readonly #timezone: string;
+
+  /** `fields`: what each column becomes; undefined for columns that are left out or hold references. */
+  constructor(fields: readonly (Field | undefined)[], options: ImportOptions, timezone: string) {
+    this.#options = options;
+    this.#timezone = timezone;
+    this.#columns = fields.flatMap((field, index): Column[] => {
+      const kind = field === undefined ? null : kindOf(field);
+      if (kind === null) return [];
+      const [dates, decimals] = [new Set<DateOrder>(), new Set<Decimals>()];
+      return [{ index, kind, dates, decimals, hasFraction: false, isBeyondOne: false }];
+    });
+  }
+
+  see({ cells }: Row): void {
+    for (const column of this.#columns) {
+      const content = cellContent(cells[column.index] ?? null);
+      if (content === null) continue;
+      const text = String(content);
+      if (column.kind === 'date') {
+        const order = dateOrderIn(text);
+        if (order !== null) column.dates.add(order);
+        continue;
+      }
+      const decimals = typeof content === 'string' ? decimalsIn(text) : null;
+      if (decimals !== null) column.decimals.add(decimals);
+      if (column.kind !== 'percent') continue;
+      if (isFraction(text)) column.hasFraction = true;
+      else if (!/^(0|1)([.,]0+)?$/.test(text)) column.isBeyondOne = true;
+    }
+  }
+
+  /** What is known once all rows were seen: the column's own way, else that of the other columns, else nobody's. */
+  hints(index: number): Hints {
+    const column = this.#columns.find((one) => one.index === index);
+    const { dates, decimals } = this.#options;
+    const order = dates ?? only(column?.dates) ?? this.#common((one) => one.dates);
+    const sign = decimals ?? only(column?.decimals) ?? this.#common((one) => one.decimals);
+    return {
+      timezone: this.#timezone,
+      isShare: column?.kind === 'percent' && column.hasFraction && !column.isBeyondOne,
+      ...(order === undefined ? {} : { order }),
+      ...(sign === undefined ? {} : { decimals: sign }),
+    };
+  }
+
+  #common<T>(seenIn: (column: Column) => Seen<T>): T | undefined {
+    return only(new Set(this.#columns.flatMap((column) => [...seenIn(column)])));
+  }
+}
+
+function kindOf({ type, ui }: Field): Column['kind'] | null {
+  if (type === 'date' || type === 'date-time') return 'date';
+  if (type !== 'number' && type !== 'integer') return null;
+  return ui.format === 'percent' ? 'percent' : 'number';
+}
+
+function only<T>(seen: Seen<T> | undefined): T | undefined {
+  return seen?.size === 1 ? [...seen][0] : undefined;
+}

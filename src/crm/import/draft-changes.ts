@@ -1,0 +1,144 @@
+/** From what rows say of a record to the change that makes it so. */
+
+import { PailError, type Problem } from '../../errors.ts';
+import type { PlanContext } from '../../plan/context.ts';
+import { withDefaults } from '../../plan/derive.ts';
+import type { Change, Edit } from '../../plan/types.ts';
+import { createChanges, setChanges } from '../../plan/write-records.ts';
+import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
+import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
+import type { Collection } from '../../schema/model.ts';
+import type { Draft } from './drafts.ts';
+import { EXTERNAL_IDS } from './known-records.ts';
+import type { OnMatch, Reason } from './types.ts';
+
+/** `differs`: it is left as it is, although the file says something else. */
+export type Outcome =
+  | { readonly kind: 'created' | 'updated'; readonly change: Change }
+  | { readonly kind: 'unchanged' | 'differs' }
+  | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
+
+export function outcomeOf(draft: Draft, onMatch: OnMatch, context: PlanContext): Outcome {
+  try {
+    return draft.stored === undefined
+      ? created(draft, context)
+      : updated(draft, draft.stored, onMatch, context);
+  } catch (error) {
+    if (!(error instanceof PailError)) throw error;
+    return { kind: 'refused', reasons: reasonsOf(error) };
+  }
+}
+
+function created(draft: Draft, context: PlanContext): Outcome {
+  const { collection, id, values } = draft;
+  let input: JsonObject = { ...values, id };
+  const filled = withDefaults(collection, input as RecordData);
+  for (const { path, value } of draft.spare) {
+    const isFree = valueAt(input, path) === null;
+    if (isFree && stateKeeps(collection, filled, path, value, context)) {
+      input = withValueAt(input, path, value);
+    }
+  }
+  const [change] = createChanges(collection, [input], context);
+  if (change === undefined) throw new Error('a new record without a change');
+  return { kind: 'created', change };
+}
+
+function updated(
+  draft: Draft,
+  stored: StoredRecord,
+  onMatch: OnMatch,
+  context: PlanContext,
+): Outcome {
+  const { collection, values } = draft;
+  const wanted = leavesOf(withUnion(values, stored.data));
+  let merged: JsonObject = stored.data;
+  for (const { path, value } of wanted) merged = withValueAt(merged, path, value);
+  const spare = draft.spare.filter(
+    ({ path, value }) =>
+      valueAt(merged, path) === null &&
+      stateKeeps(collection, merged as RecordData, path, value, context),
+  );
+  const differing = [...wanted, ...spare].filter(
+    ({ path, value }) => !sameValue(valueAt(stored.data, path), value),
+  );
+  if (differing.length === 0) return { kind: 'unchanged' };
+  const chosen =
+    onMatch === 'fill'
+      ? differing.filter(({ path }) => valueAt(stored.data, path) === null || path === EXTERNAL_IDS)
+      : differing;
+  if (onMatch === 'keep' || chosen.length === 0) return { kind: 'differs' };
+  const edits = chosen.map(({ path, value }): Edit => ({ path, op: '=', value }));
+  const changes = setChanges(stored, edits, context);
+  const [change] = changes;
+  if (change === undefined) return { kind: 'unchanged' };
+  if (changes.length === 1) return { kind: 'updated', change };
+  const message = `others refer to ${stored.id} by a name that would change; change it with pail set first`;
+  return { kind: 'refused', reasons: [{ column: null, code: 'rename', message }] };
+}
+
+/** Ids in other systems are added to those that are known. */
+function withUnion(values: JsonObject, stored: RecordData): JsonObject {
+  const [own, theirs] = [memberOf(values, EXTERNAL_IDS), memberOf(stored, EXTERNAL_IDS)];
+  if (!Array.isArray(own) || !Array.isArray(theirs)) return values;
+  const more = own.filter((id) => !theirs.includes(id));
+  return { ...values, [EXTERNAL_IDS]: [...theirs, ...more] };
+}
+
+/** Every value that is no object, by its path: what stands beside it in the same object stays. */
+function leavesOf(
+  values: JsonObject,
+  prefix = '',
+): { readonly path: string; readonly value: JsonValue }[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const path = prefix + key;
+    const isBranch = isObject(value) && Object.keys(value).length > 0 && !key.includes('.');
+    return isBranch ? leavesOf(value, `${path}.`) : [{ path, value }];
+  });
+}
+
+/**
+ * False when the record's state empties the field: a deal that is not closed has no actual close date, one that is
+ * not lost no reason for it.
+ */
+function stateKeeps(
+  collection: Collection,
+  record: RecordData,
+  path: string,
+  value: JsonValue,
+  context: PlanContext,
+): boolean {
+  let keeps = true;
+  for (const field of collection.fields.values()) {
+    const state = memberOf(record, field.name);
+    if (field.lifecycle === undefined || state === null) continue;
+    for (const name of ['*', String(state)]) {
+      const rule = Object.hasOwn(field.lifecycle.enter, name)
+        ? field.lifecycle.enter[name]
+        : undefined;
+      const source = rule?.set[path];
+      if (source === undefined) continue;
+      const compiled = context.expressions.get(collection, source);
+      const filled = { ...record, [path]: value } as RecordData;
+      keeps = compiled.evaluate(filled, context.scope) !== null;
+    }
+  }
+  return keeps;
+}
+
+/** A way out that the command line of one record has. */
+const STEP = /; set it in the same step, e\.g\. .*$/;
+
+function reasonsOf(error: PailError): Reason[] {
+  const problems = error.data['problems'] as readonly Problem[] | undefined;
+  return (
+    problems?.map(problemReason) ?? [{ column: null, code: error.code, message: error.message }]
+  );
+}
+
+/** A problem of a record as a reason for its row; the field stands for the column. */
+export function problemReason({ pointer, code, message }: Problem): Reason {
+  const field = pointer.slice(1).replaceAll('/', '.');
+  const hint = code === 'lifecycle' ? `; --default ${field}=… gives it to such rows` : '';
+  return { column: field === '' ? null : field, code, message: message.replace(STEP, '') + hint };
+}

@@ -1,0 +1,102 @@
+/** The records of one collection as an import looks for them: by name, by key, by their ids in other systems. */
+
+import { nearestName } from '../../nearest.ts';
+import type { RecordData } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import type { Collection } from '../../schema/model.ts';
+import { type Key, keyValue } from './natural-keys.ts';
+import { bareName, sameName } from './plain-name.ts';
+
+/** Field that keeps a record's ids in other systems, `<source>:<id>` each. */
+export const EXTERNAL_IDS = 'externalIds';
+
+export class KnownRecords {
+  readonly collection: Collection;
+  readonly keys: readonly Key[];
+  /** A record's display name; empty when it has none. */
+  readonly nameOf: (data: RecordData) => string;
+  readonly #ids = new Set<string>();
+  readonly #names = new Map<string, string[]>();
+  readonly #external = new Map<string, string>();
+  readonly #byKey: readonly Map<string, string[]>[];
+  readonly #shown = new Map<string, string>();
+  #nearest: Map<string, string[]> | undefined;
+
+  constructor(collection: Collection, keys: readonly Key[], nameOf: (data: RecordData) => string) {
+    this.collection = collection;
+    this.keys = keys;
+    this.nameOf = nameOf;
+    this.#byKey = keys.map(() => new Map());
+  }
+
+  /** Archived records are found by id and key, so that nothing is imported twice, but have no name any more. */
+  add(data: RecordData): void {
+    const { id } = data;
+    if (this.#ids.has(id)) return;
+    this.#ids.add(id);
+    this.#nearest = undefined;
+    if (memberOf(data, 'archivedAt') === null) {
+      const name = this.nameOf(data);
+      if (name !== '') push(this.#names, sameName(name), id);
+      this.#shown.set(id, name);
+    }
+    const external = memberOf(data, EXTERNAL_IDS);
+    for (const one of Array.isArray(external) ? external : []) this.addExternal(String(one), id);
+    this.keys.forEach((key, index) => {
+      const value = keyValue(key, data);
+      const map = this.#byKey[index];
+      if (value !== null && map !== undefined) push(map, value, id);
+    });
+  }
+
+  addExternal(external: string, id: string): void {
+    if (!this.#external.has(external)) this.#external.set(external, id);
+  }
+
+  has(id: string): boolean {
+    return this.#ids.has(id);
+  }
+
+  byExternal(external: string): string | undefined {
+    return this.#external.get(external);
+  }
+
+  byName(name: string): readonly string[] {
+    return this.#names.get(sameName(name)) ?? [];
+  }
+
+  /** Ids of the records that have the value of the key with this number. */
+  byKey(index: number, value: string): readonly string[] {
+    return this.#byKey[index]?.get(value) ?? [];
+  }
+
+  /** Display name of a record that is not archived. */
+  shownName(id: string): string | undefined {
+    return this.#shown.get(id);
+  }
+
+  /** Names that come near: the same letters and digits first, then few edits away. */
+  nearestTo(name: string): readonly string[] {
+    this.#nearest ??= this.#bareNames();
+    const alike = this.#nearest.get(bareName(name)) ?? [];
+    if (alike.length > 0) return alike.slice(0, 3);
+    if (this.#shown.size > MAX_COMPARED) return [];
+    const near = nearestName(name, new Set(this.#shown.values()));
+    return near === undefined ? [] : [near];
+  }
+
+  #bareNames(): Map<string, string[]> {
+    const names = new Map<string, string[]>();
+    for (const name of new Set(this.#shown.values())) push(names, bareName(name), name);
+    return names;
+  }
+}
+
+/** More names than this are not compared letter by letter with each unknown one. */
+const MAX_COMPARED = 20_000;
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

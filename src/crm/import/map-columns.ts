@@ -1,0 +1,310 @@
+/** Which column of a file becomes which field: by names alone, so that the same headers always mean the same. */
+
+import { PailError } from '../../errors.ts';
+import { didYouMean, nearestName } from '../../nearest.ts';
+import {
+  type Collection,
+  type Field,
+  fieldAt,
+  type Model,
+  type Relation,
+} from '../../schema/model.ts';
+import { COLLECTION_NAMES, HEADER_NAMES } from './header-names.ts';
+import { bareName } from './plain-name.ts';
+
+/** A record that a row is about beside its main one: `company` of a row of deals. */
+export type Part = {
+  /** '' is the row's main record. */
+  readonly name: string;
+  readonly collection: Collection;
+  /** How it hangs on the main record; `theirs`: the other record holds the reference. */
+  readonly relation?: Relation;
+  readonly holder?: 'ours' | 'theirs';
+};
+
+export type Target = {
+  readonly part: string;
+  /** `id` is the row's own id in its source. */
+  readonly path: string;
+  /** The value goes there, too, where the record's state fills that field (`actualCloseDate` of a closed deal). */
+  readonly also?: string;
+};
+
+export type MappedColumn = {
+  readonly header: string;
+  /** Null: the column is left out. */
+  readonly target: Target | null;
+  /** Why it is left out, and which field comes near. */
+  readonly ignored?: 'asked' | 'unknown' | 'computed';
+  readonly nearest?: string;
+};
+
+export type Mapping = {
+  readonly parts: ReadonlyMap<string, Part>;
+  /** In the order of the file. */
+  readonly columns: readonly MappedColumn[];
+};
+
+/** Column that files of refused rows have; it is left out when they are imported. */
+export const REASON_COLUMN = 'Refused because';
+
+type Finder = {
+  readonly model: Model;
+  readonly main: Collection;
+  readonly parts: Map<string, Part>;
+};
+
+/** Throws `usage` for a `map` that names no column of the file or no field. */
+export function mapColumns(
+  headers: readonly string[],
+  main: Collection,
+  model: Model,
+  map: Readonly<Record<string, string>>,
+): Mapping {
+  const parts = new Map<string, Part>([['', { name: '', collection: main }]]);
+  const finder: Finder = { model, main, parts };
+  const asked = askedFor(headers, map);
+  const columns = headers.map((header): MappedColumn => {
+    const path = asked.get(header);
+    if (path === '' || header === REASON_COLUMN) return { header, target: null, ignored: 'asked' };
+    if (path !== undefined) return { header, target: requireTarget(path, finder) };
+    return findColumn(header, finder);
+  });
+  return { parts, columns: linkedNames(columns, main).map((column) => intoPart(column, parts)) };
+}
+
+function askedFor(
+  headers: readonly string[],
+  map: Readonly<Record<string, string>>,
+): ReadonlyMap<string, string> {
+  const asked = new Map<string, string>();
+  for (const [name, path] of Object.entries(map)) {
+    const exact = headers.filter((header) => header === name);
+    const found =
+      exact.length > 0 ? exact : headers.filter((header) => bareName(header) === bareName(name));
+    if (found.length === 0) {
+      const message = `the file has no column "${name}" (its columns: ${headers.join(', ')})${didYouMean(name, headers)}`;
+      throw new PailError('usage', message, { column: name, known: headers });
+    }
+    for (const header of found) asked.set(header, path);
+  }
+  return asked;
+}
+
+/** The target of a path that a person wrote: `email`, `address.city`, `company.name`, an alias. Throws `usage`. */
+export function requireTarget(path: string, finder: Finder): Target {
+  const column = findColumn(path, finder);
+  if (column.target !== null) return column.target;
+  const { main } = finder;
+  const known = [...main.fields.values()].filter((field) => field.computed === undefined);
+  const why = column.ignored === 'computed' ? 'is computed and cannot be imported' : 'is no field';
+  const names = known.map((field) => field.name);
+  const hint = didYouMean(path, names) || ` (known: ${names.join(', ')})`;
+  throw new PailError('usage', `"${path}" ${why} of ${main.path}${hint}`, { field: path });
+}
+
+function findColumn(header: string, finder: Finder): MappedColumn {
+  const { main, parts } = finder;
+  const own = ownTarget(header, main);
+  if (own === 'computed') return { header, target: null, ignored: 'computed' };
+  if (own !== null) return { header, target: { part: '', ...own } };
+  const other = partTarget(header, finder);
+  if (other !== null) {
+    parts.set(other.part.name, other.part);
+    return { header, target: other.target };
+  }
+  const nearest = nearestField(header, main);
+  const hint = nearest === undefined ? {} : { nearest };
+  return { header, target: null, ignored: 'unknown', ...hint };
+}
+
+/** The field that a header comes near to, by its name or its title. */
+function nearestField(header: string, collection: Collection): string | undefined {
+  const names = new Map<string, string>();
+  for (const { name, label, computed } of collection.fields.values()) {
+    if (computed !== undefined) continue;
+    names.set(name, name);
+    names.set(label, name);
+  }
+  const nearest = nearestName(header, names.keys());
+  return nearest === undefined ? undefined : names.get(nearest);
+}
+
+type Own = Omit<Target, 'part'>;
+
+/** A field of a collection by its path, name, title or alias, or by what other systems call it. */
+function ownTarget(header: string, collection: Collection): Own | 'computed' | null {
+  const exact = exactPath(header, collection);
+  if (exact !== null) return exact;
+  return namesOf(collection).get(bareName(header)) ?? null;
+}
+
+function exactPath(path: string, collection: Collection): Own | 'computed' | null {
+  const field = fieldAt(collection, path);
+  if (field?.computed !== undefined && !isFullName(field, collection)) return 'computed';
+  if (field !== undefined) return { path };
+  const [head = '', ...rest] = path.split('.');
+  const open = collection.fields.get(head);
+  return rest.length > 0 && rest.every((key) => key !== '') && open?.open === true
+    ? { path }
+    : null;
+}
+
+/** A computed `name` of a collection that keeps first and last name apart: a whole name is split. */
+export function isFullName(field: Field, { fields }: Collection): boolean {
+  const isComputed = field.path === 'name' && field.computed !== undefined;
+  return isComputed && fields.has('firstName') && fields.has('lastName');
+}
+
+const known = new WeakMap<Collection, ReadonlyMap<string, Own | 'computed'>>();
+
+/** Bare names of a collection's fields. What the schema says goes before what other systems say. */
+function namesOf(collection: Collection): ReadonlyMap<string, Own | 'computed'> {
+  const cached = known.get(collection);
+  if (cached !== undefined) return cached;
+  const names = new Map<string, Own | 'computed'>();
+  const add = (name: string, own: Own | 'computed'): void => {
+    const bare = bareName(name);
+    if (bare !== '' && !names.has(bare)) names.set(bare, own);
+  };
+  const fields = [...collection.fields.values()];
+  const ownOf = (field: Field): Own | 'computed' =>
+    field.computed === undefined || isFullName(field, collection)
+      ? { path: field.path }
+      : 'computed';
+  // `updated_at` of a file is when its source changed the row; Pail's own date is not imported.
+  const isDated = collection.fields.has('sourceUpdatedAt');
+  const named = fields.filter(({ name }) => !(isDated && name === 'updatedAt'));
+  for (const field of named) add(field.name, ownOf(field));
+  for (const field of named) add(field.label, ownOf(field));
+  for (const field of named) for (const alias of field.aliases) add(alias, ownOf(field));
+  for (const field of named) if (field.relation?.as) add(field.relation.as, ownOf(field));
+  const inner = fields.flatMap((field) => [...(field.properties?.values() ?? [])]);
+  for (const field of inner) add(field.path, { path: field.path });
+  for (const table of [HEADER_NAMES[collection.path] ?? {}, HEADER_NAMES[''] ?? {}]) {
+    for (const [path, headers] of Object.entries(table)) {
+      const [first = '', also] = path.split('|');
+      const field = fieldAt(collection, first);
+      if (field === undefined) continue;
+      const own = ownOf(field);
+      const whole = also === undefined || own === 'computed' ? own : { ...own, also };
+      for (const header of headers) add(header, whole);
+    }
+  }
+  for (const field of inner) add(field.label, { path: field.path });
+  for (const field of inner) for (const alias of field.aliases) add(alias, { path: field.path });
+  known.set(collection, names);
+  return names;
+}
+
+/** `company.name`, `Company Name`, `Account.Name`, `contact_email`, `Deal - Title`. */
+function partTarget(
+  header: string,
+  { main, model, parts }: Finder,
+): { readonly part: Part; readonly target: Target } | null {
+  const bare = bareName(header);
+  for (const [prefix, part] of prefixesOf(main, model)) {
+    if (!bare.startsWith(prefix) || bare.length === prefix.length) continue;
+    const rest = restAfter(header, prefix);
+    const own = ownTarget(rest, part.collection);
+    if (own === null || own === 'computed') continue;
+    if (part.name === '') return { part: parts.get('') as Part, target: { part: '', ...own } };
+    return { part, target: { part: part.name, ...own } };
+  }
+  return null;
+}
+
+/** The header's text after as many letters as the prefix has. */
+function restAfter(header: string, prefix: string): string {
+  let left = prefix.length;
+  let at = 0;
+  while (left > 0 && at < header.length) left -= bareName(header.charAt(at++)).length;
+  return header.slice(at).replace(/^[^\p{L}\p{N}]+/u, '');
+}
+
+const prefixes = new WeakMap<Collection, readonly (readonly [string, Part])[]>();
+
+/** Prefixes that name a record beside the main one, longest first; the main collection's own, too (`Deal - Title`). */
+function prefixesOf(main: Collection, model: Model): readonly (readonly [string, Part])[] {
+  const cached = prefixes.get(main);
+  if (cached !== undefined) return cached;
+  const found = new Map<string, Part>();
+  const add = (names: readonly string[], part: Part): void => {
+    for (const name of names) {
+      const bare = bareName(name);
+      if (bare !== '' && !found.has(bare)) found.set(bare, part);
+    }
+  };
+  add(namesOfCollection(main), { name: '', collection: main });
+  for (const [alias, relation] of main.forward) {
+    const collection = model.collections.get(relation.to[0] ?? '');
+    if (collection === undefined || relation.to.length > 1 || relation.by !== undefined) continue;
+    const part: Part = { name: alias, collection, relation, holder: 'ours' };
+    add([alias, relation.field, ...(relation.many ? [alias.replace(/s$/, '')] : [])], part);
+    const isOnly =
+      [...main.forward.values()].filter((r) => r.to.includes(collection.path)).length === 1;
+    if (isOnly && collection !== main) add(namesOfCollection(collection), part);
+  }
+  for (const relation of main.inverse.values()) {
+    const collection = model.collections.get(relation.collection);
+    if (collection === undefined || collection === main || relation.to.length > 1) continue;
+    if (relation.by !== undefined || relation.field.includes('[]')) continue;
+    const part: Part = { name: collection.short, collection, relation, holder: 'theirs' };
+    add(namesOfCollection(collection), part);
+  }
+  const sorted = [...found].sort(([a], [b]) => b.length - a.length);
+  prefixes.set(main, sorted);
+  return sorted;
+}
+
+/** True for what other systems call the collection with this path. */
+export function isNamed(path: string, name: string): boolean {
+  const own = path.slice(path.lastIndexOf('/') + 1);
+  const names = [own, ...(COLLECTION_NAMES[path] ?? [])];
+  return names.some((one) => bareName(one) === bareName(name));
+}
+
+/** A collection by any name that a file may have for it; undefined when none. */
+export function collectionNamed(model: Model, name: string): Collection | undefined {
+  const bare = bareName(name.replace(/__c$/i, ''));
+  return [...model.collections.values()].find((collection) =>
+    namesOfCollection(collection).some((one) => bareName(one) === bare),
+  );
+}
+
+function namesOfCollection({ path, short, title, plural, aliases }: Collection): string[] {
+  const others = COLLECTION_NAMES[path] ?? [];
+  return [title, plural, short, path, ...aliases, ...others, ...others.map((name) => `${name}s`)];
+}
+
+/** Where other columns tell more of a linked record, the one that names it is one of theirs. */
+function intoPart(column: MappedColumn, parts: ReadonlyMap<string, Part>): MappedColumn {
+  const { target, header } = column;
+  if (target === null || target.part !== '') return column;
+  for (const { name, collection, relation, holder } of parts.values()) {
+    if (holder !== 'ours' || relation?.field !== target.path) continue;
+    if (/ids?$/.test(bareName(header))) return { header, target: { part: name, path: 'id' } };
+    const shown = collection.fields.get(collection.display);
+    if (shown === undefined || (shown.computed !== undefined && !isFullName(shown, collection))) {
+      continue;
+    }
+    return { header, target: { part: name, path: shown.path } };
+  }
+  return column;
+}
+
+/**
+ * A column that gives only the name of a linked record (`companyName` of a contact) links it, where no other column
+ * does; the field keeps the name that finds none.
+ */
+function linkedNames(columns: readonly MappedColumn[], main: Collection): readonly MappedColumn[] {
+  const used = new Set(columns.flatMap(({ target }) => (target?.part === '' ? [target.path] : [])));
+  return columns.map((column) => {
+    const { target } = column;
+    if (target === null || target.part !== '' || !target.path.endsWith('Name')) return column;
+    const relation = main.forward.get(target.path.slice(0, -4));
+    if (relation === undefined || relation.field !== `${relation.as}Id`) return column;
+    if (used.has(relation.field)) return column;
+    return { ...column, target: { ...target, path: relation.field } };
+  });
+}

@@ -1,0 +1,138 @@
+/** From what a cell calls another record to the reference that a record stores. */
+
+import type { IndexReader } from '../../index/types.ts';
+import { isRecordId, slugOf } from '../../record/id.ts';
+import type { JsonObject, RecordData } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import type { Relation } from '../../schema/model.ts';
+import { derivedId } from './derive-id.ts';
+import type { KnownRecords } from './known-records.ts';
+import { keyValue } from './natural-keys.ts';
+import { bareName } from './plain-name.ts';
+
+export type Resolution = { readonly reference: string } | { readonly why: 'unknown' | 'ambiguous' };
+
+export type Lookup = {
+  readonly index: IndexReader;
+  readonly source: string;
+  /** Stored and planned records of a collection; undefined where there is no such collection. */
+  known(path: string): KnownRecords | undefined;
+  nameOf(path: string, data: RecordData): string;
+  /** What natural keys, and what names and ids, were found to mean. */
+  readonly keys: Map<string, Resolution>;
+  readonly found: Map<string, Resolution>;
+};
+
+/** `owner` is the referring record as far as it is known: choices within a pipeline depend on it. */
+export function resolveReference(
+  relation: Relation,
+  text: string,
+  owner: JsonObject,
+  lookup: Lookup,
+): Resolution {
+  if (relation.by !== undefined) return resolveKey(relation, text, owner, lookup);
+  const asked = JSON.stringify([relation.to, text]);
+  const known = lookup.found.get(asked);
+  if (known !== undefined) return known;
+  const resolved = findTarget(relation, text, lookup);
+  // What is found stays so; what is not may come with a later row.
+  if ('reference' in resolved) lookup.found.set(asked, resolved);
+  return resolved;
+}
+
+function findTarget(relation: Relation, text: string, lookup: Lookup): Resolution {
+  let why: 'unknown' | 'ambiguous' = 'unknown';
+  const targets = relation.to.flatMap((path) => lookup.known(path) ?? []);
+  for (const ask of [byId, byUniqueField, byName]) {
+    const found = new Set(targets.flatMap((known) => ask(known, text, lookup)));
+    const [first] = found;
+    if (found.size === 1 && first !== undefined) return { reference: first };
+    if (found.size > 1) why = 'ambiguous';
+  }
+  return { why };
+}
+
+function byId(known: KnownRecords, text: string, { source }: Lookup): readonly string[] {
+  if (isRecordId(text) && known.has(text)) return [text];
+  const external = known.byExternal(externalId(source, text));
+  if (external !== undefined) return [external];
+  const derived = derivedId(
+    known.collection.prefix,
+    ownIdSeed(source, known.collection.path, text),
+  );
+  return known.has(derived) ? [derived] : [];
+}
+
+function byUniqueField(known: KnownRecords, text: string): readonly string[] {
+  return known.keys.flatMap((key, index) => {
+    const [field] = key.fields;
+    if (key.fields.length !== 1 || field === undefined || !key.folds) return [];
+    const value = keyValue(key, { id: '', [field]: text });
+    return value === null ? [] : known.byKey(index, value);
+  });
+}
+
+function byName(known: KnownRecords, text: string): readonly string[] {
+  return known.byName(text);
+}
+
+function resolveKey(
+  relation: Relation,
+  text: string,
+  owner: JsonObject,
+  lookup: Lookup,
+): Resolution {
+  const scope = Object.values(relation.within ?? {}).map((own) => memberOf(owner, own));
+  const asked = JSON.stringify([relation.collection, relation.field, text, scope]);
+  const known = lookup.keys.get(asked) ?? findKey(relation, text, owner, lookup);
+  lookup.keys.set(asked, known);
+  return known;
+}
+
+/** The stored key of a record that is meant by its key, slug or name, in any spelling. */
+function findKey(
+  { by = '', to, within = {} }: Relation,
+  text: string,
+  owner: JsonObject,
+  { index, nameOf }: Lookup,
+): Resolution {
+  const wanted = bareName(text);
+  const fitting = to.flatMap((path) =>
+    [...index.records(path)].filter(({ data }) =>
+      Object.entries(within).every(
+        ([theirs, own]) => memberOf(data, theirs) === memberOf(owner, own),
+      ),
+    ),
+  );
+  const keyOf = ({ data }: { data: RecordData }): string =>
+    by === 'slug' ? slugOf(data.id) : String(memberOf(data, by) ?? '');
+  const exact = fitting.find((record) => keyOf(record) === text);
+  if (exact !== undefined) return { reference: keyOf(exact) };
+  const named = fitting.filter(
+    (record) =>
+      bareName(keyOf(record)) === wanted ||
+      bareName(nameOf(record.collection, record.data)) === wanted ||
+      record.id === text,
+  );
+  const ends = named.length > 0 ? named : fitting.filter(({ data }) => isEnd(wanted, data));
+  const keys = [...new Set(ends.map(keyOf))];
+  const [only] = keys;
+  if (keys.length === 1 && only !== undefined) return { reference: only };
+  return { why: keys.length > 1 ? 'ambiguous' : 'unknown' };
+}
+
+/** `Won` and `Closed lost` mean the stage that says so, whatever it is called. */
+function isEnd(bare: string, stage: RecordData): boolean {
+  if (bare === 'won' || bare === 'closedwon') return memberOf(stage, 'isWon') === true;
+  return (bare === 'lost' || bare === 'closedlost') && memberOf(stage, 'isLost') === true;
+}
+
+/** What is kept of a row's own id in its source. */
+export function externalId(source: string, ownId: string): string {
+  return `${source}:${ownId}`;
+}
+
+/** What the id of a record is derived from whose row has an id of its own. */
+export function ownIdSeed(source: string, path: string, ownId: string): readonly string[] {
+  return [source, path, ownId];
+}

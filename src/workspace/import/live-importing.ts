@@ -1,0 +1,171 @@
+/** Plans an import over today's records. */
+
+import { ColumnProfile } from '../../crm/import/column-profile.ts';
+import { Drafts } from '../../crm/import/drafts.ts';
+import { collectionNamed, type Mapping, mapColumns } from '../../crm/import/map-columns.ts';
+import { createRowReader } from '../../crm/import/read-row.ts';
+import type { Table } from '../../crm/import/types.ts';
+import { PailError, type Problem } from '../../errors.ts';
+import type { PlanContext } from '../../plan/context.ts';
+import type { Actor, Change, Plan } from '../../plan/types.ts';
+import type { RecordData } from '../../record/types.ts';
+import { type Collection, fieldAt, type Model, requireCollection } from '../../schema/model.ts';
+import { takeTurns } from '../turns.ts';
+import { settleDrafts } from './settle-drafts.ts';
+import type { ImportPlan, ImportRequest, ReportedColumn, TableReport } from './types.ts';
+
+export type ImportHost = {
+  readonly contextFor: (actor: Actor) => PlanContext;
+  readonly titleOf: (path: string, data: RecordData) => string;
+  readonly check: (plan: Plan, actor: Actor) => Promise<readonly Problem[]>;
+};
+
+type Work = {
+  readonly table: Table;
+  readonly number: number;
+  readonly collection: Collection;
+  readonly mapping: Mapping;
+};
+
+export async function planImport(
+  request: ImportRequest,
+  actor: Actor,
+  host: ImportHost,
+): Promise<ImportPlan> {
+  const context = host.contextFor(actor);
+  const { model } = context;
+  const { options, tables } = request;
+  const chosen = tables.map((table) => collectionOf(table, request.to, model));
+  const works = tables.flatMap((table, number): Work[] => {
+    const collection = chosen[number];
+    if (collection === undefined) return [];
+    const mapping = mapColumns(table.columns, collection, model, options.map);
+    return [{ table, number, collection, mapping }];
+  });
+  const created = options.create.map((name) => requireCollection(model, name).path);
+  const drafts = new Drafts(
+    {
+      context,
+      options: { ...options, create: created },
+      nameOf: (path, data) => nameOf(host, path, data),
+    },
+    works.map(({ collection }) => collection.path),
+  );
+  const reports = new Map<number, TableReport>();
+  for (const work of inOrder(works)) {
+    reports.set(work.number, await readTable(work, drafts, request, context));
+  }
+  drafts.finish();
+  const settled = await settleDrafts(drafts, request, {
+    contextFor: () => host.contextFor(actor),
+    check: (plan) => host.check(plan, actor),
+    messageFor: (changes) => messageOf(request, changes, model),
+  });
+  const told = tables.map((table, number) => reports.get(number) ?? leftOut(table));
+  const rows = told.reduce((sum, one) => sum + (one.collection === null ? 0 : one.rows), 0);
+  const { plan, collections, refused, repeated } = settled;
+  return {
+    plan,
+    report: { tables: told, collections, rows, repeated, refused, unmatched: drafts.unmatched() },
+  };
+}
+
+function collectionOf(table: Table, to: string | null, model: Model): Collection | undefined {
+  if (to !== null) return requireCollection(model, to);
+  if (table.name !== null) return collectionNamed(model, table.name);
+  throw new PailError('usage', 'say which records these are: --to contacts', {});
+}
+
+function leftOut({ name, unit, columns }: Table): TableReport {
+  const all = columns.map((header) => ({ header, target: null, samples: [] }));
+  return { name, unit, rows: 0, collection: null, columns: all };
+}
+
+/** A record without a name has none: its id says nothing to people. */
+function nameOf({ titleOf }: ImportHost, path: string, data: RecordData): string {
+  const title = titleOf(path, data);
+  return title === data.id ? '' : title;
+}
+
+/** Collections before those that refer to them, so that most references are settled at once. */
+function inOrder(works: readonly Work[]): readonly Work[] {
+  const done = new Set<string>();
+  const left = [...works];
+  const sorted: Work[] = [];
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ collection }) => collection.path));
+    const isReady = ({ collection }: Work): boolean =>
+      collection.relations.every(({ to }) =>
+        to.every((path) => path === collection.path || done.has(path) || !waiting.has(path)),
+      );
+    const at = Math.max(0, left.findIndex(isReady));
+    const [next] = left.splice(at, 1);
+    if (next === undefined) break;
+    sorted.push(next);
+    if (!left.some(({ collection }) => collection === next.collection)) {
+      done.add(next.collection.path);
+    }
+  }
+  return sorted;
+}
+
+const SAMPLES = 3;
+const TOLD_EVERY = 1_000;
+
+async function readTable(
+  { table, number, collection, mapping }: Work,
+  drafts: Drafts,
+  { options, onProgress }: ImportRequest,
+  context: PlanContext,
+): Promise<TableReport> {
+  const fields = mapping.columns.map(({ target }) => {
+    const part = target === null ? undefined : mapping.parts.get(target.part);
+    const field =
+      target === null || part === undefined ? undefined : fieldAt(part.collection, target.path);
+    return field?.relation === undefined ? field : undefined;
+  });
+  const profile = new ColumnProfile(fields, options, context.scope.timezone);
+  const samples = table.columns.map(() => new Set<string>());
+  const turns = takeTurns();
+  let rows = 0;
+  for await (const row of table.rows()) {
+    profile.see(row);
+    row.cells.forEach((cell, index) => {
+      const seen = samples[index];
+      if (cell === null || cell === '' || seen === undefined || seen.size >= SAMPLES) return;
+      seen.add(typeof cell === 'string' ? cell : JSON.stringify(cell));
+    });
+    rows++;
+    if (rows % TOLD_EVERY === 0) onProgress?.('looking', rows);
+    if (turns.isOver()) await turns.next();
+  }
+  const read = createRowReader(table.columns, mapping, context.model, options, (index) =>
+    profile.hints(index),
+  );
+  drafts.beginTable(number);
+  let taken = 0;
+  for await (const row of table.rows()) {
+    drafts.take(read(row), row.cells);
+    taken++;
+    if (taken % TOLD_EVERY === 0) onProgress?.('reading', taken, rows);
+    if (turns.isOver()) await turns.next();
+  }
+  const columns = mapping.columns.map(
+    (column, index): ReportedColumn => ({ ...column, samples: [...(samples[index] ?? [])] }),
+  );
+  return { name: table.name, collection: collection.path, unit: table.unit, rows, columns };
+}
+
+/** `import 500 contacts, 55 companies from leads`. */
+function messageOf({ name }: ImportRequest, changes: readonly Change[], model: Model): string {
+  const counts = new Map<string, number>();
+  for (const change of changes) {
+    const path = change.op === 'create' ? change.collection : change.before.collection;
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([path, count]) => {
+    const { title, plural } = requireCollection(model, path);
+    return `${count} ${(count === 1 ? title : plural).toLowerCase()}`;
+  });
+  return `import ${parts.join(', ')} from ${name}`;
+}

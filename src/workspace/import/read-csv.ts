@@ -1,0 +1,169 @@
+/** CSV files as tables, read as they are asked for: a file of any size takes no more memory than a few rows. */
+
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type CsvError, type Options, parse } from 'csv-parse';
+import type { Row, Table } from '../../crm/import/types.ts';
+import { PailError } from '../../errors.ts';
+
+/** Where bytes come from: a file that can be read again and again, or bytes that are here. */
+export type Bytes = { readonly path: string } | { readonly bytes: Uint8Array };
+
+/** A longer record is a quote that nobody closed. */
+const MAX_RECORD = 5_000_000;
+const HEAD = 65_536;
+
+type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
+
+/** `name` is shown in errors. Throws `invalid` for a file that is no CSV in UTF-8 or UTF-16. */
+export async function readCsv(bytes: Bytes, name: string): Promise<Table> {
+  const head = await headOf(bytes);
+  const encoding = encodingOf(head);
+  const text = new TextDecoder(encoding).decode(head, { stream: true });
+  const lead = /^sep=(.)\r?\n/i.exec(text);
+  const delimiter = lead?.[1] ?? delimiterOf(text);
+  const skipped = lead === null ? 0 : 1;
+  const options: Options = {
+    delimiter,
+    info: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_RECORD,
+    from_line: skipped + 1,
+  };
+  const parsed = (): AsyncIterable<Parsed> => parsedRows(bytes, encoding, options, name);
+  const columns = await headersOf(parsed(), name);
+  return { name: null, unit: 'line', columns, rows: () => rowsOf(parsed(), columns.length) };
+}
+
+async function headersOf(rows: AsyncIterable<Parsed>, name: string): Promise<readonly string[]> {
+  for await (const { record } of rows) return distinct(record);
+  throw new PailError('invalid', `${name} is empty; expected a row of column names first`, {});
+}
+
+/** Names of columns: trimmed, none empty, none twice. */
+export function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name, index) => {
+    const trimmed = name.trim() || `column ${index + 1}`;
+    const count = (seen.get(trimmed) ?? 0) + 1;
+    seen.set(trimmed, count);
+    return count === 1 ? trimmed : `${trimmed} (${count})`;
+  });
+}
+
+async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterable<Row> {
+  let isFirst = true;
+  for await (const { record, info } of rows) {
+    if (isFirst) {
+      isFirst = false;
+      continue;
+    }
+    if (record.every((cell) => cell === '')) continue;
+    const at = info.lines - lineBreaks(record);
+    const cells = record.length > width ? trimmedTo(record, width) : record;
+    if (cells.length === width) yield { at, cells: cells as string[] };
+    else {
+      const fault = `the row has ${cells.length} cells, and the first line names ${width} columns; is a quote or a separator missing?`;
+      yield { at, cells: cells as string[], fault };
+    }
+  }
+}
+
+/** Spreadsheets leave separators behind the last column. */
+function trimmedTo(record: readonly string[], width: number): readonly string[] {
+  return record.slice(width).every((cell) => cell === '') ? record.slice(0, width) : record;
+}
+
+function lineBreaks(record: readonly string[]): number {
+  let count = 0;
+  for (const cell of record) {
+    for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count++;
+  }
+  return count;
+}
+
+async function* parsedRows(
+  bytes: Bytes,
+  encoding: string,
+  options: Options,
+  name: string,
+): AsyncIterable<Parsed> {
+  const source = 'path' in bytes ? createReadStream(bytes.path) : Readable.from([bytes.bytes]);
+  const parser = parse(options);
+  const running = pipeline(source, (chunks) => decoded(chunks, encoding), parser);
+  running.catch(() => undefined); // Told by the parser, too.
+  try {
+    yield* parser as AsyncIterable<Parsed>;
+    await running;
+  } catch (error) {
+    throw csvFault(error, name);
+  } finally {
+    source.destroy();
+    parser.destroy();
+  }
+}
+
+async function* decoded(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: string,
+): AsyncIterable<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of chunks) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+function csvFault(error: unknown, name: string): unknown {
+  if (
+    error instanceof TypeError &&
+    'code' in error &&
+    error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+  ) {
+    const message = `${name} is not UTF-8 text; save it as "CSV UTF-8", or convert it: iconv -f WINDOWS-1252 -t UTF-8`;
+    return new PailError('invalid', message, {}, error);
+  }
+  const { code, lines } = error as CsvError & { lines?: number };
+  if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
+  const at = lines === undefined ? '' : ` at line ${lines}`;
+  const what =
+    code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
+      ? 'a quote is opened and never closed'
+      : (error as Error).message;
+  return new PailError('invalid', `${name} is no CSV that can be read: ${what}${at}`, {}, error);
+}
+
+async function headOf(bytes: Bytes): Promise<Uint8Array> {
+  if ('bytes' in bytes) return bytes.bytes.subarray(0, HEAD);
+  const file = await open(bytes.path, 'r');
+  try {
+    const head = new Uint8Array(HEAD);
+    const { bytesRead } = await file.read(head, 0, HEAD, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** By the byte order mark; UTF-8 without one. */
+function encodingOf(head: Uint8Array): string {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
+}
+
+/** The separator that the first line has most of, outside quotes. */
+function delimiterOf(text: string): string {
+  const counts = new Map([',', ';', '\t', '|'].map((sign) => [sign, 0]));
+  let isQuoted = false;
+  for (const char of text) {
+    if (char === '"') isQuoted = !isQuoted;
+    if (isQuoted) continue;
+    if (char === '\n' || char === '\r') break;
+    const count = counts.get(char);
+    if (count !== undefined) counts.set(char, count + 1);
+  }
+  const [best] = [...counts].sort((a, b) => b[1] - a[1]);
+  return best !== undefined && best[1] > 0 ? best[0] : ',';
+}

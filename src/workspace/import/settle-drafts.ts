@@ -1,0 +1,133 @@
+/** From drafts to a plan that goes through: records that it would break are refused, row by row. */
+
+import { type Outcome, outcomeOf, problemReason } from '../../crm/import/draft-changes.ts';
+import type { Draft, Drafts } from '../../crm/import/drafts.ts';
+import type { Reason, Refused } from '../../crm/import/types.ts';
+import { PailError, type Problem } from '../../errors.ts';
+import type { PlanContext } from '../../plan/context.ts';
+import type { Change, Plan } from '../../plan/types.ts';
+import { takeTurns } from '../turns.ts';
+import type { Counts, ImportRequest } from './types.ts';
+
+export type SettleHost = {
+  /** A fresh one: its expressions have their whole budget. */
+  readonly contextFor: () => PlanContext;
+  readonly check: (plan: Plan) => Promise<readonly Problem[]>;
+  readonly messageFor: (changes: readonly Change[]) => string;
+};
+
+export type Settled = {
+  readonly plan: Plan | null;
+  readonly collections: Readonly<Record<string, Counts>>;
+  readonly refused: readonly Refused[];
+  readonly repeated: number;
+};
+
+type Kept = { readonly draft: Draft; readonly outcome: Exclude<Outcome, { kind: 'refused' }> };
+
+const CONTEXT_EVERY = 500;
+
+export async function settleDrafts(
+  drafts: Drafts,
+  { options, onProgress }: ImportRequest,
+  host: SettleHost,
+): Promise<Settled> {
+  const refused: Refused[] = [...drafts.refused];
+  const kept = new Map<string, Kept>();
+  const turns = takeTurns();
+  let context = host.contextFor();
+  let done = 0;
+  for (const draft of drafts.drafts.values()) {
+    if (++done % CONTEXT_EVERY === 0) {
+      context = host.contextFor();
+      onProgress?.('checking', done, drafts.drafts.size);
+    }
+    const outcome = outcomeOf(draft, options.onMatch, context);
+    if (outcome.kind === 'refused') refuse(draft, outcome.reasons, refused);
+    else kept.set(draft.id, { draft, outcome });
+    if (turns.isOver()) await turns.next();
+  }
+  const plan = await soundPlan(kept, refused, host);
+  return {
+    plan,
+    collections: countsOf(kept.values()),
+    refused: refused.toSorted((a, b) => a.table - b.table || a.at - b.at),
+    repeated: repeatedRows(kept.values()),
+  };
+}
+
+/** Takes out what is refused until the rest goes through; null when nothing is left to change. */
+async function soundPlan(
+  kept: Map<string, Kept>,
+  refused: Refused[],
+  host: SettleHost,
+): Promise<Plan | null> {
+  for (;;) {
+    const changes = changesOf(kept.values());
+    if (changes.length === 0) return null;
+    const plan = { message: host.messageFor(changes), changes };
+    const problems = await host.check(plan);
+    if (problems.length === 0) return plan;
+    const reasons = reasonsByRecord(problems, kept);
+    if (reasons.size === 0)
+      throw new PailError('invalid', problems[0]?.message ?? '', { problems });
+    for (const [id, own] of reasons) {
+      const one = kept.get(id);
+      if (one !== undefined) refuse(one.draft, own, refused);
+      kept.delete(id);
+    }
+  }
+}
+
+function changesOf(kept: Iterable<Kept>): Change[] {
+  return [...kept].flatMap(({ outcome }) => ('change' in outcome ? [outcome.change] : []));
+}
+
+/** Of records that claim the same unique value the first one stays. */
+function reasonsByRecord(
+  problems: readonly Problem[],
+  kept: ReadonlyMap<string, Kept>,
+): ReadonlyMap<string, Reason[]> {
+  const order = new Map([...kept.keys()].map((id, index) => [id, index]));
+  const reasons = new Map<string, Reason[]>();
+  for (const problem of problems) {
+    const { id = '', other = '' } = problem;
+    const own = order.get(id);
+    if (own === undefined) continue;
+    const rival = problem.code === 'unique' ? order.get(other) : undefined;
+    if (rival !== undefined && rival > own) continue;
+    const reason = inWords(problemReason(problem), kept);
+    reasons.set(id, [...(reasons.get(id) ?? []), reason]);
+  }
+  return reasons;
+}
+
+/** Nobody has seen the id of a new record yet: its row says more. */
+function inWords(reason: Reason, kept: ReadonlyMap<string, Kept>): Reason {
+  const message = reason.message.replace(/\b[a-z][a-z0-9]*_[A-Za-z0-9_-]+\b/g, (id) => {
+    const draft = kept.get(id)?.draft;
+    return draft === undefined || draft.stored !== undefined ? id : `the record of row ${draft.at}`;
+  });
+  return { ...reason, message };
+}
+
+function refuse(draft: Draft, reasons: readonly Reason[], refused: Refused[]): void {
+  const rows = draft.rows.length > 0 ? draft.rows : [draft.at];
+  for (const at of rows) refused.push({ table: draft.table, at, reasons });
+}
+
+function countsOf(kept: Iterable<Kept>): Readonly<Record<string, Counts>> {
+  const counts: Record<string, { -readonly [K in keyof Counts]: number }> = {};
+  for (const { draft, outcome } of kept) {
+    const { path } = draft.collection;
+    counts[path] ??= { created: 0, updated: 0, unchanged: 0, differing: 0 };
+    counts[path][outcome.kind === 'differs' ? 'differing' : outcome.kind]++;
+  }
+  return counts;
+}
+
+function repeatedRows(kept: Iterable<Kept>): number {
+  let repeated = 0;
+  for (const { draft } of kept) repeated += Math.max(0, draft.rows.length - 1);
+  return repeated;
+}

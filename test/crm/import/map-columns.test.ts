@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { mapColumns } from '../../../src/crm/import/map-columns.ts';
+import { loadModel } from '../../../src/schema/load.ts';
+import { requireCollection } from '../../../src/schema/model.ts';
+
+const files = readdirSync('schemas', { recursive: true, encoding: 'utf8' });
+const model = loadModel(
+  files
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => ({ path: `schemas/${file}`, text: readFileSync(`schemas/${file}`, 'utf8') })),
+);
+
+/** Where a header goes, `?` when nowhere. */
+function goesTo(collection: string, headers: readonly string[], map = {}): string[] {
+  const { columns } = mapColumns(headers, requireCollection(model, collection), model, map);
+  return columns.map(({ target, nearest }) => {
+    if (target === null) return nearest === undefined ? '?' : `? ${nearest}`;
+    const path = target.part === '' ? target.path : `${target.part}.${target.path}`;
+    return target.also === undefined ? path : `${path}+${target.also}`;
+  });
+}
+
+describe('mapColumns', () => {
+  it.each<[string, string, string]>([
+    ['contacts', 'firstName', 'firstName'],
+    ['contacts', 'First name', 'firstName'],
+    ['contacts', 'FIRST_NAME', 'firstName'],
+    ['contacts', 'Given Name', 'firstName'],
+    ['contacts', 'Full Name', 'name'],
+    ['contacts', 'E-mail Address', 'email'],
+    ['contacts', 'address.city', 'address.city'],
+    ['contacts', 'Mailing City', 'address.city'],
+    ['contacts', 'City', 'address.city'],
+    ['contacts', 'Mailing Zip/Postal Code', 'address.zip'],
+    ['contacts', 'Account Name', 'companyId'],
+    ['contacts', 'Company', 'companyId'],
+    ['contacts', 'Company Name', 'companyId'],
+    ['contacts', 'company.domain', 'company.domain'],
+    ['contacts', 'Account.Name', 'companyId'],
+    ['contacts', 'Account.Website', 'company.website'],
+    ['contacts', 'Company Domain Name', 'company.domain'],
+    ['contacts', 'Contact Owner', 'ownerId'],
+    ['contacts', 'Contact - Phone', 'phone'],
+    ['contacts', 'Deal Title', 'deals.title'],
+    ['contacts', 'Opportunity Amount', 'deals.expectedValue'],
+    ['contacts', 'customFields.region', 'customFields.region'],
+    ['contacts', 'Record ID', 'id'],
+    ['contacts', 'Last Modified Date', 'sourceUpdatedAt'],
+    ['contacts', 'Shoe size', '?'],
+    ['contacts', 'Frist Name', '? firstName'],
+    ['contacts', 'Refused because', '?'],
+    ['companies', 'Company name', 'name'],
+    ['companies', 'Company Domain Name', 'domain'],
+    ['companies', 'Number of Employees', 'employeeCount'],
+    ['companies', 'subsidiary_of', 'parentCompanyId'],
+    ['deals', 'Deal Name', 'title'],
+    ['deals', 'Opportunity Name', 'title'],
+    ['deals', 'Amount', 'expectedValue'],
+    ['deals', 'Close Date', 'expectedCloseDate+actualCloseDate'],
+    ['deals', 'StageName', 'stage'],
+    ['deals', 'sales_agent', 'ownerId'],
+    ['deals', 'product', 'products'],
+    ['deals', 'Deal - Title', 'title'],
+    ['deals', 'Account Name', 'companyId'],
+    ['deals', 'Contact Email', 'contactIds'],
+    ['deals', 'contact.phone', 'contacts.phone'],
+    ['deals', 'Organization - Address', 'company.address'],
+    ['deals', 'Weighted value', '?'],
+    ['products', 'Product Code', 'sku'],
+    ['users', 'sales_agent', 'name'],
+  ])('%s: %s', (collection, header, target) => {
+    expect(goesTo(collection, [header])).toEqual([target]);
+  });
+
+  it('takes every header of another spelling to the same place as the field itself', () => {
+    for (const collection of model.collections.values()) {
+      for (const field of collection.fields.values()) {
+        if (field.computed !== undefined || field.name === 'updatedAt') continue;
+        const snake = field.name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+        const direct = goesTo(collection.path, [field.name]);
+        expect([field.name, goesTo(collection.path, [snake])]).toEqual([field.name, direct]);
+      }
+    }
+  });
+
+  it('keeps a company name apart where the company itself has a column', () => {
+    expect(goesTo('contacts', ['companyId', 'companyName'])).toEqual(['companyId', 'companyName']);
+  });
+
+  it('goes where it is told', () => {
+    const map = { 'Shoe size': 'customFields.shoe', email: '' };
+    expect(goesTo('contacts', ['shoe size', 'Email'], map)).toEqual(['customFields.shoe', '?']);
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{ Nope: 'email' }, /no column "Nope" \(its columns: Email\)/],
+    [{ Email: 'emial' }, /"emial" is no field of crm\/contacts; did you mean "email"/],
+    [{ Email: 'name.foo' }, /is no field of crm\/contacts/],
+  ])('%j is refused', (map, message) => {
+    expect(() => goesTo('contacts', ['Email'], map)).toThrow(message);
+  });
+});
