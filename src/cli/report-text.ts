@@ -1,8 +1,8 @@
 /** A report for a terminal. */
 
+import { csvLine } from '../crm/export/csv.ts';
 import { PailError } from '../errors.ts';
 import type { ReportModel, ReportTable } from '../workspace/reports/types.ts';
-import { csvLine } from './csv.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
 import { type RowCell, type RowColumn, renderRows } from './render/render-rows.ts';
