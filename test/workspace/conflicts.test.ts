@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
@@ -195,4 +195,18 @@ it('a list that changed since is not written to at the wrong place', async () =>
   expect(() => resolveFields({ items }, fields, theirs)).toThrow(/changed since the merge/);
   const at = fields.map((field) => ({ ...field, pointer: '/items/0/n' }));
   expect(resolveFields({ items }, at, theirs).record).toEqual({ items: [{ id: 'a', n: 3 }] });
+});
+
+it('that git cannot tell of conflicts is a problem beside all others', async () => {
+  const made = parked();
+  const workspace = await open(made);
+  writeFileSync(join(made.root, '.git/index'), 'no index');
+  expect(await workspace.problems()).toMatchObject([
+    {
+      path: 'bucket',
+      code: 'conflict',
+      level: 'warning',
+      message: expect.stringContaining('not known: git ls-files'),
+    },
+  ]);
 });

@@ -13,7 +13,7 @@ import type { StoredRecord } from '../../record/types.ts';
 import { needGit, revisionAt } from '../revision-at.ts';
 import type { State } from '../state.ts';
 import { isError, type Writer } from '../writer.ts';
-import { conflictProblem } from './conflict-problems.ts';
+import { openProblems } from './conflict-problems.ts';
 import { commitHandEdits } from './hand-edits.ts';
 import { keptWhileSame } from './kept-while-same.ts';
 import { mergedModel } from './merged-model.ts';
@@ -43,10 +43,10 @@ export function liveMerging(host: MergingHost): Merging {
     merge: (revision, actor, onProgress = () => undefined) =>
       merge(host, revision, actor, onProgress),
     conflicts: () => conflictsOf(host, unmerged),
-    problems: async () => {
-      const open = await conflictsOf(host, unmerged);
-      return [...open.map(conflictProblem), ...readParked(host.state().bucketDir).problems];
-    },
+    problems: async () => [
+      ...(await openProblems(() => conflictsOf(host, unmerged))),
+      ...readParked(host.state().bucketDir).problems,
+    ],
     resolve: (conflict, decision, actor) => {
       const isWritten = conflict.origin === 'sync' || conflict.origin === 'kept';
       return isWritten
