@@ -23,7 +23,7 @@ import { reportsData, reportsPage } from './pages/reports.ts';
 import { reviewData, reviewPage } from './pages/review.ts';
 import { searchData, searchPage, searchRequest } from './pages/search.ts';
 import { viewAnswer, viewPage } from './pages/view.ts';
-import { countOf } from './parameters.ts';
+import { countOf, flagOf, textOf } from './parameters.ts';
 import { checkHost, checkOrigin, securityHeaders } from './security.ts';
 import { sendPage } from './send-page.ts';
 import { actorOf, type Page, type Site } from './site.ts';
@@ -123,8 +123,12 @@ const PAGES: readonly Twin[] = [
     page: (site, req) => {
       const record = site.workspace.find(nameOf(req));
       const collection = requireCollection(site.workspace.model, record.collection);
-      const page = countOf(req, 'history', 1, 1_000_000);
-      return recordPage(site, collection, record, actorOf(site, req), page);
+      const versions = ['to', 'from'].map((name) => textOf(req, name)).filter((id) => id !== '');
+      return recordPage(site, collection, record, actorOf(site, req), {
+        page: countOf(req, 'history', 1, 1_000_000),
+        blame: flagOf(req, 'blame'),
+        versions,
+      });
     },
   },
   {

@@ -24,7 +24,7 @@ export async function patchRecord(
 }
 
 /** The plan, to be refused once the record is no longer the state that `If-Match` named. */
-function onlyOn(record: StoredRecord, plan: Plan): Plan {
+export function onlyOn(record: StoredRecord, plan: Plan): Plan {
   const changes = plan.changes.map((change) =>
     change.op === 'update' && change.before.id === record.id
       ? { ...change, dependsOn: 'record' as const }
@@ -39,7 +39,7 @@ export function etagOf(record: StoredRecord): string {
 }
 
 /** `If-Match` (RFC 9110 §13.1.1): absent or `*` matches anything that exists. True when it named this state. */
-function checkEtag(record: StoredRecord, ifMatch: string | undefined): boolean {
+export function checkEtag(record: StoredRecord, ifMatch: string | undefined): boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return false;
   const tags = ifMatch.split(',').map((tag) => tag.trim());
   if (tags.includes(etagOf(record))) return true;

@@ -16,10 +16,11 @@ import { reportsData } from '../pages/reports.ts';
 import { reviewData } from '../pages/review.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { viewAnswer } from '../pages/view.ts';
-import { textOf } from '../parameters.ts';
+import { refuseUnknown, textOf } from '../parameters.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
 import { actorOf, type Site } from '../site.ts';
 import { conflictsAnswer, settleConflict } from './conflicts.ts';
+import { restoreRecord, undoCommit } from './going-back.ts';
 import { logAnswer } from './history.ts';
 import { etagOf, patchRecord } from './patch.ts';
 import { itemAnswer, itemOf, listAnswer } from './read.ts';
@@ -79,6 +80,22 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
   router.get('/*path/history', async (req, res) => {
     const { collection, id } = pastTarget(site.live, pathOf(req));
     res.json(await logAnswer(site.live, req, id ?? collection.path));
+  });
+  router.get('/*path/blame', async (req, res) => {
+    refuseUnknown(req, []);
+    const { collection, id } = pastTarget(site.live, pathOf(req));
+    if (id === undefined) throw noRecordNamed('blame', collection);
+    res.json({ version: 1, ...(await site.live.history.blame(id)) });
+  });
+  router.post('/*path/restore', ...readText, async (req, res) => {
+    refusePast(req);
+    const { collection, id } = pastTarget(site.live, pathOf(req));
+    if (id === undefined) throw noRecordNamed('restore', collection);
+    res.json(await restoreRecord(site, req, collection, id));
+  });
+  router.post('/undo', ...readText, async (req, res) => {
+    refusePast(req);
+    res.json(await undoCommit(site, req));
   });
   for (const [path, answer] of Object.entries(READS)) {
     router.get(path, async (req, res) => void (await answer(await siteFor(site, req), req, res)));
@@ -176,6 +193,10 @@ function pastTarget(
   const cut = path.lastIndexOf('/');
   const owner = requireCollection(workspace.model, cut === -1 ? path : path.slice(0, cut));
   return { collection: owner, id: path.slice(cut + 1) };
+}
+
+function noRecordNamed(what: string, { path }: Collection): PailError {
+  return new PailError('usage', `name one record: /api/${path}/<id>/${what}`, { collection: path });
 }
 
 function pathOf(req: Request): string {

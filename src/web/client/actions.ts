@@ -1,6 +1,7 @@
 /** What buttons do. */
 import { closest, find } from './dom.ts';
 import { pickDay } from './forms.ts';
+import { restore, undo } from './going-back.ts';
 import { openHelp } from './keys.ts';
 import { openPalette } from './palette.ts';
 import { choose, settleChosen, settleSide } from './settle.ts';
@@ -21,6 +22,8 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement) => void>> = {
   choose,
   'settle-chosen': settleChosen,
   'pick-day': pickDay,
+  restore,
+  undo,
   sync: (button) => void sync(button),
 };
 

@@ -49,6 +49,9 @@ function pressed(event: KeyboardEvent): boolean {
   switch (event.key) {
     case '/':
       return focusOn('#search-q') || focusOn('#find');
+    case 'b':
+      find('#blame-toggle')?.click();
+      return true;
     case 'f':
       return focusOn('#filter-q');
     case '?':

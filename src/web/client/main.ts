@@ -1,5 +1,6 @@
 /** The viewer's script: pages work without it, it makes them live. */
 import { startActions } from './actions.ts';
+import { startBlame } from './blame.ts';
 import { startBoard } from './board.ts';
 import { paintColors } from './colors.ts';
 import { startForms } from './forms.ts';
@@ -15,5 +16,6 @@ startKeys();
 startPalette();
 startBoard();
 startSettling();
+startBlame();
 // What was does not change any more.
 if (document.documentElement.dataset['past'] === undefined) startLive();

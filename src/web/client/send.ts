@@ -1,9 +1,13 @@
 /** Requests that change something, and what went wrong with them in words. */
 
-export function send(url: string, body: unknown): Promise<Response> {
+export function send(
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   return fetch(url, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
 }

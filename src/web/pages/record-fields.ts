@@ -10,6 +10,8 @@ import { type ShownCell, shownCell } from '../shown-cell.ts';
 export type CellMaker = (field: Field, value: JsonValue | undefined) => Cell;
 
 export type ShownField = {
+  /** Dotted path, as histories name it; empty for computed fields. */
+  readonly path: string;
   readonly label: string;
   readonly description: string;
   /** Several for a list of relations. */
@@ -19,7 +21,7 @@ export type ShownField = {
 
 export type FieldGroup = { readonly label: string; readonly fields: readonly ShownField[] };
 
-export type ShownText = { readonly label: string; readonly html: string };
+export type ShownText = { readonly path: string; readonly label: string; readonly html: string };
 
 export type RecordFields = {
   readonly groups: readonly FieldGroup[];
@@ -50,12 +52,12 @@ export function recordFields(
     const value = values[field.name];
     if (isEmpty(value)) empty.push(field.label);
     else if (isLongText(field, value))
-      texts.push({ label: field.label, html: markdownHtml(value) });
+      texts.push({ path: field.name, label: field.label, html: markdownHtml(value) });
     else if (isObject(value)) groups.push(objectGroup(field, value, makeCell));
     else placeOf(field, plain, links, dates).push(shownField(field, value, makeCell));
   }
   const own = record.data['customFields'];
-  if (isObject(own)) groups.push(looseGroup('Custom fields', own));
+  if (isObject(own)) groups.push(looseGroup('Custom fields', own, 'customFields.'));
   const named = [
     { label: 'Properties', fields: plain },
     { label: 'Links', fields: links },
@@ -87,12 +89,18 @@ function isLongText(field: Field, value: JsonValue | undefined): value is string
   return field.ui.format === 'markdown' || value.includes('\n') || value.length > LONG_TEXT;
 }
 
-function shownField(field: Field, value: JsonValue | undefined, makeCell: CellMaker): ShownField {
+function shownField(
+  field: Field,
+  value: JsonValue | undefined,
+  makeCell: CellMaker,
+  prefix = '',
+): ShownField {
   const many = Array.isArray(value) && relationOf(field) !== undefined;
   const cells = many
     ? value.map((one) => makeCell(elementOf(field), one))
     : [makeCell(field, value)];
   return {
+    path: field.computed === undefined ? prefix + field.name : '',
     label: field.label,
     description: field.description,
     computed: field.computed !== undefined,
@@ -115,20 +123,29 @@ function objectGroup(
   const fields = Object.entries(value).flatMap(([key, member]): ShownField[] => {
     if (isEmpty(member)) return [];
     const known = field.properties?.get(key);
-    return [known === undefined ? looseField(key, member) : shownField(known, member, makeCell)];
+    const prefix = `${field.name}.`;
+    return [
+      known === undefined
+        ? looseField(key, member, prefix)
+        : shownField(known, member, makeCell, prefix),
+    ];
   });
   return { label: field.label, fields };
 }
 
-function looseGroup(label: string, value: { [key: string]: JsonValue }): FieldGroup {
+function looseGroup(
+  label: string,
+  value: { [key: string]: JsonValue },
+  prefix: string,
+): FieldGroup {
   const entries = Object.entries(value).filter(([, member]) => !isEmpty(member));
-  return { label, fields: entries.map(([key, member]) => looseField(key, member)) };
+  return { label, fields: entries.map(([key, member]) => looseField(key, member, prefix)) };
 }
 
 /** A member that no schema describes: shown as it is. */
-function looseField(key: string, value: JsonValue): ShownField {
+function looseField(key: string, value: JsonValue, prefix: string): ShownField {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const kind = typeof value === 'number' ? 'number' : 'text';
   const cell = shownCell({ label: key, text, value, kind });
-  return { label: key, description: '', computed: false, cells: [cell] };
+  return { path: prefix + key, label: key, description: '', computed: false, cells: [cell] };
 }

@@ -6,13 +6,16 @@ import { type Collection, fieldAt } from '../../schema/model.ts';
 import type { ChangedField, ChangedRecord, LogItem } from '../../workspace/history/types.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import { labelledWords } from '../shown-change.ts';
-import { SHALLOW, type ShownAuthor, shownAuthor } from '../shown-commit.ts';
+import { commitHref, SHALLOW, type ShownAuthor, shownAuthor } from '../shown-commit.ts';
 import type { CellMaker } from './record-fields.ts';
 
 const PER_PAGE = 8;
 const SHORT = 60;
 
-type ShownField = {
+export type ShownChangedField = {
+  /** What `restore` takes: the field, and the revision at which it was `before`. */
+  readonly path?: string;
+  readonly at?: string;
   readonly label?: string;
   readonly before?: string;
   readonly after?: string;
@@ -21,9 +24,19 @@ type ShownField = {
 };
 
 type ShownItem = ShownAuthor & {
+  /** Absent: not committed yet. */
   readonly commit?: string;
+  readonly short?: string;
+  readonly href?: string;
+  /** The page of the record as of then. */
+  readonly asOf?: string;
+  /** It can be brought back: it is a state of before. */
+  readonly canRestore: boolean;
+  /** Chosen to be compared: the newer one is `isTo`. */
+  readonly isFrom: boolean;
+  readonly isTo: boolean;
   readonly deed: string;
-  readonly fields: readonly ShownField[];
+  readonly fields: readonly ShownChangedField[];
   readonly note?: string;
 };
 
@@ -31,6 +44,9 @@ export type RecordHistory = {
   readonly items: readonly ShownItem[];
   /** True when there is a newer or an older page. */
   readonly paged: boolean;
+  /** There are two versions to compare. */
+  readonly canCompare: boolean;
+  readonly page: number;
   readonly newer?: string;
   readonly older?: string;
 };
@@ -42,13 +58,24 @@ export async function recordHistory(
   record: StoredRecord,
   make: CellMaker,
   page: number,
+  chosen: readonly string[],
 ): Promise<RecordHistory | undefined> {
   try {
     const offset = (page - 1) * PER_PAGE;
     const answer = await workspace.history.log({ of: record.id, limit: PER_PAGE, offset });
     const href = (to: number): string => `/r/${record.id}?history=${to}#history`;
+    const committed = answer.items.filter(({ commit }) => commit !== null);
+    const picks = chosen.length === 2 ? chosen : committed.map(({ commit }) => commit ?? '');
+    const [to, from] = picks;
     return {
-      items: answer.items.map((item) => shownItem(workspace, collection, item, make)),
+      items: answer.items.map((item, place) => ({
+        ...shownItem(workspace, collection, item, make),
+        ...standing(item, record, page === 1 && place === 0),
+        isTo: item.commit !== null && item.commit === to,
+        isFrom: item.commit !== null && item.commit === from,
+      })),
+      page,
+      canCompare: committed.length > 1,
       paged: page > 1 || answer.more,
       ...(page > 1 ? { newer: href(page - 1) } : {}),
       ...(answer.more ? { older: href(page + 1) } : {}),
@@ -60,21 +87,36 @@ export async function recordHistory(
   }
 }
 
+type Standing = Pick<ShownItem, 'commit' | 'short' | 'href' | 'asOf' | 'canRestore'>;
+
+function standing({ commit, records }: LogItem, { id }: StoredRecord, isNewest: boolean): Standing {
+  if (commit === null) return { canRestore: false };
+  const op = records[0]?.op;
+  return {
+    commit,
+    short: commit.slice(0, 10),
+    href: commitHref(commit),
+    asOf: `/r/${encodeURIComponent(id)}?at=${commit.slice(0, 12)}`,
+    canRestore: !isNewest && op !== 'remove' && op !== 'break',
+  };
+}
+
 function shownItem(
   workspace: Workspace,
   collection: Collection,
   item: LogItem,
   make: CellMaker,
-): ShownItem {
+): Omit<ShownItem, 'isFrom' | 'isTo' | keyof Standing> {
   const [change] = item.records;
   return {
     ...shownAuthor(item, workspace),
-    ...(item.commit === null ? {} : { commit: item.commit.slice(0, 10) }),
     deed: change === undefined ? '' : deedOf(change),
     fields:
       change === undefined || change.op === 'create'
         ? []
-        : change.fields.map((field) => shownField(collection, field, make)),
+        : change.fields.map((field) =>
+            shownField(collection, field, make, item.commit === null ? '' : `${item.commit}~1`),
+          ),
     ...(item.isBoundary ? { note: SHALLOW } : {}),
   };
 }
@@ -96,10 +138,17 @@ function deedOf({ op, from, id, why, fields }: ChangedRecord): string {
   return DEEDS[op];
 }
 
-function shownField(collection: Collection, change: ChangedField, make: CellMaker): ShownField {
+/** `at`: the revision at which the field was what it was before; `''` where there is none. */
+export function shownField(
+  collection: Collection,
+  change: ChangedField,
+  make: CellMaker,
+  at: string,
+): ShownChangedField {
   const field = fieldAt(collection, change.field);
   const values = [change.before, change.after];
-  const words = { words: labelledWords(collection, change) };
+  const back = at === '' ? {} : { path: change.field, at };
+  const words = { ...back, words: labelledWords(collection, change) };
   if (field === undefined || values.some((value) => Array.isArray(value) || isObject(value))) {
     return words;
   }
@@ -109,6 +158,7 @@ function shownField(collection: Collection, change: ChangedField, make: CellMake
   const isLong = [before, after].some((text) => text.length > SHORT || text.includes('\n'));
   if (isLong) return words;
   return {
+    ...back,
     label: field.label,
     ...(before === '' ? {} : { before }),
     after: after === '' ? 'empty' : after,

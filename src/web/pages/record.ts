@@ -11,8 +11,10 @@ import { collectionHref } from '../nav.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
 import { toDecide } from '../to-decide.ts';
+import { blameByPath, withBlame } from './record-blame.ts';
+import { compared } from './record-compare.ts';
 import { entryList, figuresOf, listFields } from './record-entries.ts';
-import { type CellMaker, isEmpty, recordFields } from './record-fields.ts';
+import { type CellMaker, isEmpty, type RecordFields, recordFields } from './record-fields.ts';
 import { recordHistory } from './record-history.ts';
 import { inverseTables } from './record-links.ts';
 
@@ -20,15 +22,25 @@ const BADGES = 4;
 const HIGHLIGHTS = 5;
 const STATES = /^(status|stage|type|priority|severity|tier|category|lifecycleStage|grade)$/;
 
-/** `record` belongs to `collection`; `historyPage` counts from 1. */
+/** What the address asks of the page, beside the record. */
+export type RecordAsk = {
+  /** Page of the history, from 1. */
+  readonly page: number;
+  /** Who made each value so. */
+  readonly blame: boolean;
+  /** Commits of two versions to compare; none, or two. */
+  readonly versions: readonly string[];
+};
+
+/** `record` belongs to `collection`. */
 export async function recordPage(
   site: Site,
   collection: Collection,
   record: StoredRecord,
   actor: Actor,
-  historyPage = 1,
+  ask: RecordAsk,
 ): Promise<Page> {
-  const { workspace, live } = site;
+  const { workspace } = site;
   const make = cellsOf(workspace, record);
   const updatedAt = workspace.updatedAt(record);
   const values = { ...record.data, ...workspace.computed(record, actor) };
@@ -50,7 +62,10 @@ export async function recordPage(
     frame: 'flow',
     crumbs: [{ label: collection.plural, href: collectionHref(collection), icon: collection.icon }],
     model: {
+      ...(await pastOf(site, collection, record, make, ask)),
       id: record.id,
+      collection: collection.path,
+      etag: record.blob,
       title,
       icon: collection.icon,
       kind: collection.title,
@@ -65,13 +80,43 @@ export async function recordPage(
       inverse: inverseTables(workspace, collection, record),
       problems: await workspace.problemsOf(record),
       decide: decideWords((await toDecide(site)).find(({ id }) => id === record.id)),
-      history:
-        workspace === live
-          ? await recordHistory(live, collection, record, make, historyPage)
-          : undefined,
-      ...recordFields(collection, record, values, make, elsewhere),
+      ...(await fieldsOf(
+        site,
+        record,
+        ask,
+        recordFields(collection, record, values, make, elsewhere),
+      )),
     },
   };
+}
+
+/** What is told of its past, on a page of today. */
+async function pastOf(
+  { workspace, live }: Site,
+  collection: Collection,
+  record: StoredRecord,
+  make: CellMaker,
+  { page, versions }: RecordAsk,
+): Promise<object> {
+  if (workspace !== live) return {};
+  const [a, b] = versions;
+  const history = await recordHistory(live, collection, record, make, page, versions);
+  if (a === undefined || b === undefined) return { isLive: true, history };
+  return {
+    isLive: true,
+    history,
+    compared: await compared(live, collection, record, [a, b], make),
+  };
+}
+
+async function fieldsOf(
+  { workspace, live }: Site,
+  { id }: StoredRecord,
+  { blame }: RecordAsk,
+  fields: RecordFields,
+): Promise<object> {
+  if (!blame || workspace !== live) return fields;
+  return { ...withBlame(fields, await blameByPath(live, id)), isBlamed: true };
 }
 
 function decideWords(conflict: Conflict | undefined): string | undefined {
