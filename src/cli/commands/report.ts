@@ -23,7 +23,7 @@ export type ReportOptions = Globals & {
 
 export function declareReport(app: App): void {
   const command = app
-    .verb('asking', 'report [name]', 'figures: pipeline, forecast, win-rate, sla …; alone: a list')
+    .verb('asking', 'report [name]', 'forecast, win-rate, sla …; alone: a list')
     .option('--from <day>', 'since when: a day, today-30d; movement: a revision as well')
     .option('--to <day>', 'until when (default: now, or --at)')
     .option('--compare <range>', 'forecast: two revisions side by side, base..head')
