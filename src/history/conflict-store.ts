@@ -20,9 +20,9 @@ export type OpenConflict = {
     readonly base: string | null;
     readonly ours: string | null;
     readonly theirs: string | null;
-    /** What the driver left in the file. */
-    readonly merged?: string;
   };
+  /** Blob id of what the driver left in the file. */
+  readonly merged?: string;
   /** Commits that were merged, as far as git told: during a cherry-pick, revert or stash it tells none of theirs. */
   readonly commits: { readonly ours: string | null; readonly theirs: string | null };
   readonly operation: 'merge' | 'rebase' | 'other';

@@ -27,12 +27,12 @@ export async function standingOf(
   const holds = remembering((commit) => isInHead(info, commit));
   const holdsSquashed = remembering((commit) => isSquashedIn(info, commit));
   return Promise.all(
-    conflicts.map(async ({ path, blobs, commits, operation }): Promise<Standing> => {
+    conflicts.map(async ({ path, blobs, merged, commits, operation }): Promise<Standing> => {
       const hasTheirs = commits.theirs !== null && (await holds(commits.theirs));
       const hasOurs = commits.ours !== null && (await holds(commits.ours));
       const blob = entries.get(path)?.id ?? null;
       const isOurs = blob === blobs.ours;
-      const isDrivers = blob === blobs.merged && !isOurs;
+      const isDrivers = blob === merged && !isOurs;
       // A rebase that HEAD holds the old commits of was aborted: what it made of them has other ids.
       const isMerged =
         operation === 'merge' && commits.theirs !== null
