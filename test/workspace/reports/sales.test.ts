@@ -85,8 +85,19 @@ function commitAt(root: string, at: string): void {
   execFileSync('git', ['commit', '-q', '-m', at], { cwd: root, env });
 }
 
-it('reads the way through the stages from git', async () => {
-  const made = makeWorkspace(SALES_FILES, { git: false });
+it('reads the way through the stages from git, and what was before it from imported history', async () => {
+  const move = (id: string, toStage: string, changedAt: string): Record<string, object> => ({
+    [`bucket/crm/stage-history/${id}.json`]: { id, dealId: 'deal_b', toStage, changedAt },
+  });
+  const made = makeWorkspace(
+    {
+      ...SALES_FILES,
+      ...move('sh_1', 'lead', '2026-01-01T00:00:00Z'),
+      ...move('sh_2', 'qualified', '2026-01-05T00:00:00Z'),
+      ...move('sh_3', 'offered', '2026-01-06T00:00:00Z'),
+    },
+    { git: false },
+  );
   gitIn(made.root, 'init', '-q', '-b', 'main');
   const write = (id: string, fields: object): void => {
     for (const [path, record] of Object.entries(deal(id, fields))) made.write(path, record);
@@ -103,8 +114,8 @@ it('reads the way through the stages from git', async () => {
   expect(await report(made, 'velocity', asked)).toMatchObject({
     lost: 1,
     stages: [
-      { stage: 'lead', left: 1, mean: 2, median: 2 },
-      { stage: 'qualified', left: 1, mean: 10 },
+      { stage: 'lead', left: 2, mean: 3, median: 3 },
+      { stage: 'qualified', left: 2, mean: 5.5 },
       { stage: 'offered', left: 0, mean: null },
     ],
   });
