@@ -179,7 +179,9 @@ function changesOf(drafts: ReadonlyMap<string, Draft>, context: PlanContext): Ch
     if (data !== null && data.id === stored.id && diffRecords(stored.data, data).length === 0) {
       continue;
     }
-    assertWritable(collection, stored.id);
+    if (data === null || !movesReferencesOnly(collection, stored.data, data)) {
+      assertWritable(collection, stored.id);
+    }
     if (data === null) {
       changes.push({ op: 'remove', before: stored });
       continue;
@@ -193,6 +195,12 @@ function changesOf(drafts: ReadonlyMap<string, Draft>, context: PlanContext): Ch
   }
   const touched = new Set(changes.map((c) => (c.op === 'create' ? c.after.id : c.before.id)));
   return [...changes, ...followers.filter((c) => c.op === 'update' && !touched.has(c.before.id))];
+}
+
+/** What a rename or a merge may do to records that nobody edits, may be taken back. */
+function movesReferencesOnly({ relations }: Collection, from: RecordData, to: RecordData): boolean {
+  const fields = new Set(relations.map(({ field }) => field.split(/[.[]/)[0]));
+  return diffRecords(from, to).every(({ keys }) => fields.has(keys[0]));
 }
 
 /** A record that others refer to by now cannot go. */

@@ -2,7 +2,7 @@
 
 import { type App, GROUPS } from './app.ts';
 
-/** At most 44 lines of at most 80 characters. */
+/** At most 52 lines of at most 80 characters. */
 export function overview(app: App): string {
   const lines = ['pail: a CRM that lives in a git repository', ''];
   for (const group of GROUPS) {

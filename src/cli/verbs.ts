@@ -17,6 +17,7 @@ import { declareImport } from './commands/import.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
+import { declareMerge } from './commands/merge.ts';
 import { declareMergeDriver } from './commands/merge-driver.ts';
 import { declareMigrate } from './commands/migrate.ts';
 import { declareMv } from './commands/mv.ts';
@@ -35,6 +36,7 @@ import { declareShow } from './commands/show.ts';
 import { declareSync } from './commands/sync.ts';
 import { declareTrust } from './commands/trust.ts';
 import { declareUndo } from './commands/undo.ts';
+import { declareUnmerge } from './commands/unmerge.ts';
 import { declareView } from './commands/view.ts';
 import { declareViews } from './commands/views.ts';
 
@@ -69,6 +71,8 @@ const DECLARATIONS = [
   declareReview,
   declareBranch,
   declareDupes,
+  declareMerge,
+  declareUnmerge,
   declareMergeDriver,
   declareHook,
   declareField,

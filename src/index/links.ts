@@ -7,6 +7,7 @@ import { slugOf } from '../record/id.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import { memberOf, valueAt, valuesAt } from '../record/value.ts';
 import type { Model, Relation } from '../schema/model.ts';
+import { mergedInto } from './merged.ts';
 import type { ListSpec, MakeLists, RecordChange, RecordTables, ValueLists } from './parts.ts';
 import type { Link } from './types.ts';
 
@@ -172,7 +173,7 @@ export class Links {
     key: string,
     data: RecordData,
   ): string | null {
-    const ids = this.#lists.get(naturalName(collection, by))?.ids(key) ?? [];
+    const ids = this.#unmerged(this.#lists.get(naturalName(collection, by))?.ids(key) ?? []);
     const within = Object.entries(relation.within ?? {});
     if (within.length === 0) return ids[0] ?? null;
     const agreeing = ids.find((id) => {
@@ -183,6 +184,12 @@ export class Links {
       });
     });
     return agreeing ?? (ids.length === 1 ? (ids[0] as string) : null);
+  }
+
+  /** Of several with one key, those that were not merged into another. */
+  #unmerged(ids: readonly string[]): readonly string[] {
+    if (ids.length < 2) return ids;
+    return ids.filter((id) => mergedInto(this.#tables.get(id)?.data) === null);
   }
 }
 

@@ -1,6 +1,7 @@
 /** The problems a plan would introduce. Those that are there already never block another edit. */
 
 import { PailError, type Problem } from '../errors.ts';
+import { MERGED_INTO, mergedInto } from '../index/merged.ts';
 import type { RecordData } from '../record/types.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
@@ -8,6 +9,7 @@ import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import {
   lifecycleFaults,
+  mergeFaults,
   NO_OVERLAY,
   Overlay,
   type PlannedRecord,
@@ -31,6 +33,7 @@ export function recordProblems(
     ...uniqueFaults(collection, data, context, overlay),
     ...cycleFaults(collection, data, context, overlay),
     ...lifecycleFaults(collection, data, context),
+    ...mergeFaults(data, context, overlay),
   ];
   return faults.map((fault) => ({ path: `bucket/${file}`, id: data.id, ...fault }));
 }
@@ -115,15 +118,17 @@ function overlayOf(changes: readonly Change[]): Overlay {
   return new Overlay(written, removed);
 }
 
-/** Throws `restricted` when a record that the plan removes has got a referrer that keeps it since the plan was made. */
+/** Throws `stale` when a record that the plan removes or merges away has got a referrer since the plan was made. */
 export function assertStillRemovable(changes: readonly Change[], context: PlanContext): void {
   const touched = new Set(changes.map((c) => (c.op === 'create' ? c.after.id : c.before.id)));
   for (const change of changes) {
-    if (change.op !== 'remove') continue;
+    const isMerged = change.op === 'update' && isMergedAway(change.before.data, change.after);
+    if (change.op !== 'remove' && !isMerged) continue;
     const { id } = change.before;
     const keeper = context.index
       .linksTo(id)
-      .find((link) => !touched.has(link.from) && link.relation.by === undefined);
+      .filter(({ relation }) => relation.field !== MERGED_INTO)
+      .find((link) => !touched.has(link.from) && (isMerged || link.relation.by === undefined));
     if (keeper === undefined) continue;
     throw new PailError(
       'stale',
@@ -134,4 +139,8 @@ export function assertStillRemovable(changes: readonly Change[], context: PlanCo
       },
     );
   }
+}
+
+function isMergedAway(before: RecordData, after: RecordData): boolean {
+  return mergedInto(before) === null && mergedInto(after) !== null;
 }

@@ -2,6 +2,7 @@
 
 import { isArchived } from '../index/archived.ts';
 import { referenceTo } from '../index/links.ts';
+import { standingFor } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../record/types.ts';
 import { memberOf, withValueAt } from '../record/value.ts';
@@ -42,8 +43,9 @@ export function matchOf(
       const rule = uniqueRuleOf(model.collections.get(path), theirs);
       if (rule === undefined || isPrivate(rule.normalize, own)) continue;
       const key = uniqueKey(rule, { id: '', [theirs]: own });
-      const [target] = key === null ? [] : index.byUnique(path, rule.fields, key);
-      if (target !== undefined && !isArchived(target)) return target;
+      const holders = key === null ? [] : index.byUnique(path, rule.fields, key);
+      const target = holders.map((one) => standingFor(one, index)).find((one) => !isArchived(one));
+      if (target !== undefined) return target;
     }
   }
   return undefined;

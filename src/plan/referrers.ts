@@ -78,11 +78,23 @@ function replaced(
 ): JsonValue {
   const [step = '', ...rest] = steps;
   if (step.endsWith('[]') && Array.isArray(value)) {
-    return value.map((element) => insideOf(element, rest, reference, replacement));
+    const made = value.map((element) => insideOf(element, rest, reference, replacement));
+    return withoutNewTwins(value, made);
   }
   return rest.length > 0
     ? insideOf(value, rest, reference, replacement)
     : swapped(value, reference, replacement);
+}
+
+/** `after` without the elements that have become equal to another one. */
+function withoutNewTwins(before: readonly JsonValue[], after: readonly JsonValue[]): JsonValue[] {
+  const isChanged = (at: number): boolean => !sameValue(before[at], after[at]);
+  return after.filter((element, at) => {
+    if (!isChanged(at)) return true;
+    return !after.some(
+      (other, i) => i !== at && (i < at || !isChanged(i)) && sameValue(other, element),
+    );
+  });
 }
 
 function insideOf(
@@ -99,9 +111,11 @@ function insideOf(
   return withValueAt(value, name, replaced(memberOf(value, name), steps, reference, replacement));
 }
 
+/** A list that holds the replacement already does not get it twice. */
 function swapped(value: JsonValue, reference: string, replacement: JsonValue): JsonValue {
+  if (replacement === reference) return value;
   if (Array.isArray(value)) {
-    return replacement === null
+    return replacement === null || value.includes(replacement)
       ? value.filter((element) => element !== reference)
       : value.map((element) => (element === reference ? replacement : element));
   }

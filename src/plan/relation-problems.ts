@@ -1,6 +1,7 @@
 /** Checks of one record against the others: its references, unique values and lifecycle requirements. */
 
 import type { Problem } from '../errors.ts';
+import { MERGED_INTO, mergedInto } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
 import { slugOf } from '../record/id.ts';
@@ -35,7 +36,8 @@ export class Overlay {
     if (known !== undefined) return known;
     const holders = new Map<string, string[]>();
     for (const [id, record] of this.written) {
-      const key = record.collection === collection.path ? uniqueKey(rule, record.data) : null;
+      const isHere = record.collection === collection.path && mergedInto(record.data) === null;
+      const key = isHere ? uniqueKey(rule, record.data) : null;
       if (key === null) continue;
       const ids = holders.get(key);
       if (ids === undefined) holders.set(key, [id]);
@@ -191,7 +193,7 @@ function pointerTo(data: JsonValue | RecordData, path: string, reference: string
   return walk(data as JsonValue, path.split('.'), '') ?? `/${path.replaceAll('[]', '')}`;
 }
 
-/** Values that must be unique in the collection but stand in another record too. */
+/** Values that must be unique in the collection but stand in another record too; merged records hold theirs as a way. */
 export function uniqueFaults(
   collection: Collection,
   data: RecordData,
@@ -199,6 +201,7 @@ export function uniqueFaults(
   overlay: Overlay,
 ): Fault[] {
   const faults: Fault[] = [];
+  if (mergedInto(data) !== null) return faults;
   for (const rule of collection.unique) {
     const key = uniqueKey(rule, data);
     if (key === null) continue;
@@ -227,8 +230,25 @@ function holderOf(
   if (planned !== undefined) return planned;
   return index
     .byUnique(collection.path, rule.fields, key)
+    .filter((record) => mergedInto(record.data) === null)
     .map((record) => record.id)
     .find((id) => id !== ownId && !overlay.removed.has(id) && !overlay.written.has(id));
+}
+
+/** A merged record that others refer to again: they came from a clone that did not know of the merge. */
+export function mergeFaults(data: RecordData, { index }: PlanContext, overlay: Overlay): Fault[] {
+  const target = mergedInto(data);
+  if (target === null) return [];
+  const late = index.linksTo(data.id).filter(({ from, relation }) => {
+    const holder = overlay.written.get(from)?.data ?? index.record(from);
+    const isGone = overlay.written.has(from) || mergedInto(holder) !== null;
+    return !isGone && relation.field !== MERGED_INTO;
+  });
+  const ids = [...new Set(late.map(({ from }) => from))];
+  if (ids.length === 0) return [];
+  const shown = ids.slice(0, 3).join(', ') + (ids.length > 3 ? ' …' : '');
+  const message = `merged into ${target}, but ${ids.length} still refer to it (${shown}); \`pail merge ${target} ${data.id}\` moves them`;
+  return [{ pointer: `/${MERGED_INTO}`, code: 'merged', level: 'warning', message }];
 }
 
 /** Fields that the record's state asks for but that are empty. */

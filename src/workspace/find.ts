@@ -1,6 +1,7 @@
 /** From what a person calls a record to the record. */
 
 import { PailError } from '../errors.ts';
+import { standingFor } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
 import { isRecordId } from '../record/id.ts';
@@ -15,7 +16,7 @@ const MAX_CANDIDATES = 6;
 
 /**
  * The record of that id, unique id prefix, id suffix (slug), unique field value, or lookup field (address, phone
- * number, profile), in any spelling. `collection` narrows.
+ * number, profile), in any spelling; of a merged record the one that was kept. `collection` narrows.
  * Throws `not_found` with the nearest id, or `ambiguous` with the candidates.
  */
 export function findRecord(
@@ -30,8 +31,10 @@ export function findRecord(
       : [requireCollection(model, collection)];
   const paths = new Set(scope.map((c) => c.path));
   const exact = index.get(reference);
-  if (exact !== undefined && paths.has(exact.collection)) return exact;
-  const found = candidates(reference, scope, index).filter((r) => paths.has(r.collection));
+  if (exact !== undefined && paths.has(exact.collection)) return standingFor(exact, index);
+  const named = candidates(reference, scope, index).filter((r) => paths.has(r.collection));
+  const kept = named.map((record) => standingFor(record, index));
+  const found = [...new Map(kept.map((record) => [record.id, record])).values()];
   const [first] = found;
   if (found.length === 1 && first !== undefined) return first;
   if (first === undefined) throw notFound(reference, scope, index);

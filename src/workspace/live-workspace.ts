@@ -10,6 +10,8 @@ import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
+import { lazyCrm } from './crm/lazy-crm.ts';
+import type { Crm } from './crm/types.ts';
 import { formatChanges } from './format.ts';
 import { lazyHistory } from './history/lazy-history.ts';
 import type { History } from './history/types.ts';
@@ -64,6 +66,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly at = null;
   readonly plan: Planner;
   readonly history: History;
+  readonly crm: Crm;
   readonly merging: Merging;
   readonly reshaping: Reshaping;
   readonly packs: Packs;
@@ -125,9 +128,15 @@ export class LiveWorkspace extends Reader implements Workspace {
       root: place.root,
       state: () => this.#state,
       clock: options.clock,
-      find: (reference) => this.find(reference),
+      // A merged record has a past of its own.
+      find: (reference) => this.index.get(reference) ?? this.find(reference),
       titleOf: (path, data) => this.#titleOf(path, data),
       contextFor: (actor) => this.#planContext(actor),
+    });
+    this.crm = lazyCrm({
+      contextFor: (actor) => this.#planContext(actor),
+      titleOf: (path, data) => this.#titleOf(path, data),
+      history: this.history,
     });
     this.reshaping = lazyReshaping({
       git: stateDir.git,

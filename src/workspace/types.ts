@@ -7,6 +7,7 @@ import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
 import type { View, ViewModel } from '../view/types.ts';
+import type { Crm } from './crm/types.ts';
 import type { History } from './history/types.ts';
 import type { Importing } from './import/types.ts';
 import type { IndexDigest } from './index-digest.ts';
@@ -163,6 +164,8 @@ export interface Workspace extends Reading {
   readonly plan: Planner;
   /** What happened to the records, and plans that take some of it back. */
   readonly history: History;
+  /** What a CRM does with the records: merging duplicates and the like, as plans. */
+  readonly crm: Crm;
   /** Keeping in step with other clones, and settling what that leaves to decide. */
   readonly merging: Merging;
   /** Plans that change what records are: schemas, and all that follows. */

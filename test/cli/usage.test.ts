@@ -86,7 +86,7 @@ describe('help', () => {
     expect(run.stdout).toMatch(/ create {2,}add records \(alias: new\)$/m);
     expect(run.stdout).toMatch(/ merge-driver {2,}\S/);
     const lines = run.stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(44);
+    expect(lines.length).toBeLessThanOrEqual(52);
     expect(Math.max(...lines.map((one) => one.length))).toBeLessThanOrEqual(80);
   });
 

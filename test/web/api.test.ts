@@ -237,3 +237,30 @@ describe('PATCH /api/<collection>/<id>', () => {
     expect(fileOf(site)).toMatchObject({ title: 'New', expectedValue: 2000 });
   });
 });
+
+describe('the id of a merged record', () => {
+  const contacts = {
+    'bucket/crm/contacts/cont_a.json': { id: 'cont_a', firstName: 'Jane' },
+    'bucket/crm/contacts/cont_b.json': {
+      id: 'cont_b',
+      firstName: 'J.',
+      archivedAt: '2026-01-01T00:00:00Z',
+      mergedIntoId: 'cont_a',
+    },
+  };
+
+  it.each(['/api/contacts/cont_b', '/r/cont_b'])('%s answers the kept one', async (url) => {
+    const { app } = await makeSite({ ...FILES, ...contacts });
+    const answer = await request(app).get(url).set('Accept', 'application/json');
+    expect(answer.body).toMatchObject({ item: { id: 'cont_a' } });
+  });
+
+  it('is changed there', async () => {
+    const { app } = await makeSite({ ...FILES, ...contacts });
+    const answer = await request(app)
+      .patch('/api/contacts/cont_b')
+      .set('Content-Type', 'application/merge-patch+json')
+      .send('{"title":"COO"}');
+    expect(answer.body).toMatchObject({ item: { id: 'cont_a', title: 'COO' } });
+  });
+});

@@ -25,7 +25,12 @@ address, a phone number, a profile.
 
 export async function runShow(env: Env, options: ShowOptions): Promise<number> {
   return withReading(env, options, async (session) => {
-    const record = session.workspace.find(options.record);
+    const { index } = session.workspace;
+    const own = index.get(options.record);
+    const record = (options.archived ? own : undefined) ?? session.workspace.find(options.record);
+    if (own !== undefined && own.id !== record.id) {
+      say(env, options, `${own.id} was merged into ${record.id}; --archived shows it as it was`);
+    }
     await loadDates(env, options, session.workspace);
     if (options.json) {
       writeJson(env, { item: fullItem(session.workspace, record, session.actor) });

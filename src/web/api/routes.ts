@@ -1,6 +1,7 @@
 /** `/api/…`: everything as JSON. */
 import express, { type Request, type Response, type Router } from 'express';
 import { PailError } from '../../errors.ts';
+import { standingFor } from '../../index/merged.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, findCollection, requireCollection } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
@@ -167,7 +168,10 @@ async function patchTarget(site: Site, req: Request, res: Response): Promise<voi
   });
 }
 
-/** `crm/deals` or `deals` is a collection; one more segment is a record of it. Throws `not_found`. */
+/**
+ * `crm/deals` or `deals` is a collection; one more segment is a record of it, the id of a merged one the record that
+ * was kept. Throws `not_found`.
+ */
 function targetOf(workspace: Reading, path: string): Target {
   const collection = findCollection(workspace.model, path);
   if (collection !== undefined) return { collection };
@@ -175,7 +179,9 @@ function targetOf(workspace: Reading, path: string): Target {
   if (cut === -1) return { collection: requireCollection(workspace.model, path) };
   const owner = requireCollection(workspace.model, path.slice(0, cut));
   const record = workspace.index.get(path.slice(cut + 1));
-  if (record?.collection === owner.path) return { collection: owner, record };
+  if (record?.collection === owner.path) {
+    return { collection: owner, record: standingFor(record, workspace.index) };
+  }
   const id = path.slice(cut + 1);
   throw new PailError('not_found', `${owner.path} has no record "${id}"`, {
     collection: owner.path,

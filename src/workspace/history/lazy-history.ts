@@ -16,5 +16,6 @@ export function lazyHistory(ground: Ground): History {
     diff: async (request) => (await load()).diff(request),
     planRestore: async (...asked) => (await load()).planRestore(...asked),
     planUndo: async (...asked) => (await load()).planUndo(...asked),
+    mergeCommitOf: async (id) => (await load()).mergeCommitOf(id),
   };
 }

@@ -1,6 +1,7 @@
 /** The history of a workspace, over git. */
 
 import { join } from 'node:path';
+import type { MergeCommit } from '../../crm/duplicates/unmerge.ts';
 import { PailError } from '../../errors.ts';
 import { parseDay } from '../../expr/time.ts';
 import type { CommitLog } from '../../history/commit-log.ts';
@@ -13,6 +14,7 @@ import { type Clock, lastMomentOf, needGit, revisionAt } from '../revision-at.ts
 import { compare } from './compare.ts';
 import { Contents, type Ground, type HistoryReading } from './ground.ts';
 import { blameRecord, commitAnswer, logOf, type Span } from './log.ts';
+import { mergeCommitOf } from './merge-commit.ts';
 import { restoreChanges } from './restore.ts';
 import { subjectId } from './subject.ts';
 import type {
@@ -83,6 +85,10 @@ export class LiveHistory implements History {
 
   planUndo(target: string, actor: Actor): Promise<Plan> {
     return this.#reading((reading) => undoChanges(reading, target, actor));
+  }
+
+  mergeCommitOf(id: string): Promise<MergeCommit> {
+    return this.#reading((reading) => mergeCommitOf(reading, id));
   }
 
   /** Answers one question from the log of today's HEAD. */

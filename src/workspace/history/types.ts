@@ -1,5 +1,6 @@
 /** What can be asked of a workspace's past, and the plans that bring some of it back. */
 
+import type { MergeCommit } from '../../crm/duplicates/unmerge.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 
@@ -139,4 +140,6 @@ export interface History {
    * `automation:<id>`) and keeps what came after. Throws `conflict` with both values where that cannot be.
    */
   planUndo(target: string, actor: Actor): Promise<Plan>;
+  /** What the commit did that merged a record (`mergedIntoId`). Throws `restricted` when history does not show it. */
+  mergeCommitOf(id: string): Promise<MergeCommit>;
 }

@@ -86,7 +86,8 @@ function isWorkOf({ log }: HistoryReading, at: number, via: string): boolean {
   return commit.via === via && !commit.isMerge;
 }
 
-async function stepsOf(reading: HistoryReading, at: number, model: Model): Promise<Step[]> {
+/** What one commit did to records. Throws `restricted` at the end of a shallow clone. */
+export async function stepsOf(reading: HistoryReading, at: number, model: Model): Promise<Step[]> {
   const { log } = reading;
   const commit = log.infoOf(at);
   const short = log.idOf(at).slice(0, 10);

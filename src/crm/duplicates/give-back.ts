@@ -1,0 +1,79 @@
+/** References that a merge moved, given back to the record that comes out of it. */
+
+import type { Step } from '../../changes/undo.ts';
+import { references, referenceTo } from '../../index/links.ts';
+import type { PlanContext } from '../../plan/context.ts';
+import { replaceReference } from '../../plan/referrers.ts';
+import type { JsonValue, RecordData } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import { type Relation, requireCollection } from '../../schema/model.ts';
+import type { Merge } from './unmerge.ts';
+
+/** A reference's two values, and what those were called by that are part of the kept record still. */
+type Names = { readonly mine: string; readonly kept: string; readonly rest: readonly string[] };
+
+/**
+ * What of a commit's step was a reference to `merge.other` that became one to the kept record. Nothing for records
+ * that are gone by now, and for what else the commit did.
+ */
+export function givenBack(step: Step, merge: Merge, context: PlanContext): Step[] {
+  const { before, after } = step;
+  const now = context.index.get(step.id);
+  if (before === null || after === null || now === undefined) return [];
+  let [was, became] = [now.data, now.data];
+  for (const relation of requireCollection(context.model, now.collection).relations) {
+    const names = namesFor(relation, merge);
+    if (names === null || !references(before, relation).includes(names.mine)) continue;
+    if (references(after, relation).includes(names.mine)) continue;
+    const field = relation.field.split(/[.[]/)[0] ?? relation.field;
+    const isPlainList = relation.many && field === relation.field;
+    if (isPlainList) {
+      was = withMember(
+        was,
+        field,
+        listWithBoth(memberOf(now.data, field), before, relation, names),
+      );
+    } else {
+      was = withMember(was, field, memberOf(othersAsKept(before, relation, names), field));
+      became = withMember(became, field, memberOf(after, field));
+    }
+  }
+  return was === now.data ? [] : [{ ...step, before: was, after: became }];
+}
+
+function namesFor(relation: Relation, { collection, keep, other, rest }: Merge): Names | null {
+  if (!relation.to.includes(collection.path)) return null;
+  const named = (data: RecordData): string | null =>
+    referenceTo(relation, { ...keep, ...data, data });
+  const [mine, kept] = [named(other), named(keep.data)];
+  if (mine === null || kept === null || mine === kept) return null;
+  return { mine, kept, rest: rest.flatMap((one) => named(one) ?? []) };
+}
+
+function withMember(data: RecordData, name: string, value: JsonValue): RecordData {
+  const { [name]: _, ...rest } = data;
+  return (value === null ? rest : { ...data, [name]: value }) as RecordData;
+}
+
+/** As it was, but for the other members of the merge: they stay what they have become. */
+function othersAsKept(before: RecordData, relation: Relation, { rest, kept }: Names): RecordData {
+  return rest.reduce((data, one) => replaceReference(data, relation.field, one, kept), before);
+}
+
+/**
+ * The list of today with the record in it: where the kept one stands for it alone, in its place; else before it.
+ * As it is, when somebody took the kept one out since.
+ */
+function listWithBoth(
+  list: JsonValue,
+  before: RecordData,
+  relation: Relation,
+  { mine, kept, rest }: Names,
+): JsonValue {
+  if (!Array.isArray(list) || list.includes(mine)) return list;
+  const had = references(before, relation);
+  const keptToo = had.includes(kept) || rest.some((one) => had.includes(one));
+  const back = keptToo ? [kept, mine] : [mine];
+  if (keptToo && had.indexOf(mine) < had.indexOf(kept)) back.reverse();
+  return list.flatMap((element) => (element === kept ? back : [element]));
+}

@@ -1,0 +1,15 @@
+/** What a CRM does, whose code is loaded when something is asked of it. */
+
+import type { CrmHost } from './live-crm.ts';
+import type { Crm } from './types.ts';
+
+export function lazyCrm(host: CrmHost): Crm {
+  const load = async (): Promise<Crm> => {
+    const { LiveCrm } = await import('./live-crm.ts');
+    return new LiveCrm(host);
+  };
+  return {
+    planMerge: async (...asked) => (await load()).planMerge(...asked),
+    planUnmerge: async (...asked) => (await load()).planUnmerge(...asked),
+  };
+}

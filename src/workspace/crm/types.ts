@@ -1,0 +1,26 @@
+/** What a CRM does with the records, as plans. */
+
+import type { UndoConflict } from '../../changes/undo.ts';
+import type { LeftOut } from '../../crm/duplicates/combine.ts';
+import type { MergeRequest } from '../../crm/duplicates/merge-duplicates.ts';
+import type { Actor, Plan } from '../../plan/types.ts';
+import type { StoredRecord } from '../../record/types.ts';
+
+export type MergePlan = {
+  readonly plan: Plan;
+  /** Values of the merged records that the kept one did not take. */
+  readonly left: readonly LeftOut[];
+};
+
+export type UnmergePlan = {
+  readonly plan: Plan;
+  /** What was edited since the merge and therefore stays as it is: `ours`. */
+  readonly kept: readonly UndoConflict[];
+};
+
+export interface Crm {
+  /** One record out of several; the others are archived and lead to it. Throws `restricted`, `usage`. */
+  planMerge(request: MergeRequest, actor: Actor): Promise<MergePlan>;
+  /** Gives a merged record and its references back; needs git. Throws `restricted`. */
+  planUnmerge(record: StoredRecord, actor: Actor): Promise<UnmergePlan>;
+}

@@ -1,0 +1,419 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { combine } from '../../src/crm/duplicates/combine.ts';
+import { mergeDuplicates } from '../../src/crm/duplicates/merge-duplicates.ts';
+import { unmerge } from '../../src/crm/duplicates/unmerge.ts';
+import { mergedInto, standingFor } from '../../src/index/merged.ts';
+import type { RecordIndex } from '../../src/index/types.ts';
+import { assertStillRemovable, introducedProblems } from '../../src/plan/check-plan.ts';
+import type { PlanContext } from '../../src/plan/context.ts';
+import { setChanges } from '../../src/plan/write-records.ts';
+import type { RecordData } from '../../src/record/types.ts';
+import { compileSchema } from '../../src/schema/compile-schema.ts';
+import { requireCollection } from '../../src/schema/model.ts';
+import { createValidators, storedSchema } from '../../src/schema/validator.ts';
+import { findRecord } from '../../src/workspace/find.ts';
+import { modelOf } from '../support/model.ts';
+import { contextOf, SALES } from '../support/plan-context.ts';
+import { applyTo, CONTACTS, contentOf, recordOf, stepsOf, type World, worlds } from './worlds.ts';
+
+type Context = PlanContext & { readonly index: RecordIndex };
+
+const world = (records: World): Context => contextOf({ ...SALES, ...records });
+const merge = (context: Context, keep: string, others: readonly string[]) =>
+  mergeDuplicates(
+    {
+      keep: recordOf(context.index, keep),
+      others: others.map((id) => recordOf(context.index, id)),
+    },
+    context,
+  );
+
+describe('what the kept record becomes', () => {
+  const contacts = requireCollection(contextOf({}).model, 'contacts');
+  const kept = (mine: object, ...others: object[]): Record<string, unknown> => {
+    const named = others.map((data, at) => ({ id: `cont_${at}`, ...data }) as RecordData);
+    return { ...combine(contacts, { id: 'cont_k', ...mine } as RecordData, named).data };
+  };
+  it.each<[string, object, object, object]>([
+    ['an own value stays', { title: 'COO' }, { title: 'CEO' }, { title: 'COO' }],
+    ['an empty one is filled', { title: null }, { title: 'CEO' }, { title: 'CEO' }],
+    ['lists are joined', { tags: ['a'] }, { tags: ['b', 'a'] }, { tags: ['b', 'a'] }],
+    [
+      'the later date counts',
+      { lastContactedAt: '2026-01-01T00:00:00Z' },
+      { lastContactedAt: '2026-03-01T00:00:00Z' },
+      { lastContactedAt: '2026-03-01T00:00:00Z' },
+    ],
+    [
+      'the earlier creation counts',
+      { createdAt: '2026-03-01T00:00:00Z' },
+      { createdAt: '2026-01-01T00:00:00Z' },
+      { createdAt: '2026-01-01T00:00:00Z' },
+    ],
+    ['texts follow each other', { notes: 'One.' }, { notes: 'Two.' }, { notes: 'One.\n\nTwo.' }],
+    [
+      'a text that is there is not repeated',
+      { notes: 'One. Two.' },
+      { notes: 'Two.' },
+      { notes: 'One. Two.' },
+    ],
+    [
+      'an address is completed',
+      { address: { city: 'Oslo' } },
+      { address: { city: 'Oslo', zip: '0150' } },
+      { address: { city: 'Oslo', zip: '0150' } },
+    ],
+    [
+      'but not from another place',
+      { address: { city: 'Oslo' } },
+      { address: { city: 'Bergen', zip: '5003' } },
+      { address: { city: 'Oslo' } },
+    ],
+    [
+      'custom fields are joined one by one',
+      { customFields: { a: 1 } },
+      { customFields: { a: 2, b: 3 } },
+      { customFields: { a: 1, b: 3 } },
+    ],
+    ['it stays unarchived', {}, { archivedAt: '2026-01-01T00:00:00Z' }, {}],
+  ])('%s', (_, mine, other, expected) => {
+    expect(kept(mine, other)).toEqual({ id: 'cont_k', ...expected });
+  });
+
+  it('choices win, and what was not taken is named', () => {
+    const [mine, other] = [
+      { id: 'cont_k', title: 'COO', phone: '1' },
+      { id: 'cont_o', title: 'CEO', phone: '2' },
+    ];
+    const { data, left } = combine(contacts, mine, [other], new Map([['title', 'cont_o']]));
+    expect(data).toEqual({ id: 'cont_k', title: 'CEO', phone: '1' });
+    expect(left).toEqual([{ id: 'cont_o', pointer: '/phone', kept: '1', left: '2' }]);
+  });
+});
+
+describe('references', () => {
+  const records: World = {
+    'crm/companies': [
+      { id: 'comp_k', name: 'Kept', parentCompanyId: 'comp_o' },
+      { id: 'comp_o', name: 'Other', domain: 'other.com', parentCompanyId: 'comp_p' },
+      { id: 'comp_p', name: 'Parent' },
+      { id: 'comp_s', name: 'Subsidiary', parentCompanyId: 'comp_o' },
+    ],
+    'crm/contacts': [
+      { id: 'cont_k', firstName: 'K', companyId: 'comp_o' },
+      { id: 'cont_o', firstName: 'O' },
+    ],
+    'crm/deals': [
+      { id: 'deal_1', title: 'D', stage: 'lead', contactIds: ['cont_o'], companyId: 'comp_o' },
+      { id: 'deal_2', title: 'D', stage: 'lead', contactIds: ['cont_o', 'cont_k'] },
+    ],
+  };
+  const content = (keep: string, other: string): Record<string, RecordData> => {
+    const context = world(records);
+    applyTo(context.index, merge(context, keep, [other]).changes);
+    return contentOf(context.index);
+  };
+
+  it('all follow, lists without doubles', () => {
+    const after = content('cont_k', 'cont_o');
+    expect(after['deal_1']?.['contactIds']).toEqual(['cont_k']);
+    expect(after['deal_2']?.['contactIds']).toEqual(['cont_k']);
+    expect(after['cont_o']).toMatchObject({
+      mergedIntoId: 'cont_k',
+      archivedAt: expect.any(String),
+    });
+  });
+
+  it('of a company: nothing refers to itself, what was unique goes along', () => {
+    const after = content('comp_k', 'comp_o');
+    expect(after['comp_k']).toEqual({ id: 'comp_k', name: 'Kept', domain: 'other.com' });
+    expect(after['comp_s']?.['parentCompanyId']).toBe('comp_k');
+    expect(after['cont_k']?.['companyId']).toBe('comp_k');
+    expect(after['deal_1']?.['companyId']).toBe('comp_k');
+  });
+
+  it('introduce no problem: what is unique may stand in both', () => {
+    const context = world(records);
+    const validators = createValidators(({ schema }) => compileSchema(storedSchema(schema)));
+    const { changes } = merge(context, 'comp_k', ['comp_o']);
+    expect(introducedProblems(changes, context, validators)).toEqual([]);
+  });
+
+  it('by a natural key follow it, in lists and in lists of objects', () => {
+    const text = { type: 'string' };
+    const to = { to: 'firms', by: 'code' };
+    const model = modelOf({
+      firms: {
+        'x-collection': { prefix: 'firm', onRemove: 'archive' },
+        properties: {
+          id: text,
+          code: { ...text, 'x-unique': true },
+          archivedAt: text,
+          mergedIntoId: { ...text, 'x-relation': { to: 'firms', as: 'mergedInto' } },
+        },
+      },
+      notes: {
+        'x-collection': { prefix: 'note' },
+        properties: {
+          id: text,
+          firm: { ...text, 'x-relation': { ...to, as: 'one' } },
+          firms: { type: 'array', items: text, 'x-relation': { ...to, as: 'many' } },
+          parts: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: { firm: { ...text, 'x-relation': to }, no: { type: 'number' } },
+            },
+          },
+        },
+      },
+    });
+    expect(model.problems).toEqual([]);
+    const parts = [
+      { firm: 'k', no: 1 },
+      { firm: 'o', no: 1 },
+      { firm: 'o', no: 2 },
+    ];
+    const context = contextOf(
+      {
+        firms: [
+          { id: 'firm_k', code: 'k' },
+          { id: 'firm_o', code: 'o' },
+        ],
+        notes: [{ id: 'note_1', firm: 'o', firms: ['x', 'o', 'k'], parts }],
+      },
+      { model },
+    );
+    const { changes } = merge(context, 'firm_k', ['firm_o']);
+    const note = changes.find((change) => change.op === 'update' && change.after.id === 'note_1');
+    expect(note?.op === 'update' ? note.after : null).toEqual({
+      id: 'note_1',
+      firm: 'k',
+      firms: ['x', 'k'],
+      parts: [
+        { firm: 'k', no: 1 },
+        { firm: 'k', no: 2 },
+      ],
+    });
+  });
+});
+
+describe('an old name', () => {
+  const context = world({
+    'crm/companies': [
+      { id: 'comp_k', name: 'K', domain: 'k.com' },
+      { id: 'comp_o', name: 'O', domain: 'o.com' },
+      { id: 'comp_z', name: 'Z' },
+    ],
+  });
+  applyTo(context.index, merge(context, 'comp_k', ['comp_o']).changes);
+  applyTo(context.index, merge(context, 'comp_z', ['comp_k']).changes);
+
+  it.each(['comp_o', 'o.com', 'k.com', 'comp_k'])('%s leads to the kept record', (name) => {
+    expect(findRecord(name, context.model, context.index).id).toBe('comp_z');
+  });
+
+  it('leads nowhere in circles', () => {
+    const circle = world({
+      'crm/companies': [
+        { id: 'comp_a', name: 'A', mergedIntoId: 'comp_b' },
+        { id: 'comp_b', name: 'B', mergedIntoId: 'comp_a' },
+      ],
+    });
+    expect(standingFor(recordOf(circle.index, 'comp_a'), circle.index).id).toMatch(/comp_[ab]/);
+  });
+});
+
+describe('refused', () => {
+  const records: World = {
+    'crm/companies': [{ id: 'comp_a', name: 'A' }],
+    'crm/contacts': [
+      { id: 'cont_a', firstName: 'A' },
+      { id: 'cont_m', firstName: 'M', archivedAt: '2026-01-01T00:00:00Z', mergedIntoId: 'cont_x' },
+      { id: 'cont_r', firstName: 'R', archivedAt: '2026-01-01T00:00:00Z' },
+    ],
+    'crm/deals': [
+      { id: 'deal_a', title: 'A', stage: 'lead' },
+      { id: 'deal_b', title: 'B', stage: 'lead' },
+    ],
+  };
+  it.each([
+    ['cont_a', 'cont_a', /into itself/],
+    ['cont_a', 'comp_a', /comp_a is in crm\/companies/],
+    ['cont_r', 'cont_a', /cont_r is archived/],
+    ['cont_a', 'cont_m', /was merged into cont_x already/],
+    ['deal_a', 'deal_b', /no field "mergedIntoId"/],
+  ])('%s and %s', (keep, other, message) => {
+    expect(() => merge(world(records), keep, [other])).toThrow(message);
+  });
+});
+
+describe('somebody refers to the old record', () => {
+  const setUp = () => {
+    const context = world({
+      'crm/contacts': CONTACTS.map((id) => ({ id, firstName: id })),
+      'crm/deals': [{ id: 'deal_1', title: 'D', stage: 'lead' }],
+    });
+    const plan = merge(context, 'cont_0', ['cont_1']).changes;
+    const refer = () =>
+      applyTo(
+        context.index,
+        setChanges(
+          recordOf(context.index, 'deal_1'),
+          [{ path: 'contactIds', op: '=', value: ['cont_1'] }],
+          context,
+        ),
+      );
+    return { context, plan, refer };
+  };
+
+  it('before the plan is carried out: it is refused', () => {
+    const { context, plan, refer } = setUp();
+    refer();
+    expect(() => assertStillRemovable(plan, context)).toThrow(/deal_1 refers to cont_1 since/);
+  });
+
+  it('afterwards: it is a problem, and merging again moves the reference', () => {
+    const { context, plan, refer } = setUp();
+    applyTo(context.index, plan);
+    refer();
+    const again = merge(context, 'cont_0', ['cont_1']).changes;
+    expect(again.map((change) => (change.op === 'update' ? change.after : null))).toEqual([
+      { id: 'deal_1', title: 'D', stage: 'lead', contactIds: ['cont_0'] },
+    ]);
+  });
+});
+
+/** Merges some of the four contacts into another; answers what the commit did. */
+const plans = fc
+  .shuffledSubarray([...CONTACTS], { minLength: 2 })
+  .map(([keep = '', ...others]) => ({ keep, others }));
+
+describe('merging and unmerging', () => {
+  it('no reference to a merged record is left, none is lost, and no list has doubles', () => {
+    fc.assert(
+      fc.property(worlds, plans, (records, { keep, others }) => {
+        const context = world(records);
+        const before = contentOf(context.index);
+        applyTo(context.index, merge(context, keep, others).changes);
+        const after = contentOf(context.index);
+        for (const [id, { contactIds = [] }] of Object.entries(after)) {
+          const list = contactIds as string[];
+          const was = (before[id]?.['contactIds'] ?? []) as string[];
+          const expected = new Set(
+            was.map((one) => ((others as string[]).includes(one) ? keep : one)),
+          );
+          expect([...list].sort()).toEqual([...expected].sort());
+        }
+      }),
+    );
+  });
+
+  it('one by one, in any order, gives back every record as it was', () => {
+    fc.assert(
+      fc.property(worlds, plans, fc.nat(), (records, { keep, others }, seed) => {
+        const context = world(records);
+        const before = contentOf(context.index);
+        const { changes } = merge(context, keep, others);
+        applyTo(context.index, changes);
+        const order = seed % 2 === 0 ? others : [...others].reverse();
+        for (const id of order) {
+          const undone = unmerge(
+            recordOf(context.index, id),
+            { id, steps: stepsOf(changes) },
+            context,
+          );
+          expect(undone.conflicts).toEqual([]);
+          applyTo(context.index, undone.changes);
+        }
+        expect(contentOf(context.index)).toEqual(before);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('later edits stay: of other fields, of the record that comes back, of lists', () => {
+    const edits = fc.record({
+      phone: fc.constantFrom('+4722123456', null),
+      dealTitle: fc.constantFrom('x', 'y'),
+    });
+    fc.assert(
+      fc.property(worlds, plans, edits, (records, { keep, others }, { phone, dealTitle }) => {
+        const context = world(records);
+        const { changes } = merge(context, keep, others);
+        applyTo(context.index, changes);
+        const edit = (id: string, path: string, value: string | null | string[]): void => {
+          const op = Array.isArray(value) ? '+=' : '=';
+          const made = setChanges(recordOf(context.index, id), [{ path, op, value }], context);
+          applyTo(context.index, made);
+        };
+        edit(keep, 'phone', phone);
+        edit('deal_0', 'title', dealTitle);
+        edit('deal_1', 'tags', ['late']);
+        const [id = ''] = others;
+        const undone = unmerge(
+          recordOf(context.index, id),
+          { id, steps: stepsOf(changes) },
+          context,
+        );
+        expect(undone.conflicts).toEqual([]);
+        applyTo(context.index, undone.changes);
+        expect(recordOf(context.index, keep).data['phone'] ?? null).toBe(phone);
+        expect(recordOf(context.index, 'deal_0').data['title']).toBe(dealTitle);
+        expect(recordOf(context.index, 'deal_1').data['tags']).toEqual(['late']);
+        expect(mergedInto(recordOf(context.index, id).data)).toBeNull();
+      }),
+    );
+  });
+
+  it('a field that was edited since is kept, and told', () => {
+    const context = world({
+      'crm/contacts': [
+        { id: 'cont_0', firstName: 'A' },
+        { id: 'cont_1', firstName: 'B', title: 'COO' },
+      ],
+    });
+    const { changes } = merge(context, 'cont_0', ['cont_1']);
+    applyTo(context.index, changes);
+    const edit = [{ path: 'title', op: '=', value: 'CEO' }] as const;
+    applyTo(context.index, setChanges(recordOf(context.index, 'cont_0'), edit, context));
+    const commit = { id: 'cont_1', steps: stepsOf(changes) };
+    const undone = unmerge(recordOf(context.index, 'cont_1'), commit, context);
+    expect(undone.conflicts).toMatchObject([{ id: 'cont_0', pointer: '/title', ours: 'CEO' }]);
+    applyTo(context.index, undone.changes);
+    expect(recordOf(context.index, 'cont_0').data).toMatchObject({ title: 'CEO' });
+    expect(recordOf(context.index, 'cont_1').data).toEqual({
+      id: 'cont_1',
+      firstName: 'B',
+      title: 'COO',
+    });
+  });
+
+  it('what else the commit did is not taken back', () => {
+    const context = world({
+      'crm/contacts': CONTACTS.map((id) => ({ id, firstName: id })),
+      'crm/deals': [{ id: 'deal_1', title: 'D', stage: 'lead' }],
+    });
+    const { changes } = merge(context, 'cont_0', ['cont_1']);
+    const deal = recordOf(context.index, 'deal_1');
+    const more = setChanges(deal, [{ path: 'title', op: '=', value: 'E' }], context);
+    applyTo(context.index, [...changes, ...more]);
+    const steps = stepsOf([...changes, ...more]);
+    const undone = unmerge(recordOf(context.index, 'cont_1'), { id: 'cont_1', steps }, context);
+    expect(undone.changes.map((change) => change.op === 'update' && change.after.id)).toEqual([
+      'cont_1',
+    ]);
+  });
+
+  it('a record whose keeper went on into another waits for that one', () => {
+    const context = world({ 'crm/contacts': CONTACTS.map((id) => ({ id, firstName: id })) });
+    const first = merge(context, 'cont_0', ['cont_1']).changes;
+    applyTo(context.index, first);
+    applyTo(context.index, merge(context, 'cont_2', ['cont_0']).changes);
+    const commit = { id: 'cont_1', steps: stepsOf(first) };
+    expect(() => unmerge(recordOf(context.index, 'cont_1'), commit, context)).toThrow(
+      /`pail unmerge cont_0` first/,
+    );
+  });
+});
