@@ -38,6 +38,8 @@ export type ApplyOptions = {
    * crash can leave a change that nothing knows of, and the answer takes it back if the file cannot be changed.
    */
   readonly finish?: Finish;
+  /** Writes a journal for fewer than two files too: `finish` does something that must not be halved either. */
+  readonly journal?: boolean;
   readonly steps?: Steps;
 };
 export type TakeBack = () => void;
@@ -73,6 +75,7 @@ export async function applyFileOps(
   options: ApplyOptions = {},
 ): Promise<Recovered> {
   const { note = null, finish = () => undefined, steps = () => undefined } = options;
+  const { journal = false } = options;
   if (new Set(ops.map((op) => op.file)).size !== ops.length) {
     throw new Error('a plan changes the same file twice');
   }
@@ -81,11 +84,11 @@ export async function applyFileOps(
   const prepared = await prepareOps(baseDir, real);
   steps('prepared');
   const plan = { stateDir, real, prepared, note, finish, steps };
-  await (real.length > 1 ? performWithJournal(plan) : performAlone(plan));
+  await (real.length > 1 || journal ? performWithJournal(plan) : performAlone(plan));
   return recovered;
 }
 
-type Prepared = Required<ApplyOptions> & {
+type Prepared = Required<Omit<ApplyOptions, 'journal'>> & {
   readonly stateDir: string;
   readonly real: readonly FileOp[];
   readonly prepared: readonly PreparedOp[];

@@ -4,6 +4,7 @@ import { PailError, type Problem } from '../errors.ts';
 import { MERGED_INTO, mergedInto } from '../index/merged.ts';
 import type { RecordData } from '../record/types.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
+import { localPlace, shownPlace } from '../schema/record-place.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
@@ -35,7 +36,7 @@ export function recordProblems(
     ...lifecycleFaults(collection, data, context),
     ...mergeFaults(data, context, overlay),
   ];
-  return faults.map((fault) => ({ path: `bucket/${file}`, id: data.id, ...fault }));
+  return faults.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));
 }
 
 /** Problems of the plan's records that were not there before; also warnings, which refuse nothing. */
@@ -50,7 +51,8 @@ export function introducedProblems(
     if (change.op === 'remove' || isMove(change)) continue;
     const path = change.op === 'create' ? change.collection : change.before.collection;
     const collection = requireCollection(context.model, path);
-    const file = `${path}/${change.after.id}.json`;
+    const { id } = change.after;
+    const file = collection.store === 'local' ? localPlace(path, id) : `${path}/${id}.json`;
     const after = recordProblems(collection, change.after, file, context, validators, overlay);
     if (after.length === 0) continue;
     const known =

@@ -34,7 +34,9 @@ export function withTimestamps(
     stamped = withValueAt(stamped, 'createdAt', now);
   }
   if (!collection.fields.has('updatedAt')) return stamped;
-  return withValueAt(stamped, 'updatedAt', context.timestamps === 'stored' ? now : null);
+  // Of a local record no commit tells when it changed.
+  const isStored = context.timestamps === 'stored' || collection.store === 'local';
+  return withValueAt(stamped, 'updatedAt', isStored ? now : null);
 }
 
 /** UTC ISO 8601 without milliseconds. */

@@ -14,7 +14,7 @@ import { parseRecord } from '../record/parse-record.ts';
 import { rebaseRecord } from '../record/rebase.ts';
 import type { StoredRecord } from '../record/types.ts';
 import { type Model, requireCollection } from '../schema/model.ts';
-import { placeOf } from '../schema/record-place.ts';
+import { isLocalPlace, placeOf, shownPlace } from '../schema/record-place.ts';
 
 /**
  * The plan's changes on the records as they are on disk now. What others changed meanwhile is kept where
@@ -29,9 +29,13 @@ export function rebaseChanges(
     if (change.op === 'create') {
       const holder = context.index.get(change.after.id);
       if (holder === undefined) return change;
-      throw new PailError('exists', `${change.after.id} exists already, in bucket/${holder.file}`, {
-        id: change.after.id,
-      });
+      throw new PailError(
+        'exists',
+        `${change.after.id} exists already, in ${shownPlace(holder.file)}`,
+        {
+          id: change.after.id,
+        },
+      );
     }
     const current = currentOf(change.before, bucketDir, context);
     if (current.blob === change.before.blob) return change;
@@ -50,16 +54,9 @@ export function rebaseChanges(
 }
 
 function currentOf(before: StoredRecord, bucketDir: string, context: PlanContext): StoredRecord {
+  if (isLocalPlace(before.file)) return context.index.get(before.id) ?? removedMeanwhile(before);
   const result = readFileSafely(join(bucketDir, before.file));
-  if (result.kind === 'missing') {
-    throw new PailError(
-      'stale',
-      `bucket/${before.file} was removed or moved meanwhile; nothing was written`,
-      {
-        id: before.id,
-      },
-    );
-  }
+  if (result.kind === 'missing') return removedMeanwhile(before);
   const collection = requireCollection(context.model, before.collection);
   const parsed =
     result.kind === 'bytes' ? parseRecord(result.bytes, before.file, collection) : { record: null };
@@ -70,6 +67,11 @@ function currentOf(before: StoredRecord, bucketDir: string, context: PlanContext
     `bucket/${before.file} is no sound record now${why === undefined ? '' : ` (${why})`}; mend it first. Nothing was written`,
     { id: before.id },
   );
+}
+
+function removedMeanwhile({ id, file }: StoredRecord): never {
+  const message = `${shownPlace(file)}: ${id} was removed or moved meanwhile; nothing was written`;
+  throw new PailError('stale', message, { id });
 }
 
 function stale(before: StoredRecord, fields: readonly string[]): PailError {

@@ -8,7 +8,9 @@ import type { Problem } from '../errors.ts';
 import type { RecordIndex } from '../index/types.ts';
 import type { StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
+import { isLocalPlace } from '../schema/record-place.ts';
 import { type FileState, isCandidate, listBucket, readState, walkBucket } from './file-state.ts';
+import type { LocalRecords } from './local-records.ts';
 import { takeTurns } from './turns.ts';
 
 /** One record whose served version changed. */
@@ -27,12 +29,14 @@ export interface KnownFiles {
   unsound(): Iterable<readonly [string, readonly Problem[]]>;
 }
 
-/** The files of a bucket, read into an index. */
+/** The files of a bucket, and the records that are kept beside it, read into an index. */
 export class Catalog {
   readonly #bucketDir: string;
   readonly #model: Model;
   readonly #index: RecordIndex;
   readonly #known: KnownFiles | null;
+  /** Null where only the bucket counts. */
+  readonly #local: LocalRecords | null;
   /** What differs from `#known`; null: gone. */
   readonly #states = new Map<string, FileState | null>();
   /** Those of them that are not what `#known` says. */
@@ -45,22 +49,30 @@ export class Catalog {
     model: Model,
     index: RecordIndex,
     known: KnownFiles | null = null,
+    local: LocalRecords | null = null,
   ) {
     this.#bucketDir = bucketDir;
     this.#model = model;
     this.#index = index;
     this.#known = known;
+    this.#local = local;
   }
 
   /** State of a file; undefined when there is none. */
   get(file: string): FileState | undefined {
+    if (isLocalPlace(file)) return this.#local?.state(file);
     const changed = this.#states.get(file);
     if (changed !== undefined) return changed ?? undefined;
     return this.#known?.state(file);
   }
 
-  /** Paths of all files below the bucket that are or should be records. */
+  /** Paths of all files below the bucket that are or should be records, and the places of local ones. */
   *files(): Iterable<string> {
+    yield* this.#bucketFiles();
+    if (this.#local !== null) yield* this.#local.files();
+  }
+
+  *#bucketFiles(): Iterable<string> {
     for (const file of this.#known?.paths() ?? []) {
       if (!this.#states.has(file)) yield file;
     }
@@ -85,6 +97,7 @@ export class Catalog {
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
   load(): void {
     for (const { file, kind } of listBucket(this.#bucketDir, this.#model)) this.#take(file, kind);
+    this.syncLocal();
   }
 
   /** A set that from now on is told of each file whose state changes. */
@@ -96,7 +109,7 @@ export class Catalog {
   /** Makes the catalog equal to the disk: every file whose stamp changed is read again. Yields to the event loop. */
   async sweep(under = ''): Promise<CatalogChange[]> {
     const turns = takeTurns();
-    const changes: CatalogChange[] = [];
+    const changes = this.syncLocal();
     const seen = new Set<string>();
     for (const { file, kind } of walkBucket(this.#bucketDir, this.#model, under)) {
       seen.add(file);
@@ -104,7 +117,7 @@ export class Catalog {
       if (turns.isOver()) await turns.next();
     }
     const prefix = under === '' ? '' : `${under}/`;
-    for (const file of this.files()) {
+    for (const file of this.#bucketFiles()) {
       const isGone = file.startsWith(prefix) && !seen.has(file);
       for (const change of isGone ? this.syncFile(file) : []) changes.push(change);
       if (turns.isOver()) await turns.next();
@@ -114,13 +127,23 @@ export class Catalog {
 
   /** Reads one file again, whatever its stamp says. */
   syncFile(file: string): CatalogChange[] {
+    if (isLocalPlace(file)) return this.syncLocal();
     const kind = kindAt(this.#bucketDir, file);
     if (kind === null) return this.#forget(file);
     if (kind !== 'linked' && !isCandidate(this.#model, file)) return [];
     return this.#take(file, kind);
   }
 
-  /** The same for many, yielding to the event loop. */
+  /** Reads what was written of local records since; a look at each of their files when nothing was. */
+  syncLocal(): CatalogChange[] {
+    const moves = this.#local?.refresh() ?? [];
+    return moves.flatMap(({ file, before, after }) => {
+      this.#touched?.add(file);
+      return this.#move(file, before, after);
+    });
+  }
+
+  /** The same for many files, yielding to the event loop. */
   async syncFiles(files: Iterable<string>): Promise<CatalogChange[]> {
     const turns = takeTurns();
     const changes: CatalogChange[] = [];

@@ -7,7 +7,6 @@ import { type CommitQueue, type Flushed, openCommitQueue } from '../history/comm
 import type { QueueEntry, QueuePath } from '../history/queue-store.ts';
 import type { Actor, Plan } from '../plan/types.ts';
 import { blobId } from '../record/blob.ts';
-import type { JsonValue } from '../record/types.ts';
 
 /** What must be known to commit a plan, kept with its journal so that a crash loses none of it. */
 export type CommitNote = {
@@ -118,8 +117,4 @@ function noticesOf({ left, reason, leftOut }: Flushed): string[] {
     notices.push(`saved; the commit waits in the queue${why} and is made at the next chance`);
   }
   return notices;
-}
-
-export function noteAsJson(note: CommitNote | null): JsonValue {
-  return note as unknown as JsonValue;
 }

@@ -68,6 +68,10 @@ export function readState(
     const problems = fault('no_collection', message, 'warning');
     return { stamp, record: null, canonical: true, problems };
   }
+  if (collection.store === 'local') {
+    const message = `records of ${collection.path} are kept on each machine (x-collection.store: local), so this file is not read; \`pail create ${collection.short} --file ${path}\` takes it over, then remove it`;
+    return { stamp, record: null, canonical: true, problems: fault('local_file', message) };
+  }
   const { record, problems, canonical } = parseRecord(result.bytes, file, collection);
   return { stamp, record, canonical, problems };
 }

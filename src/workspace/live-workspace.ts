@@ -61,6 +61,9 @@ const RECOUNT_MS = 200;
 /** The same, in times of what a count takes: at 100,000 records it keeps the processor busy for seconds. */
 const RECOUNT_REST = 3;
 
+/** How soon a server sees a local record that another process has written, ms; a look costs a stat for each collection. */
+const FOLLOW_MS = 500;
+
 export class LiveWorkspace extends Reader implements Workspace {
   readonly root: string;
   readonly at = null;
@@ -88,6 +91,8 @@ export class LiveWorkspace extends Reader implements Workspace {
   /** Counts changes of records and definitions. */
   #version = 0;
   #recount: NodeJS.Timeout | undefined;
+  /** Looks for local records that other processes have written. */
+  #following: NodeJS.Timeout | undefined;
   /** What merges left to decide, when the problems were last listed. */
   #undecided: readonly Problem[] = [];
 
@@ -253,6 +258,11 @@ export class LiveWorkspace extends Reader implements Workspace {
       reload: () => this.#reload(),
     });
     await this.#watching.ready;
+    this.#following ??= setInterval(() => {
+      // Nothing waits for it: what fails here is told to whoever writes next.
+      this.#follow(async (catalog) => catalog.syncLocal()).catch(() => undefined);
+    }, FOLLOW_MS);
+    this.#following.unref();
     this.#vouching ??= await startVouching({
       stateDir: this.#stateDir.dir,
       root: this.root,
@@ -282,6 +292,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async close(): Promise<void> {
     clearTimeout(this.#recount);
+    clearInterval(this.#following);
     await this.#vouching?.close();
     await this.#renewal.close();
     await this.#watching?.close();

@@ -13,6 +13,7 @@ import type { Model } from '../schema/model.ts';
 import { type BuildInput, buildIndex } from './build-index.ts';
 import { Catalog } from './catalog.ts';
 import { type IndexNotes, readNotes, SegmentFiles } from './index-notes.ts';
+import type { LocalRecords } from './local-records.ts';
 import type { PendingChanges } from './pending-changes.ts';
 import type { Freshness, IndexSource } from './types.ts';
 import type { Vouched } from './vouch-protocol.ts';
@@ -37,6 +38,7 @@ export type OpenIndexInput = {
   readonly bucketDir: string;
   readonly cacheDir: string;
   readonly model: Model;
+  readonly local: LocalRecords;
   readonly git: GitInfo | null;
   readonly pending: PendingChanges;
   readonly onProgress?: BuildInput['onProgress'];
@@ -63,8 +65,9 @@ export async function openIndex(input: OpenIndexInput): Promise<OpenedIndex> {
   const { file } = segment;
   const index = createSegmentIndex(segment.segment);
   const known = new SegmentFiles(segment.segment, segment.notes);
-  const catalog = new Catalog(input.bucketDir, input.model, index, known);
+  const catalog = new Catalog(input.bucketDir, input.model, index, known, input.local);
   const { freshness, changed } = await applyChanges(catalog, segment, input);
+  catalog.syncLocal();
   return {
     index,
     catalog,
@@ -133,9 +136,9 @@ async function builtSegment(path: string, input: OpenIndexInput): Promise<OpenSe
   return openSegment(path, input.model);
 }
 
-function inMemory({ bucketDir, model }: OpenIndexInput): OpenedIndex {
+function inMemory({ bucketDir, model, local }: OpenIndexInput): OpenedIndex {
   const index = createIndex(model);
-  const catalog = new Catalog(bucketDir, model, index);
+  const catalog = new Catalog(bucketDir, model, index, null, local);
   catalog.load();
   return {
     index,

@@ -6,6 +6,7 @@ import { compileExpression } from '../expr/compile.ts';
 import { recordProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
+import { shownPlace } from '../schema/record-place.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { FileState } from './file-state.ts';
 import type { State } from './state.ts';
@@ -21,7 +22,7 @@ export function fileProblems(
   if (record === null) return [...state.problems];
   const collection = context.model.collections.get(record.collection);
   if (collection === undefined) return [...state.problems];
-  const path = `bucket/${file}`;
+  const path = shownPlace(file);
   const problems: Problem[] = [...state.problems];
   if (!state.canonical) {
     const message = 'not in canonical layout; `pail fmt` rewrites it without changing a value';

@@ -13,6 +13,7 @@ import {
   type LoadedViews,
   viewsOf,
 } from './definitions.ts';
+import { LocalRecords } from './local-records.ts';
 import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.ts';
 import { askGit, type PendingChanges } from './pending-changes.ts';
 import { scopeOf } from './scope.ts';
@@ -25,7 +26,8 @@ export type ReadState = Definitions & {
   readonly expressions: Expressions;
 };
 
-export type State = ReadState & OpenedIndex & { readonly bucketDir: string };
+export type State = ReadState &
+  OpenedIndex & { readonly bucketDir: string; readonly local: LocalRecords };
 
 /** Where a workspace is and where its state is. */
 export type Place = {
@@ -58,8 +60,10 @@ export async function loadState(place: Place, options: LoadOptions = {}): Promis
   const views = await viewsOf(sources, model, cacheDir, before?.views.views);
   const bucketDir = join(root, 'bucket');
   const { onProgress, build } = place;
+  const local = new LocalRecords(join(stateDir.dir, 'local'), model);
   const opened = await openIndex({
     bucketDir,
+    local,
     cacheDir,
     model,
     git: stateDir.git,
@@ -70,7 +74,7 @@ export async function loadState(place: Place, options: LoadOptions = {}): Promis
     ...(build === undefined ? {} : { build }),
   });
   const expressions = createExpressions(model, config.timezone);
-  return { ...definitions, ...opened, views, bucketDir, expressions };
+  return { ...definitions, ...opened, views, bucketDir, local, expressions };
 }
 
 /**

@@ -3,18 +3,20 @@
 import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import type { FileOp } from '../bucket/file-ops.ts';
-import { applyFileOps, pendingJournals, recoverJournal } from '../bucket/journal.ts';
+import { applyFileOps, type Finish, pendingJournals, recoverJournal } from '../bucket/journal.ts';
 import { lockHolder, withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { sweepTempFilesBelow } from '../bucket/temp-file.ts';
 import { invalidError, type Problem } from '../errors.ts';
 import { assertStillRemovable } from '../plan/check-plan.ts';
 import { type Actor, type Applied, type Change, EDITABLE, type Plan } from '../plan/types.ts';
+import type { JsonValue } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import { fileOpsOf, rebaseChanges, removeEmptied } from './apply-plan.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
-import { Committer, commitNote, noteAsJson } from './committer.ts';
+import { type CommitNote, Committer, commitNote } from './committer.ts';
 import { fileEditOps } from './file-edits.ts';
+import { isLocalChange, type LocalLines, localLinesOf } from './local-records.ts';
 import { parkedOps } from './merging/parked-ops.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
 import { planContextOf, type State } from './state.ts';
@@ -35,6 +37,9 @@ export type WriterHost = {
   /** Reads schemas and views again. */
   readonly reload: () => Promise<void>;
 };
+
+/** Kept with a plan's journal: what is done once its files are written. */
+type PlanNote = { readonly commit: CommitNote | null; readonly local: LocalLines };
 
 /** Time that another process has for its own commit before a server looks after it, ms. */
 const LATER_MS = 1_500;
@@ -78,8 +83,8 @@ export class Writer {
   async recover(): Promise<readonly string[]> {
     if (pendingJournals(this.#stateDir).length > 0 || this.#isLeftLocked()) {
       await this.#locked('completing an interrupted change', async () => {
-        const { finish } = this.#committer;
-        const { completed } = await recoverJournal(this.#host.root, this.#stateDir, finish);
+        const { root } = this.#host;
+        const { completed } = await recoverJournal(root, this.#stateDir, this.#finish);
         this.#wrote(recordsOf(completed));
         if (completed.some((path) => !isInBucket(path))) await this.#host.reload();
       });
@@ -101,7 +106,8 @@ export class Writer {
     await this.#locked(what, async () => {
       await this.#catchUp();
       const made = ops();
-      await applyFileOps(this.#host.root, this.#stateDir, made.map(inBucket));
+      const finish = this.#finish;
+      await applyFileOps(this.#host.root, this.#stateDir, made.map(inBucket), { finish });
       await after();
       this.#wrote(made.map((op) => op.file));
     });
@@ -152,17 +158,22 @@ export class Writer {
     const ground = await groundOf(plan, state, { context, validators }, place);
     const broken = planFaults(changes, ground).filter(isError);
     if (broken.length > 0) throw invalidError(broken);
+    const isLocal = (change: Change): boolean => isLocalChange(change, ground.context.model);
+    const tracked = changes.filter((change) => !isLocal(change));
+    const local = localLinesOf(changes.filter(isLocal));
+    const lineCount = Object.values(local).flat().length;
     const records = [
-      ...fileOpsOf(changes, state.bucketDir, ground.context),
+      ...fileOpsOf(tracked, state.bucketDir, ground.context),
       ...parkedOps(plan, state.bucketDir),
     ].map(inBucket);
     const models = [state.model, ground.context.model];
     const ops = [...records, ...fileEditOps(plan, models)];
     const isManual = state.config.commit === 'manual';
-    const note = isManual ? null : commitNote(entryId, plan, actor, now);
+    const commit = isManual ? null : commitNote(entryId, plan, actor, now);
     const { completed } = await applyFileOps(this.#host.root, this.#stateDir, ops, {
-      note: noteAsJson(note),
-      finish: this.#committer.finish,
+      note: { commit, local } satisfies PlanNote as unknown as JsonValue,
+      finish: this.#finish,
+      journal: lineCount > 0 && lineCount + ops.length > 1,
     });
     this.#wrote(recordsOf([...completed, ...ops.map((op) => op.file)]));
     const removed = ops.filter(({ op }) => op === 'remove').map(({ file }) => file);
@@ -170,19 +181,34 @@ export class Writer {
     return changes;
   }
 
+  /** What follows the files of a plan: the commit's entry, then the lines of local records. */
+  readonly #finish: Finish = async (note, ops) => {
+    const { commit = null, local = {} } = (note ?? {}) as unknown as Partial<PlanNote>;
+    const takeBack = await this.#committer.finish(commit as unknown as JsonValue, ops);
+    try {
+      await this.#host.state().local.append(local);
+    } catch (error) {
+      takeBack?.();
+      throw error;
+    }
+    return takeBack;
+  };
+
   /** Reads what other processes have written since this one last looked. */
   async #catchUp(): Promise<void> {
     const files = this.#writeLog.catchUp();
-    await this.#host.follow((catalog) =>
-      files === null ? catalog.sweep() : catalog.syncFiles(files),
-    );
+    await this.#host.follow(async (catalog) => [
+      ...(files === null ? await catalog.sweep() : await catalog.syncFiles(files)),
+      ...catalog.syncLocal(),
+    ]);
   }
 
   #wrote(files: readonly string[]): void {
     const distinct = [...new Set(files)];
     const { catalog } = this.#host.state();
-    this.#writeLog.append(distinct);
-    this.#host.announce(distinct.flatMap((file) => catalog.syncFile(file)));
+    if (distinct.length > 0) this.#writeLog.append(distinct);
+    const changes = distinct.flatMap((file) => catalog.syncFile(file));
+    this.#host.announce([...changes, ...catalog.syncLocal()]);
   }
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { requireCollection } from '../../src/schema/model.ts';
-import { placeOf } from '../../src/schema/record-place.ts';
+import { isLocalPlace, placeOf, shownPlace } from '../../src/schema/record-place.ts';
 import { modelOf } from '../support/model.ts';
 
 const collection = (prefix: string, rest: object = {}): object => ({
@@ -14,6 +14,7 @@ const model = modelOf({
   one: collection('o', { fanout: 1 }),
   two: collection('t', { fanout: 2, files: ['up'] }),
   'two/in': collection('i'),
+  'two/here': collection('h', { store: 'local', fanout: 1 }),
 });
 
 it.each([
@@ -34,4 +35,12 @@ it.each([
 it.each([3, -1, 1.5, '2'])('a fanout of %j is refused', (fanout) => {
   const { problems } = modelOf({ a: collection('a', { fanout }) });
   expect(problems.map((p) => p.message).join()).toContain('expected 0, 1 or 2');
+});
+
+it.each([
+  ['flat', 'f_x', 'bucket/flat/f_x.json', false],
+  ['two/here', 'h_x', 'local/two/here.jsonl', true],
+])('in %s, the place of %s is shown as %s', (path, id, shown, isLocal) => {
+  const place = placeOf(model, requireCollection(model, path), id);
+  expect([shownPlace(place), isLocalPlace(place)]).toEqual([shown, isLocal]);
 });

@@ -5,6 +5,7 @@ import { plural } from '../../plural.ts';
 import { canonicalText } from '../../record/canonical.ts';
 import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import type { Collection, Field } from '../../schema/model.ts';
+import { shownPlace } from '../../schema/record-place.ts';
 import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import { cellsOf } from '../field-cell.ts';
 import { collectionHref } from '../nav.ts';
@@ -72,7 +73,7 @@ export async function recordPage(
       badges,
       highlights: highlightsOf(collection, values, make),
       figures,
-      file: `bucket/${record.file}`,
+      file: shownPlace(record.file),
       json: canonicalText(record.data),
       created: timeCell(collection, make, 'createdAt', values['createdAt']),
       updated: timeCell(collection, make, 'updatedAt', updatedAt),

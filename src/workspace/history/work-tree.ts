@@ -1,6 +1,7 @@
 /** What stands in the work tree and is in no commit yet. */
 
 import { changeOf, type Version } from '../../changes/past.ts';
+import { isLocalPlace } from '../../schema/record-place.ts';
 import { diskContent } from './compare.ts';
 import type { HistoryReading } from './ground.ts';
 
@@ -13,6 +14,7 @@ export function withWorkTree(
   last: Version | null,
 ): Version | null {
   const record = reading.state().index.get(id);
+  if (record !== undefined && isLocalPlace(record.file)) return last;
   const isAtHead = last !== null && last.content.kind !== 'absent';
   if (record === undefined) {
     if (!isAtHead) return last;

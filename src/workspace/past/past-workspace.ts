@@ -4,7 +4,9 @@ import type { Identity } from '../../access/actor.ts';
 import type { Problem } from '../../errors.ts';
 import type { RecordIdentity } from '../../index/types.ts';
 import type { Actor } from '../../plan/types.ts';
+import type { Query, QueryAnswer } from '../../query/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
+import { findCollection } from '../../schema/model.ts';
 import type { Validators } from '../../schema/validator.ts';
 import type { View, ViewModel } from '../../view/types.ts';
 import type { PastDates } from '../change-dates.ts';
@@ -42,6 +44,15 @@ export class PastWorkspace extends Reader {
     this.state = state;
     this.identity = identity;
     this.#readDates = dates;
+  }
+
+  /** Says so where the answer is empty because nothing is known of that time. */
+  override query(query: Query, actor: Actor): QueryAnswer {
+    const answer = super.query(query, actor);
+    const collection = findCollection(this.model, query.collection);
+    if (collection?.store !== 'local') return answer;
+    const notice = `${collection.path} is kept on this machine and not in git: what it held at an earlier revision is not known`;
+    return { ...answer, notices: [...answer.notices, notice] };
   }
 
   /** Boards of the past stay as they are: no card can be moved. */
