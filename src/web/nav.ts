@@ -25,8 +25,12 @@ export type NavDomain = {
   readonly open: boolean;
   readonly views: readonly NavLink[];
   readonly collections: readonly NavLink[];
+  /** Collections that fold by themselves, since they are many. */
+  readonly folded?: { readonly open: boolean; readonly collections: readonly NavLink[] };
 };
 
+/** A group shows so many collections; more fold below its views. */
+const SHOWN_COLLECTIONS = 8;
 /** Groups at the top that stand open; the others unfold by click, or where the page lies in them. */
 const OPEN_GROUPS = 3;
 const ORDER = ['crm', 'sales', 'product', 'marketing', 'support', 'registry', 'people'];
@@ -85,7 +89,12 @@ export function navOf(workspace: Reading, path: string): NavDomain[] {
     }));
     const isHere = [...views, ...collections].some(({ current }) => current);
     const { key, label } = domain;
-    return { key, label, open: isHere || place < OPEN_GROUPS, views, collections };
+    const group = { key, label, open: isHere || place < OPEN_GROUPS, views };
+    if (views.length === 0 || collections.length <= SHOWN_COLLECTIONS) {
+      return { ...group, collections };
+    }
+    const open = collections.some(({ current }) => current);
+    return { ...group, collections: [], folded: { open, collections } };
   });
 }
 

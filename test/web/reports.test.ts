@@ -74,7 +74,7 @@ describe('a report that cannot be given says why', () => {
   it('a time before all history, with a way on', async () => {
     const html = await pageAt('/reports/movement?from=2001-01-01');
     expect(html).toContain('History begins on');
-    const [, href = ''] = /class="notice-link" href="([^"]*)"/.exec(html) ?? [];
+    const [, href = ''] = /href="([^"]*)">Show from the beginning/.exec(html) ?? [];
     expect(await pageAt(href.replaceAll('&#x3D;', '='))).toContain('Nothing moved');
   });
 

@@ -81,7 +81,7 @@ function placesNamed(text: string): Entry[] {
   return [...document.querySelectorAll<HTMLAnchorElement>('#nav a')]
     .map((link) => {
       const label = find('.nav-label', link)?.textContent ?? '';
-      const group = link.closest('details')?.querySelector('summary')?.textContent ?? '';
+      const group = link.closest('.nav-group')?.querySelector('summary')?.textContent ?? '';
       return { label, kind: group.trim(), icon: iconOf(link), href: link.pathname };
     })
     .filter(({ label, kind }) => {

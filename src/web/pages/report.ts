@@ -94,7 +94,7 @@ function failure(
   const param = Object.keys(args).find((name) => args[name] === data['text']);
   if (first === undefined || param === undefined) return { error: message };
   return {
-    error: `History begins on ${formatInstant(first, workspace.config)}, after the time that was asked for.`,
+    error: `History begins on ${formatInstant(first, workspace.config)}.`,
     begin: { href: hrefWith(req.path, req.query, { [param]: first }) },
   };
 }
