@@ -1,12 +1,15 @@
 /** The `AGENTS.md` of a new workspace: what an AI agent must know to edit records safely. Pure. */
 
-type Named = { readonly path: string; readonly prefix: string; readonly short: string };
+type Named = {
+  readonly path: string;
+  readonly prefix: string;
+  readonly short: string;
+  readonly store: 'git' | 'local';
+};
 
 /** Text for a workspace with these collections. */
 export function agentsText(name: string, collections: readonly Named[]): string {
-  const rows = collections.map(
-    (one) => `| ${one.short} | \`bucket/${one.path}/\` | \`${one.prefix}_\` |`,
-  );
+  const rows = collections.map((one) => `| ${one.short} | ${placeOf(one)} | \`${one.prefix}_\` |`);
   const file = collections.find((one) => one.short === 'deals') ?? collections[0];
   const example = `bucket/${file?.path ?? 'users'}/${file?.prefix ?? 'usr'}_7k2m9x4qpa.json`;
   const short = file?.short ?? 'users';
@@ -71,4 +74,9 @@ Commands commit by themselves, one change per commit. Files edited by hand you c
 \`git add <file>\`, and a subject that names the record: \`deals: Acme renewal: stage offered → closed_won\`.
 Never touch \`.git/pail/\`, never rewrite history, never resolve merge markers by guessing.
 `;
+}
+
+/** Local records have no file that anybody may write. */
+function placeOf({ store, path }: Named): string {
+  return store === 'local' ? 'none: write with `pail`' : `\`bucket/${path}/\``;
 }

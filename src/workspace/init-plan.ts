@@ -20,6 +20,7 @@ export type ShippedCollection = {
   readonly pack: string;
   /** Its shipped records belong to every new workspace. */
   readonly reference: boolean;
+  readonly store: 'git' | 'local';
   /** Paths of the collections its relations point at. */
   readonly targets: readonly string[];
   readonly schema: TextFile;
@@ -148,6 +149,7 @@ function shippedCollection(schema: TextFile, json: JsonValue, own: JsonValue): S
     title: typeof title === 'string' ? title : path,
     pack: text('pack', ''),
     reference: valueAt(own, 'reference') === true,
+    store: valueAt(own, 'store') === 'local' ? 'local' : 'git',
     targets: [...new Set(relationTargets(json))].sort(),
     schema,
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { agentsText } from '../../src/workspace/agents-text.ts';
 import {
   chooseCollections,
   initFiles,
@@ -106,4 +107,17 @@ describe('initFiles', () => {
     expect(files.at(-1)?.text).toContain('name: "A \\"quoted\\" name"');
     expect(files.at(-1)?.text).toContain('timezone: Europe/Oslo');
   });
+});
+
+it('AGENTS.md names no directory for a local collection', () => {
+  const local = {
+    path: 'core/sessions',
+    short: 'sessions',
+    prefix: 'sess',
+    store: 'local',
+  } as const;
+  const deals = { path: 'crm/deals', short: 'deals', prefix: 'deal', store: 'git' } as const;
+  const text = agentsText('Acme', [local, deals]);
+  expect(text).toContain('| sessions | none: write with `pail` | `sess_` |');
+  expect(text).toContain('| deals | `bucket/crm/deals/` | `deal_` |');
 });
