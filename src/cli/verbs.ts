@@ -4,6 +4,7 @@ import type { App } from './app.ts';
 import { declareBlame } from './commands/blame.ts';
 import { declareBranch } from './commands/branch.ts';
 import { declareCheck } from './commands/check.ts';
+import { declareClaim, declareRelease } from './commands/claim.ts';
 import { declareConflicts } from './commands/conflicts.ts';
 import { declareCreate } from './commands/create.ts';
 import { declareDiff } from './commands/diff.ts';
@@ -34,6 +35,7 @@ import { declareServe } from './commands/serve.ts';
 import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
 import { declareSync } from './commands/sync.ts';
+import { declareTag } from './commands/tag.ts';
 import { declareTrust } from './commands/trust.ts';
 import { declareUndo } from './commands/undo.ts';
 import { declareUnmerge } from './commands/unmerge.ts';
@@ -73,6 +75,9 @@ const DECLARATIONS = [
   declareDupes,
   declareMerge,
   declareUnmerge,
+  declareClaim,
+  declareRelease,
+  declareTag,
   declareMergeDriver,
   declareHook,
   declareField,

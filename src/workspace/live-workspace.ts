@@ -142,6 +142,7 @@ export class LiveWorkspace extends Reader implements Workspace {
       contextFor: (actor) => this.#planContext(actor),
       titleOf: (path, data) => this.#titleOf(path, data),
       history: this.history,
+      state: () => this.#state,
     });
     this.reshaping = lazyReshaping({
       git: stateDir.git,

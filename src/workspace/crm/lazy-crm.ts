@@ -11,5 +11,10 @@ export function lazyCrm(host: CrmHost): Crm {
   return {
     planMerge: async (...asked) => (await load()).planMerge(...asked),
     planUnmerge: async (...asked) => (await load()).planUnmerge(...asked),
+    planClaim: async (...asked) => (await load()).planClaim(...asked),
+    planRelease: async (...asked) => (await load()).planRelease(...asked),
+    tags: async () => (await load()).tags(),
+    planRenameTag: async (...asked) => (await load()).planRenameTag(...asked),
+    planMergeTags: async (...asked) => (await load()).planMergeTags(...asked),
   };
 }

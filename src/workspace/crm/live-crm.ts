@@ -6,18 +6,27 @@ import {
   mergeMessage,
 } from '../../crm/duplicates/merge-duplicates.ts';
 import { unmerge } from '../../crm/duplicates/unmerge.ts';
+import {
+  claimChanges,
+  type OwnershipRequest,
+  releaseChanges,
+} from '../../crm/ownership/ownership.ts';
+import { mergeTags, renameTag, type TagUse, tagUses } from '../../crm/tags/tags.ts';
 import { PailError } from '../../errors.ts';
 import { mergedInto } from '../../index/merged.ts';
 import type { PlanContext } from '../../plan/context.ts';
-import type { Actor } from '../../plan/types.ts';
+import type { Actor, Change, Plan } from '../../plan/types.ts';
+import { plural } from '../../plural.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import type { History } from '../history/types.ts';
+import type { ReadState } from '../state.ts';
 import type { Crm, MergePlan, UnmergePlan } from './types.ts';
 
 export type CrmHost = {
   readonly contextFor: (actor: Actor) => PlanContext;
   readonly titleOf: (collection: string, data: RecordData) => string;
   readonly history: Pick<History, 'mergeCommitOf'>;
+  readonly state: () => ReadState;
 };
 
 export class LiveCrm implements Crm {
@@ -43,6 +52,44 @@ export class LiveCrm implements Crm {
     const { changes, conflicts } = unmerge(record, commit, this.#host.contextFor(actor));
     const message = `unmerge ${this.#titleOf(record)} (${record.id}) from ${target}`;
     return { plan: { message, changes }, kept: conflicts };
+  }
+
+  async planClaim(request: OwnershipRequest, actor: Actor): Promise<Plan> {
+    const changes = claimChanges(request, this.#host.contextFor(actor));
+    return { message: this.#owned('claim', changes), changes };
+  }
+
+  async planRelease(request: OwnershipRequest, actor: Actor): Promise<Plan> {
+    const changes = releaseChanges(request, this.#host.contextFor(actor));
+    return { message: this.#owned('release', changes), changes };
+  }
+
+  async tags(): Promise<readonly TagUse[]> {
+    return tagUses(this.#host.state());
+  }
+
+  async planRenameTag(from: string, to: string, force: boolean, actor: Actor): Promise<Plan> {
+    const changes = renameTag(from, to, force, this.#host.contextFor(actor));
+    return { message: `tag: rename "${from}" to "${to}"`, changes };
+  }
+
+  async planMergeTags(
+    keep: string,
+    others: readonly string[],
+    force: boolean,
+    actor: Actor,
+  ): Promise<Plan> {
+    const changes = mergeTags(keep, others, force, this.#host.contextFor(actor));
+    const names = others.map((name) => `"${name}"`).join(', ');
+    return { message: `tag: merge ${names} into "${keep}"`, changes };
+  }
+
+  /** `claim Jane Smith (cont_a)`, `claim 12 records`. */
+  #owned(verb: string, changes: readonly Change[]): string {
+    const [first] = changes;
+    if (changes.length !== 1 || first?.op !== 'update')
+      return `${verb} ${plural(changes.length, 'record')}`;
+    return `${verb} ${this.#titleOf(first.before)} (${first.after.id})`;
   }
 
   #titleOf(record: StoredRecord): string {

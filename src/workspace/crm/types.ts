@@ -3,6 +3,8 @@
 import type { UndoConflict } from '../../changes/undo.ts';
 import type { LeftOut } from '../../crm/duplicates/combine.ts';
 import type { MergeRequest } from '../../crm/duplicates/merge-duplicates.ts';
+import type { OwnershipRequest } from '../../crm/ownership/ownership.ts';
+import type { TagUse } from '../../crm/tags/tags.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 
@@ -23,4 +25,19 @@ export interface Crm {
   planMerge(request: MergeRequest, actor: Actor): Promise<MergePlan>;
   /** Gives a merged record and its references back; needs git. Throws `restricted`. */
   planUnmerge(record: StoredRecord, actor: Actor): Promise<UnmergePlan>;
+  /** Gives records to a user. Throws `restricted` where somebody else has one, unless forced. */
+  planClaim(request: OwnershipRequest, actor: Actor): Promise<Plan>;
+  /** Puts a user's records into the pool; others' only when forced. */
+  planRelease(request: OwnershipRequest, actor: Actor): Promise<Plan>;
+  /** All tags, how often and where they are used. */
+  tags(): Promise<readonly TagUse[]>;
+  /** Another name for a tag, wherever it is held. `force`: also into or out of system tags. */
+  planRenameTag(from: string, to: string, force: boolean, actor: Actor): Promise<Plan>;
+  /** One tag in place of several. */
+  planMergeTags(
+    keep: string,
+    others: readonly string[],
+    force: boolean,
+    actor: Actor,
+  ): Promise<Plan>;
 }

@@ -1,0 +1,161 @@
+/** Labels over all collections: how often each is used, and what a better name changes. */
+
+import { PailError } from '../../errors.ts';
+import { holdersOf } from '../../index/holders.ts';
+import type { IndexReader } from '../../index/types.ts';
+import { didYouMean } from '../../nearest.ts';
+import type { PlanContext } from '../../plan/context.ts';
+import type { Change } from '../../plan/types.ts';
+import { setChanges } from '../../plan/write-records.ts';
+import type { StoredRecord } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import type { Collection, Model } from '../../schema/model.ts';
+
+const FIELD = 'tags';
+const LIBRARY = 'crm/tags';
+/** Tags that control automatic replies. */
+const SYSTEM = 'bot:';
+
+export type TagUse = {
+  readonly name: string;
+  /** Records that hold it, archived ones included. */
+  readonly count: number;
+  /** Collection path → records. */
+  readonly collections: Readonly<Record<string, number>>;
+  readonly system: boolean;
+  /** Its record in the library; null for a free label. */
+  readonly library: string | null;
+};
+
+export type TagSource = { readonly model: Model; readonly index: IndexReader };
+
+/** All tags that are used or in the library, by name. */
+export function tagUses({ model, index }: TagSource): TagUse[] {
+  const uses = new Map<string, Record<string, number>>();
+  for (const { path } of tagged(model)) {
+    for (const [name, count] of countsOf(index, path)) {
+      uses.set(name, { ...uses.get(name), [path]: count });
+    }
+  }
+  const library = libraryOf(index, model);
+  const names = [...new Set([...uses.keys(), ...library.keys()])].sort();
+  return names.map((name) => {
+    const collections = uses.get(name) ?? {};
+    const count = Object.values(collections).reduce((sum, one) => sum + one, 0);
+    const system = name.startsWith(SYSTEM);
+    return { name, count, collections, system, library: library.get(name)?.id ?? null };
+  });
+}
+
+/** Collections whose records hold tags. */
+function tagged(model: Model): Collection[] {
+  return [...model.collections.values()].filter(({ fields }) => {
+    const field = fields.get(FIELD);
+    return field?.type === 'array' && field.items?.type === 'string';
+  });
+}
+
+function countsOf(index: IndexReader, path: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  const add = (name: unknown): void => {
+    if (typeof name === 'string') counts.set(name, (counts.get(name) ?? 0) + 1);
+  };
+  for (const slab of index.slabs(path)) {
+    const column = slab.column(FIELD);
+    for (const row of slab.liveRows()) {
+      if (column?.lists === undefined) {
+        const value = memberOf(slab.record(row).data, FIELD);
+        for (const name of Array.isArray(value) ? new Set(value) : []) add(name);
+        continue;
+      }
+      const { starts } = column.lists;
+      const codes = column.codes.subarray(starts[row], starts[row + 1]);
+      for (const code of new Set(codes)) add(column.dictionary.value(code));
+    }
+  }
+  return counts;
+}
+
+function libraryOf(index: IndexReader, model: Model): Map<string, StoredRecord> {
+  const records = model.collections.has(LIBRARY) ? [...index.records(LIBRARY)] : [];
+  return new Map(records.map((record) => [String(memberOf(record.data, 'name')), record]));
+}
+
+/** Another name for a tag. Throws `not_found`, and `exists` for a name in use: that is a merge. */
+export function renameTag(
+  from: string,
+  to: string,
+  force: boolean,
+  context: PlanContext,
+): Change[] {
+  const uses = tagUses(context);
+  if (uses.some(({ name }) => name === to)) {
+    const message = `"${to}" is a tag already; \`pail tag merge ${to} ${from}\` makes one of both`;
+    throw new PailError('exists', message, { tag: to });
+  }
+  return replaceTags(to, [from], uses, force, context);
+}
+
+/** One tag in place of several; the library keeps the first one's record. Throws `not_found`. */
+export function mergeTags(
+  keep: string,
+  others: readonly string[],
+  force: boolean,
+  context: PlanContext,
+): Change[] {
+  if (others.includes(keep)) {
+    throw new PailError('usage', `"${keep}" cannot be merged into itself`, { tag: keep });
+  }
+  return replaceTags(keep, others, tagUses(context), force, context);
+}
+
+function replaceTags(
+  keep: string,
+  others: readonly string[],
+  uses: readonly TagUse[],
+  force: boolean,
+  context: PlanContext,
+): Change[] {
+  const names = uses.map(({ name }) => name);
+  for (const name of others) {
+    if (!names.includes(name)) {
+      const message = `no record holds the tag "${name}"${didYouMean(name, names)}`;
+      throw new PailError('not_found', message, { tag: name });
+    }
+    if (name.startsWith(SYSTEM) === keep.startsWith(SYSTEM) || force) continue;
+    const message = `"${name}" → "${keep}" turns a label into one that controls automatic replies, or back; --force does it`;
+    throw new PailError('restricted', message, { tag: name });
+  }
+  const gone = new Set(others);
+  const changes = tagged(context.model).flatMap(({ path }) => {
+    const holders = holdersOf(context.index.slabs(path), FIELD, (name) => gone.has(name));
+    return holders.flatMap((record) => withTag(record, keep, gone, context));
+  });
+  return [...changes, ...libraryChanges(keep, others, context)];
+}
+
+/** In the place of the first of those that go. */
+function withTag(
+  record: StoredRecord,
+  keep: string,
+  gone: ReadonlySet<string>,
+  context: PlanContext,
+): Change[] {
+  const tags = memberOf(record.data, FIELD);
+  if (!Array.isArray(tags)) return [];
+  const value = [...new Set(tags.map((tag) => (gone.has(String(tag)) ? keep : tag)))];
+  return setChanges(record, [{ path: FIELD, op: '=', value }], context);
+}
+
+/** The library has one record for what is one tag now. */
+function libraryChanges(keep: string, others: readonly string[], context: PlanContext): Change[] {
+  const library = libraryOf(context.index, context.model);
+  const records = others.flatMap((name) => library.get(name) ?? []);
+  const [first, ...rest] = records;
+  if (first === undefined) return [];
+  const renamed = library.has(keep)
+    ? []
+    : setChanges(first, [{ path: 'name', op: '=', value: keep }], context);
+  const surplus = renamed.length === 0 ? records : rest;
+  return [...renamed, ...surplus.map((before): Change => ({ op: 'remove', before }))];
+}

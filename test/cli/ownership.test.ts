@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { git, makeGitWorkspace, pail, read } from './harness.ts';
+
+const owner = (root: string, id: string): unknown =>
+  JSON.parse(read(root, `bucket/crm/deals/${id}.json`)).ownerId ?? null;
+
+describe('pail claim and release', () => {
+  it.each([
+    [['claim', 'deal_b1'], { deal_b1: 'usr_ada' }],
+    [['claim', 'deal_a2', '--force'], { deal_a2: 'usr_ada' }],
+    [['claim', 'deal_b1', '--to', 'bo@example.com'], { deal_b1: 'usr_bo' }],
+    [['claim', 'deals', 'stage=lead'], { deal_b1: 'usr_ada', deal_a2: 'usr_bo' }],
+    [['claim', 'deals', '--where', 'expectedValue > 10000'], { deal_b1: null, deal_a2: 'usr_bo' }],
+    [['claim', 'deals', '-n', '0'], { deal_b1: null }],
+    [['claim', 'deals', 'stage=closed_won', '--force'], { deal_a2: 'usr_ada' }],
+    [['release', 'deal_a1'], { deal_a1: null }],
+    [['release', 'deals'], { deal_a1: null, deal_a2: 'usr_bo' }],
+    [['release', 'deals', '--force'], { deal_a1: null, deal_a2: null }],
+  ])('%j', async (argv, expected) => {
+    const root = makeGitWorkspace();
+    expect((await pail(root, argv)).code).toBe(0);
+    const found = Object.keys(expected).map((id) => [id, owner(root, id)]);
+    expect(Object.fromEntries(found)).toEqual(expected);
+    expect(git(root, 'status', '--porcelain')).toBe('');
+  });
+
+  it.each([
+    [['claim', 'deal_a2'], 1, 'deal_a2 belongs to usr_bo; --force'],
+    [['release', 'deal_a2'], 1, 'deal_a2 belongs to usr_bo'],
+    [['claim', 'deal_b1', '-n', '2'], 2, 'go with a collection'],
+    [['claim', 'comp_acme'], 1, 'belong to nobody'],
+  ])('%j is refused', async (argv, code, message) => {
+    const run = await pail(makeGitWorkspace(), argv);
+    expect([run.code, run.stderr]).toEqual([code, expect.stringContaining(message)]);
+  });
+});
+
+describe('pail tag', () => {
+  it('lists, renames in one commit, and merges', async () => {
+    const root = makeGitWorkspace();
+    const listed = await pail(root, ['tag', '--json']);
+    expect(listed.json()).toMatchObject({ total: 1, items: [{ name: 'q1', count: 1 }] });
+    expect((await pail(root, ['tag'])).stdout).toMatch(/^q1 +1 +deals 1$/m);
+    expect((await pail(root, ['tag', 'rename', 'q1', 'q2'])).code).toBe(0);
+    expect(git(root, 'log', '-1', '--format=%s')).toBe('tag: rename "q1" to "q2"');
+    expect((await pail(root, ['tag', 'merge', 'q3', 'q2'])).code).toBe(0);
+    expect(JSON.parse(read(root, 'bucket/crm/deals/deal_a1.json')).tags).toEqual(['q3']);
+  });
+
+  it.each([
+    [['tag', 'remane', 'a', 'b'], 2, 'did you mean "rename"'],
+    [['tag', 'rename', 'q1'], 2, 'pail tag rename <from> <to>'],
+    [['tag', 'merge', 'q1'], 2, 'pail tag merge <keep> <other…>'],
+    [['tag', 'rename', 'q9', 'b'], 1, 'no record holds the tag "q9"'],
+  ])('%j is refused', async (argv, code, message) => {
+    const run = await pail(makeGitWorkspace(), argv);
+    expect([run.code, run.stderr]).toEqual([code, expect.stringContaining(message)]);
+  });
+});
