@@ -127,6 +127,11 @@ export function startOfDayNumber(day: number, timezone: string): number {
   return start;
 }
 
+/** What clocks there show at an instant, as epoch ms of the same time in UTC. */
+export function localOf(ms: number, timezone: string): number {
+  return ms + zoneOf(timezone).offsetAt(ms);
+}
+
 /**
  * Epoch ms at which clocks there show a local time (given as if it were UTC): the first time where it is shown twice,
  * the end of the gap where a change of clocks skips it.

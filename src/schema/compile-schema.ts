@@ -37,6 +37,8 @@ export function createAjv(): Ajv2020 {
     code: { regExp: linearRegExp, source: true },
   });
   formats.default(ajv);
+  // Checked beside the schema, which says what is wrong with it (validator.ts).
+  ajv.addFormat('rrule', true);
   ajv.addVocabulary([...OWN_KEYWORDS]);
   return ajv;
 }

@@ -63,6 +63,11 @@ export function describeFault(error: ErrorObject, collection: Collection): Omit<
       );
     case 'multipleOf':
       return made('multipleOf', `${found} is no multiple of ${params['multipleOf']}`);
+    case 'dependentRequired': {
+      const key = String(params['missingProperty']);
+      const message = `"${key}" is missing; "${params['property']}" needs it`;
+      return made('required', message, `${pointer}/${escapePointer(key)}`);
+    }
     case 'uniqueItems':
       return made('uniqueItems', `elements ${params['j']} and ${params['i']} are the same`);
     default:

@@ -7,6 +7,7 @@ import { isObject, withoutNulls } from '../record/value.ts';
 import { describeFault } from './describe-fault.ts';
 import type { Collection } from './model.ts';
 import { isPlacedPhone } from './normalize.ts';
+import { ruleFault } from './recurrence-rule.ts';
 import { validatorHelper } from './validator-helpers.ts';
 
 /** Faults of one record against its collection's schema; `path` is left to the caller. */
@@ -46,7 +47,7 @@ export function createValidators(
         if (typeof validate === 'string') return [uncheckable(collection, validate)];
         const sound = validate(withoutNulls(data as JsonObject));
         const faults = sound ? [] : describeAll(validate.errors ?? [], collection);
-        return [...faults, ...softFaults(collection, data)];
+        return [...faults, ...recurrenceFaults(collection, data), ...softFaults(collection, data)];
       };
     },
   };
@@ -90,6 +91,19 @@ function describeAll(
     const key = `${fault.pointer} ${fault.code}`;
     if (!seen.has(key)) faults.push(fault);
     seen.add(key);
+  }
+  return faults;
+}
+
+/** Texts of the format `rrule` that are no rule of recurrence. */
+function recurrenceFaults(collection: Collection, data: RecordData): Omit<Problem, 'path'>[] {
+  const faults: Omit<Problem, 'path'>[] = [];
+  for (const field of collection.fields.values()) {
+    if (field.format !== 'rrule') continue;
+    const value = Object.hasOwn(data, field.name) ? data[field.name] : null;
+    const message = typeof value === 'string' ? ruleFault(value) : null;
+    if (message === null) continue;
+    faults.push({ pointer: `/${field.name}`, code: 'format', level: 'error', message });
   }
   return faults;
 }

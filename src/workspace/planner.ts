@@ -1,5 +1,6 @@
 /** The plans a face can ask for, over today's state. */
 
+import { withNextOccurrences } from '../crm/tasks/task-series.ts';
 import { PailError } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { messageOf } from '../plan/message.ts';
@@ -27,7 +28,7 @@ export function createPlanner(
   });
   const mirrored = (changes: readonly Change[], context: PlanContext): Plan => ({
     ...planOf(changes, context),
-    changes: withMirrors(changes, context),
+    changes: withNextOccurrences(withMirrors(changes, context), context),
   });
   return {
     create(collection, inputs, actor) {

@@ -80,14 +80,20 @@ describe('a new record', () => {
     [
       'a recurring task',
       'crm/tasks',
-      { title: 'Call', recurrenceRule: 'FREQ=WEEKLY;BYDAY=MO,WE' },
+      { title: 'Call', dueDate: NOW, recurrenceRule: 'FREQ=WEEKLY;BYDAY=MO,WE' },
       [],
     ],
     [
       'a rule in words',
       'crm/tasks',
-      { title: 'Call', recurrenceRule: 'every Monday' },
-      ['pattern /recurrenceRule'],
+      { title: 'Call', dueDate: NOW, recurrenceRule: 'every Monday' },
+      ['format /recurrenceRule'],
+    ],
+    [
+      'a recurring task without a due date',
+      'crm/tasks',
+      { title: 'Call', recurrenceRule: 'FREQ=DAILY' },
+      ['required /dueDate'],
     ],
     ['a tag of that name', 'crm/tags', { name: 'vip' }, ['unique /name']],
     ['a segment of that name', 'crm/segments', { name: 'VIPs', kind: 'dynamic' }, ['unique /name']],
