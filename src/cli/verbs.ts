@@ -11,6 +11,7 @@ import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
 import { declareDupes } from './commands/dupes.ts';
 import { declareEdit } from './commands/edit.ts';
+import { declareExport } from './commands/export.ts';
 import { declareField } from './commands/field.ts';
 import { declareFmt } from './commands/fmt.ts';
 import { declareHook } from './commands/hook.ts';
@@ -62,6 +63,7 @@ const DECLARATIONS = [
   declareViews,
   declareSchema,
   declareReport,
+  declareExport,
   declareLog,
   declareDiff,
   declareBlame,

@@ -1,5 +1,5 @@
 /**
- * The torture tests at any size: `npm run torture -- g1|g4|g6|g7|loop`, with `--kills N`, `--clients N`, `--writes N`,
+ * The torture tests at any size: `npm run torture -- g1|g4|g6|g7|g14|loop`, with `--kills N`, `--clients N`, `--writes N`,
  * `--records N`, `--modes idle,load`, `--minutes N`, `--seed S`. Without them g1 and g4 are of full size (1,000 kills;
  * 16 clients, 500 writes each), and so are g6 (50,000 records) and loop (100,000); g7 runs for a minute. Prints the
  * seed; exit code 1 when something was lost.
@@ -15,6 +15,7 @@ import {
   SHARED,
 } from './concurrency.ts';
 import { DISK_STEPS } from './disk-steps.ts';
+import { runImportKills } from './import-kill.ts';
 import { measureLoop } from './loop.ts';
 import { runMerges } from './merge-clones.ts';
 import { prepareKills, runKills } from './random-kill.ts';
@@ -138,6 +139,17 @@ async function merges(_: TortureWorkspace, { records }: Sizes): Promise<number> 
   return faults.length;
 }
 
+/** Rows of an import that is killed. */
+const IMPORT_ROWS = 500;
+
+async function importKills(workspace: TortureWorkspace, { kills }: Sizes): Promise<number> {
+  workspace.commitAll();
+  const report = await runImportKills(workspace, { kills, rows: IMPORT_ROWS });
+  for (const fault of report.faults.slice(0, 20)) print(`FAULT ${fault}`);
+  print(`${kills} kills: ${report.complete} after the decision, ${report.unharmed} too late`);
+  return report.faults.length;
+}
+
 type Torture = {
   /** Records of its bucket, full size. */
   readonly records: number;
@@ -150,6 +162,7 @@ const TORTURES: Readonly<Record<string, Torture>> = {
   g5: { records: 4_000, run: merges },
   g6: { records: 50_000, run: watcher },
   g7: { records: 2_000, run: soak },
+  g14: { records: 50, run: importKills },
   loop: { records: 100_000, run: loop },
 };
 
@@ -168,7 +181,9 @@ async function main(): Promise<number> {
   });
   const torture = TORTURES[positionals[0] ?? ''];
   if (torture === undefined) {
-    print('usage: npm run torture -- g1|g4|g6|g7|loop; docs/reliability.md tells of its options');
+    print(
+      'usage: npm run torture -- g1|g4|g6|g7|g14|loop; docs/reliability.md tells of its options',
+    );
     return 2;
   }
   const { kills, clients, writes, seed, records = torture.records } = values;

@@ -33,7 +33,7 @@ export function declareImport(app: App): void {
     .option('--dates <order>', 'dmy or mdy, where 03/04/2026 may be both')
     .option('--decimals <sign>', 'point or comma, where 1,234 may be both')
     .option('--sheet <name>', 'the sheet of an Excel file')
-    .option('--format <format>', 'csv, xlsx, json or jsonl, where the file name does not say')
+    .option('--format <format>', 'csv, xlsx, json, jsonl or vcf, where the file name does not say')
     .option('--refused <file>', 'where refused rows go (default: <file>.refused.csv)')
     .option('--name <name>', 'name of the import, for `pail undo import:<name>`');
   command.addHelpText(

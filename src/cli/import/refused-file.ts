@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { csvLine } from '../../crm/export/csv.ts';
-import { cellContent } from '../../crm/import/convert-cell.ts';
 import { REASON_COLUMN } from '../../crm/import/map-columns.ts';
 import type { Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
@@ -38,7 +37,7 @@ export async function writeRefused(
     for await (const { at, cells } of table.rows()) {
       const own = reasons.get(at);
       if (own === undefined) continue;
-      const contents = cells.filter((_, index) => kept[index] !== false).map(cellContent);
+      const contents = cells.filter((_, index) => kept[index] !== false);
       const padded = [...contents, ...columns.slice(contents.length).map(() => null)];
       const why = own.reasons.map(({ column, message }) =>
         column === null ? message : `${column}: ${message}`,

@@ -1,15 +1,15 @@
 /** Carries an import out: reads the file, plans, applies, and tells what became of the rows. */
 
-import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
 import type { Applied } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
-import type { Bytes } from '../../workspace/import/read-csv.ts';
 import {
   formatOf,
   IMPORT_FORMATS,
+  type ImportFile,
   type ImportFormat,
   readTables,
 } from '../../workspace/import/read-file.ts';
@@ -78,23 +78,66 @@ function checkedName(name: string): string {
 
 async function tablesOf(
   env: Env,
-  { file, format, sheet }: ImportVerbOptions,
+  options: ImportVerbOptions,
   { workspace }: Session,
   to: string | null,
 ): Promise<readonly Table[]> {
-  const wanted = formatFor(file, format);
-  const source = await sourceOf(env, file);
-  const tables = await readTables(source, wanted, file, workspace.model, to);
-  if (wanted !== 'xlsx') return tables;
-  const names = tables.map(({ name }) => name ?? '');
-  if (sheet !== undefined) {
-    const found = tables.filter(({ name }) => name === sheet);
-    if (found.length > 0) return found;
-    const message = `${file} has no sheet "${sheet}" (its sheets: ${names.join(', ')})`;
-    throw new PailError('not_found', message, { sheet, known: names });
+  const { file, format, sheet } = options;
+  const tables: Table[] = [];
+  for (const one of await filesOf(env, file, format)) {
+    const found = await readTables(one, workspace.model, to);
+    // One collection is one sheet: the first.
+    const sheets = one.format !== 'xlsx' || (to === null && sheet === undefined);
+    tables.push(...(sheets ? found : [sheetOf(found, sheet, file)]));
   }
-  // One collection is one sheet: the first.
-  return to === null ? tables : tables.slice(0, 1);
+  return tables;
+}
+
+function sheetOf(tables: readonly Table[], sheet: string | undefined, file: string): Table {
+  const found = sheet === undefined ? tables[0] : tables.find(({ name }) => name === sheet);
+  if (found !== undefined) return found;
+  const known = tables.map(({ name }) => name ?? '');
+  const what = sheet === undefined ? 'no sheet with rows' : `no sheet "${sheet}"`;
+  const message = `${file} has ${what} (its sheets: ${known.join(', ')})`;
+  throw new PailError('not_found', message, { sheet, known });
+}
+
+/** The file, standard input, or all files of a directory whose endings are known. */
+async function filesOf(
+  env: Env,
+  file: string,
+  format: string | undefined,
+): Promise<readonly ImportFile[]> {
+  if (file === '-') {
+    const source = { bytes: Buffer.from(await stdinText(env), 'utf8') };
+    return [{ source, format: formatFor(file, format), name: file }];
+  }
+  const path = resolve(env.cwd, file);
+  if (!isDirectory(path, file)) {
+    return [{ source: { path }, format: formatFor(file, format), name: file }];
+  }
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => {
+      const known = formatOf(name);
+      return known === undefined
+        ? []
+        : [{ source: { path: join(path, name) }, format: known, name }];
+    });
+}
+
+/** Throws `not_found`, and `usage` for what cannot be read twice (a pipe). */
+function isDirectory(path: string, file: string): boolean {
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) return true;
+    if (stats.isFile()) return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    throw new PailError('not_found', `there is no file ${file}`, { file }, error);
+  }
+  const message = `${file} is no file that can be read twice; use - for standard input`;
+  throw new PailError('usage', message, { file });
 }
 
 function formatFor(file: string, format: string | undefined): ImportFormat {
@@ -106,20 +149,6 @@ function formatFor(file: string, format: string | undefined): ImportFormat {
       : `no format "${format}"`;
   const message = `${what}; expected --format ${IMPORT_FORMATS.join(', ')}`;
   throw new PailError('usage', message, { known: IMPORT_FORMATS });
-}
-
-async function sourceOf(env: Env, file: string): Promise<Bytes> {
-  if (file === '-') return { bytes: Buffer.from(await stdinText(env), 'utf8') };
-  const path = resolve(env.cwd, file);
-  try {
-    if (!statSync(path).isFile()) {
-      throw new PailError('usage', `${file} is no file that can be read again and again`, { file });
-    }
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new PailError('not_found', `there is no file ${file}`, { file }, error);
-  }
-  return { path };
 }
 
 async function stdinText(env: Env): Promise<string> {

@@ -21,11 +21,21 @@ export class ColumnProfile {
   readonly #columns: readonly Column[];
   readonly #options: ImportOptions;
   readonly #timezone: string;
+  readonly #isOwnId: (id: string) => boolean;
+  /** Column of ids that are Pail's own, for as long as all are; -1: none. */
+  #ownIds: number;
 
   /** `fields`: what each column becomes; undefined for columns that are left out or hold references. */
-  constructor(fields: readonly (Field | undefined)[], options: ImportOptions, timezone: string) {
+  constructor(
+    fields: readonly (Field | undefined)[],
+    options: ImportOptions,
+    timezone: string,
+    ids: { readonly column: number; readonly isOwn: (id: string) => boolean },
+  ) {
     this.#options = options;
     this.#timezone = timezone;
+    this.#ownIds = ids.column;
+    this.#isOwnId = ids.isOwn;
     this.#columns = fields.flatMap((field, index): Column[] => {
       const kind = field === undefined ? null : kindOf(field);
       if (kind === null) return [];
@@ -35,6 +45,7 @@ export class ColumnProfile {
   }
 
   see({ cells }: Row): void {
+    if (this.#ownIds >= 0 && !this.#isOwnId(String(cells[this.#ownIds] ?? ''))) this.#ownIds = -1;
     for (const column of this.#columns) {
       const content = cellContent(cells[column.index] ?? null);
       if (content === null) continue;
@@ -56,10 +67,15 @@ export class ColumnProfile {
   hints(index: number): Hints {
     const column = this.#columns.find((one) => one.index === index);
     const { dates, decimals } = this.#options;
+    // Pail's own export: numbers are written in one way, and mean what they say.
+    if (this.#ownIds >= 0) {
+      return { timezone: this.#timezone, isExact: true, isShare: false, decimals: 'point' };
+    }
     const order = dates ?? only(column?.dates) ?? this.#common((one) => one.dates);
     const sign = decimals ?? only(column?.decimals) ?? this.#common((one) => one.decimals);
     return {
       timezone: this.#timezone,
+      isExact: false,
       isShare: column?.kind === 'percent' && column.hasFraction && !column.isBeyondOne,
       ...(order === undefined ? {} : { order }),
       ...(sign === undefined ? {} : { decimals: sign }),

@@ -7,11 +7,14 @@ import type { Field } from '../../schema/model.ts';
 import { convertDate, convertInstant, type DateHints } from './convert-date.ts';
 import { type Converted, convertNumber, fromShare, type NumberHints } from './convert-number.ts';
 import { countryCode } from './countries.ts';
-import { unguarded } from './guard.ts';
 import { bareName } from './plain-name.ts';
 
 /** What a column as a whole says of its cells. */
-export type Hints = DateHints & Omit<NumberHints, 'percent'>;
+export type Hints = DateHints &
+  Omit<NumberHints, 'percent'> & {
+    /** The table is an export of Pail: texts are meant as they stand, the empty one too. */
+    readonly isExact: boolean;
+  };
 
 /** Written for "nothing" in columns that hold no text. */
 const NOTHING = new Set(['null', 'n/a', 'na', 'none', '-', '–', '—', 'nan', '#n/a', 'nil']);
@@ -21,16 +24,21 @@ export function isNothing(text: string): boolean {
   return NOTHING.has(text.toLowerCase());
 }
 
-/** The cell as text or typed value, outer blanks and guards dropped; null when nothing is in it. */
-export function cellContent(cell: JsonValue): JsonValue {
-  if (typeof cell !== 'string') return Array.isArray(cell) && cell.length === 0 ? null : cell;
-  if (cell === '' || cell.trim() === '') return null;
-  return unguarded(cell);
+/** The cell's value; null when nothing is in it. Outer blanks of texts are dropped unless they are meant. */
+export function cellContent(cell: JsonValue, isExact = false): JsonValue {
+  if (typeof cell !== 'string' || isExact) return cell;
+  const text = cell.trim();
+  return text === '' ? null : text;
 }
 
 /** `content` comes from `cellContent`. A value of null means: nothing is said. */
 export function convertCell(field: Field, content: JsonValue, hints: Hints): Converted<JsonValue> {
   if (content === null) return { value: null };
+  const isEmptyList = Array.isArray(content) && content.length === 0;
+  if (isEmptyList && field.type !== 'array' && field.type !== 'any') return { value: null };
+  if (hints.isExact && field.type === 'string' && typeof content === 'string') {
+    return { value: content };
+  }
   const isText = field.type === 'string' || field.type === 'any';
   if (typeof content === 'string' && !isText && isNothing(content)) {
     return { value: null };
@@ -93,11 +101,7 @@ function listOf(field: Field, content: JsonValue, hints: Hints): Converted<JsonV
   if (items === undefined || items.type === 'object') return { value: parts };
   const values: JsonValue[] = [];
   for (const part of parts) {
-    const converted = convertCell(
-      items,
-      typeof part === 'string' ? part : cellContent(part),
-      hints,
-    );
+    const converted = convertCell(items, cellContent(part, hints.isExact), hints);
     if ('fault' in converted) return converted;
     if (converted.value !== null) values.push(converted.value);
   }

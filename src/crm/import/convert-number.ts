@@ -85,6 +85,7 @@ export type NumberHints = {
 
 /** `1,234.50`, `$ 1.200,00`, `(12)`, `60%`, `2.5M`. */
 export function convertNumber(text: string, hints: NumberHints): Converted<number> {
+  if (SCIENTIFIC.test(text) && Number.isFinite(Number(text))) return { value: Number(text) };
   const parts = partsOf(text);
   const style = parts === null ? null : styleOf(parts.digits);
   if (parts === null || style === null) return { fault: `"${text}" is not a number` };
@@ -107,6 +108,9 @@ export function convertNumber(text: string, hints: NumberHints): Converted<numbe
   const value = Number(number);
   return { value: parts.negative && value !== 0 ? -value : value };
 }
+
+/** As programs write very large and very small numbers. */
+const SCIENTIFIC = /^[+-]?\d(?:\.\d+)?e[+-]?\d{1,3}$/i;
 
 /** A decimal text with its point moved to the right, exact in decimals. */
 function shifted(text: string, places: number): string {

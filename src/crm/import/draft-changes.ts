@@ -5,6 +5,7 @@ import type { PlanContext } from '../../plan/context.ts';
 import { withDefaults } from '../../plan/derive.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
+import { keepKeyOrder } from '../../record/order-keys.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
@@ -31,6 +32,8 @@ export function outcomeOf(draft: Draft, onMatch: OnMatch, context: PlanContext):
 
 function created(draft: Draft, context: PlanContext): Outcome {
   const { collection, id, values } = draft;
+  const isDated = !collection.fields.has('createdAt') || memberOf(values, 'createdAt') !== null;
+  if (draft.isOwn && isDated) return { kind: 'created', change: asItStands(draft) };
   let input: JsonObject = { ...values, id };
   const filled = withDefaults(collection, input as RecordData);
   for (const { path, value } of draft.spare) {
@@ -42,6 +45,13 @@ function created(draft: Draft, context: PlanContext): Outcome {
   const [change] = createChanges(collection, [input], context);
   if (change === undefined) throw new Error('a new record without a change');
   return { kind: 'created', change };
+}
+
+/** A record that Pail itself exported has all its values; none is made up. */
+function asItStands({ collection, id, values }: Draft): Change {
+  const order = [...collection.fields.keys()];
+  const after = keepKeyOrder(null, { ...values, id } as RecordData, order);
+  return { op: 'create', collection: collection.path, after };
 }
 
 function updated(
@@ -92,8 +102,9 @@ function leavesOf(
 ): { readonly path: string; readonly value: JsonValue }[] {
   return Object.entries(values).flatMap(([key, value]) => {
     const path = prefix + key;
-    const isBranch = isObject(value) && Object.keys(value).length > 0 && !key.includes('.');
-    return isBranch ? leavesOf(value, `${path}.`) : [{ path, value }];
+    const keys = isObject(value) ? Object.keys(value) : [];
+    const isBranch = keys.length > 0 && keys.every((one) => one !== '' && !one.includes('.'));
+    return isBranch ? leavesOf(value as JsonObject, `${path}.`) : [{ path, value }];
   });
 }
 

@@ -12,10 +12,10 @@ import {
   type PartValues,
   type ReadRow,
   type Reference,
-  setAt,
   setName,
 } from './read-row.ts';
-import { externalId, type Lookup, type Resolution, resolveReference } from './resolve-reference.ts';
+import { References, refer, textOf } from './references.ts';
+import { externalId, type Lookup } from './resolve-reference.ts';
 import type { ImportOptions, Reason, Refused, Unmatched } from './types.ts';
 import { UnmatchedValues } from './unmatched-values.ts';
 
@@ -26,6 +26,8 @@ export type Draft = {
   /** The record that is there; undefined: it is new. */
   readonly stored: StoredRecord | undefined;
   readonly values: JsonObject;
+  /** The file gives it an id of Pail. */
+  readonly isOwn: boolean;
   readonly spare: { path: string; value: JsonValue }[];
   /** Where it came from first. */
   readonly table: number;
@@ -52,7 +54,7 @@ export class Drafts {
   readonly #occurrences = new Map<string, number>();
   readonly #refused: Refused[] = [];
   readonly #unmatched = new UnmatchedValues();
-  readonly #lookup: Lookup;
+  readonly #references: References;
   readonly #main: ReadonlySet<string>;
   #open: Open[] = [];
   #table = 0;
@@ -61,7 +63,7 @@ export class Drafts {
   constructor(input: DraftsInput, main: readonly string[]) {
     this.#input = input;
     this.#main = new Set(main);
-    this.#lookup = {
+    const lookup: Lookup = {
       index: input.context.index,
       source: input.options.source,
       known: (path) => this.#knownOf(path),
@@ -69,6 +71,7 @@ export class Drafts {
       keys: new Map(),
       found: new Map(),
     };
+    this.#references = new References(lookup, input.context.model);
   }
 
   /** Rows that follow are of the table with this number. */
@@ -114,7 +117,7 @@ export class Drafts {
   /** Settles what could not be settled row by row. Nothing can be taken in after it. */
   finish(): void {
     for (const { draft, reference, at } of this.#open) {
-      if (!this.#settle(draft.values, reference)) this.#giveUp(draft, reference, at);
+      if (!this.#references.settle(draft.values, reference)) this.#giveUp(draft, reference, at);
     }
     this.#open = [];
   }
@@ -148,7 +151,9 @@ export class Drafts {
     reasons: Reason[],
   ): Draft | null {
     const { collection } = part.part;
-    const open = part.references.filter((reference) => !this.#settle(part.values, reference));
+    const open = part.references.filter(
+      (reference) => !this.#references.settle(part.values, reference),
+    );
     const known = this.#knownOf(collection.path) as KnownRecords;
     const isAsked = this.#input.options.match.length > 0 && this.#main.has(collection.path);
     const keys = known.keys.map((_, index) => index);
@@ -170,7 +175,7 @@ export class Drafts {
   #takePart(part: PartValues, at: number, reasons: Reason[]): Draft | null {
     const { collection } = part.part;
     const values = { ...part.values };
-    const open = part.references.filter((reference) => !this.#settle(values, reference));
+    const open = part.references.filter((reference) => !this.#references.settle(values, reference));
     const known = this.#knownOf(collection.path) as KnownRecords;
     const keys = known.keys.map((_, index) => index);
     const may = this.#input.options.create.includes(collection.path);
@@ -220,6 +225,7 @@ export class Drafts {
       collection,
       stored: found.kind === 'known' ? this.#input.context.index.get(found.id) : undefined,
       values: { ...values },
+      isOwn: ownId === found.id,
       spare: [...spare],
       table: this.#table,
       at,
@@ -268,104 +274,37 @@ export class Drafts {
     return known;
   }
 
-  /** Puts references into `values`; false when one of them finds nothing (yet). */
-  #settle(values: JsonObject, { relation, mentions }: Reference): boolean {
-    if (relation.many) return this.#settleMany(values, relation, mentions);
-    for (const mention of mentions) {
-      const text = textOf(mention.content);
-      const found = this.#resolve(relation, mention, text, values);
-      if ('reference' in found) {
-        setAt(values, relation.field, found.reference);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  #settleMany(values: JsonObject, relation: Relation, mentions: readonly Mention[]): boolean {
-    let isWhole = true;
-    for (const mention of mentions) {
-      for (const part of this.#elementsOf(relation, mention, values)) {
-        const found = this.#resolve(relation, mention, part, values);
-        if ('reference' in found) refer(values, relation, found.reference);
-        else isWhole = false;
-      }
-    }
-    return isWhole;
-  }
-
-  /** The references of a cell: one whole name that has commas in it, or several. */
-  #elementsOf(relation: Relation, mention: Mention, values: JsonObject): string[] {
-    const { content } = mention;
-    if (Array.isArray(content)) return content.map(textOf).filter((text) => text !== '');
-    const text = textOf(content);
-    const whole = this.#resolve(relation, mention, text, values);
-    return 'reference' in whole ? [text] : splitNames(text);
-  }
-
-  #resolve(relation: Relation, { to }: Mention, text: string, values: JsonObject): Resolution {
-    const narrowed = to === undefined ? relation : { ...relation, to: [to] };
-    return resolveReference(narrowed, text, this.#ownerOf(values, relation), this.#lookup);
-  }
-
-  /** Natural keys may depend on fields that have a default: a deal's stage on its pipeline. */
-  #ownerOf(values: JsonObject, { within, collection }: Relation): JsonObject {
-    if (within === undefined) return values;
-    const fields = this.#input.context.model.collections.get(collection)?.fields;
-    const owner: JsonObject = { ...values };
-    for (const own of Object.values(within)) {
-      const fallback = memberOf(fields?.get(own)?.schema, 'default');
-      if (memberOf(owner, own) === null && fallback !== null) owner[own] = fallback;
-    }
-    return owner;
-  }
-
   /** What becomes of a reference that finds nothing: a new record, a refused row, or a line of the report. */
   #giveUp(draft: Draft, reference: Reference, at: number): void {
     const { relation, field, mentions } = reference;
-    const { strict } = this.#input.options;
-    for (const { mention, text, found } of this.#openMentions(draft, reference)) {
-      const made = mention.isId ? null : this.#make(relation, text, draft);
+    const { values } = draft;
+    for (const { mention, text, found } of this.#references.named(values, reference)) {
+      const made =
+        'reference' in found ? found.reference : this.#make(relation, mention, text, draft);
       if (made !== null) {
-        if (relation.many) refer(draft.values, relation, made);
-        else setAt(draft.values, relation.field, made);
-        if (!relation.many) return;
+        refer(values, relation, made);
         continue;
       }
       const isNeeded = field.required || field.lifecycle?.states === relation.as;
-      if (!isNeeded) this.#unmatched.add(mention.column, relation.to, text, found.why);
-      if ((isNeeded || strict) && draft.rows.length > 0) {
-        const message = needText(relation, text, mention.column, this.#choices(relation, draft));
+      const why = 'why' in found ? found.why : 'unknown';
+      if (!isNeeded) this.#unmatched.add(mention.column, relation.to, text, why);
+      if ((isNeeded || this.#input.options.strict) && draft.rows.length > 0) {
+        const choices = this.#references.choices(relation, values);
+        const message = needText(relation, text, mention.column, choices);
         this.#refuse(at, [{ column: mention.column, code: 'unmatched', message }], draft.table);
         this.#drop(draft, at);
         return;
       }
+      // An unmatched natural key is a remark, not an error: it may come to mean something.
+      if (relation.by !== undefined) refer(values, relation, text);
     }
-    keepText(draft, relation, mentions);
-  }
-
-  /** What of a reference is still open, one line per name; of several columns for one field the one that names. */
-  #openMentions(
-    draft: Draft,
-    { relation, mentions }: Reference,
-  ): { mention: Mention; text: string; found: { why: Unmatched['why'] } }[] {
-    const told = relation.many
-      ? mentions
-      : [mentions.find(({ isId }) => !isId) ?? (mentions[0] as Mention)];
-    return told.flatMap((mention) => {
-      const texts = relation.many
-        ? this.#elementsOf(relation, mention, draft.values)
-        : [textOf(mention.content)];
-      return texts.flatMap((text) => {
-        const found = this.#resolve(relation, mention, text, draft.values);
-        return 'why' in found ? [{ mention, text, found }] : [];
-      });
-    });
+    if (memberOf(values, relation.field) === null) keepName(draft, relation, mentions);
   }
 
   /** A new record for a name, where the options allow it; its id. */
-  #make(relation: Relation, text: string, from: Draft): string | null {
+  #make(relation: Relation, { isId }: Mention, text: string, from: Draft): string | null {
     const [path = ''] = relation.to;
+    if (isId) return null;
     if (relation.to.length !== 1 || relation.by !== undefined) return null;
     if (!this.#input.options.create.includes(path)) return null;
     const known = this.#knownOf(path);
@@ -391,6 +330,7 @@ export class Drafts {
         collection,
         stored: undefined,
         values,
+        isOwn: false,
         spare: [],
         table,
         at,
@@ -401,34 +341,10 @@ export class Drafts {
     }
     return found.id;
   }
-
-  #choices(relation: Relation, draft: Draft): string[] {
-    if (relation.by === undefined) return [];
-    const { index } = this.#input.context;
-    const owner = this.#ownerOf(draft.values, relation);
-    const fitting = relation.to.flatMap((path) =>
-      [...index.records(path)].filter(({ data }) =>
-        Object.entries(relation.within ?? {}).every(
-          ([theirs, own]) => memberOf(data, theirs) === memberOf(owner, own),
-        ),
-      ),
-    );
-    return fitting.map(({ data }) => String(memberOf(data, relation.by ?? '') ?? ''));
-  }
 }
 
 function* partsOf({ parts }: ReadRow): Iterable<readonly [string, PartValues['part']]> {
   for (const [name, { part }] of parts) if (name !== '') yield [name, part];
-}
-
-function refer(values: JsonObject, relation: Relation, id: string): void {
-  if (!relation.many) {
-    if (memberOf(values, relation.field) === null) values[relation.field] = id;
-    return;
-  }
-  const list = memberOf(values, relation.field);
-  const ids = Array.isArray(list) ? list : [];
-  if (!ids.includes(id)) values[relation.field] = [...ids, id];
 }
 
 /** New records of one row belong together: its contact works for its company. */
@@ -456,18 +372,15 @@ function mergeInto(values: JsonObject, more: JsonObject, replace: boolean): void
 }
 
 /** A contact keeps the name of a company that is not there (`companyName`). */
-function keepText(
+function keepName(
   { values, collection }: Draft,
   relation: Relation,
   mentions: readonly Mention[],
 ): void {
   const field = collection.fields.get(`${relation.as}Name`);
   const mention = mentions.find(({ isId }) => !isId);
-  if (mention === undefined || relation.many) return;
-  const text = textOf(mention.content);
-  if (field?.type === 'string' && memberOf(values, field.name) === null) values[field.name] = text;
-  // An unmatched natural key is a remark, not an error: it may come to mean something.
-  else if (relation.by !== undefined) setAt(values, relation.field, text);
+  if (mention === undefined || relation.many || field?.type !== 'string') return;
+  if (memberOf(values, field.name) === null) values[field.name] = textOf(mention.content);
 }
 
 function needText(
@@ -478,24 +391,6 @@ function needText(
 ): string {
   const known = choices.length === 0 ? '' : ` (${choices.join(', ')})`;
   return `"${text}" names no record of ${to.join(' or ')}${known}; say what it means with --value '${column}:${text}=…'`;
-}
-
-function splitNames(text: string): string[] {
-  return text
-    .split(/[;\n]/.test(text) ? /[;\n]/ : ',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
-function textOf(content: JsonValue): string {
-  if (typeof content === 'string') return content;
-  if (isObject(content)) {
-    for (const key of ['id', 'value', 'name', 'email']) {
-      const inner = memberOf(content, key);
-      if (inner !== null) return String(inner);
-    }
-  }
-  return content === null ? '' : String(content);
 }
 
 function firstText(values: JsonObject): string {

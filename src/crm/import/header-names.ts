@@ -389,6 +389,7 @@ export const HEADER_NAMES: Readonly<Record<string, Names>> = {
   'crm/deals': {
     id: ['deal id', 'opportunity id', 'opportunityid', 'deal - id'],
     title: [
+      'name',
       'deal name',
       'dealname',
       'opportunity',

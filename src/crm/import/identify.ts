@@ -46,7 +46,7 @@ export type Identity =
 export function identify(asked: Asked, ground: Ground): Identity {
   const { collection, ownId, values } = asked;
   const { known, source } = ground;
-  if (ownId !== null && isOwn(collection, ownId)) {
+  if (ownId !== null && isOwnId(collection, ownId)) {
     return { kind: known.has(ownId) ? 'known' : 'new', id: ownId };
   }
   if (ownId !== null) {
@@ -77,7 +77,7 @@ export function identify(asked: Asked, ground: Ground): Identity {
 }
 
 /** True for an id that Pail could have given. */
-function isOwn({ prefix }: Collection, id: string): boolean {
+export function isOwnId({ prefix }: Collection, id: string): boolean {
   return id.startsWith(`${prefix}_`) && ID_PATTERN.test(id);
 }
 

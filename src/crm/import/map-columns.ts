@@ -54,7 +54,23 @@ type Finder = {
   readonly parts: Map<string, Part>;
 };
 
-/** Throws `usage` for a `map` that names no column of the file or no field. */
+/** Headers that a name on the command line means: the very one, else those that differ in spelling. */
+function namedHeaders(name: string, headers: readonly string[]): readonly string[] {
+  if (headers.includes(name)) return [name];
+  return headers.filter((header) => bareName(header) === bareName(name));
+}
+
+/** Throws `usage` when one of these names is that of no column. */
+export function assertColumns(names: readonly string[], headers: readonly string[]): void {
+  for (const name of names) {
+    if (namedHeaders(name, headers).length > 0) continue;
+    const known = [...new Set(headers)];
+    const message = `the file has no column "${name}" (its columns: ${known.join(', ')})${didYouMean(name, known)}`;
+    throw new PailError('usage', message, { column: name, known });
+  }
+}
+
+/** `map`: header → field path, an empty one leaves the column out. Throws `usage` for a path that is no field. */
 export function mapColumns(
   headers: readonly string[],
   main: Collection,
@@ -79,14 +95,7 @@ function askedFor(
 ): ReadonlyMap<string, string> {
   const asked = new Map<string, string>();
   for (const [name, path] of Object.entries(map)) {
-    const exact = headers.filter((header) => header === name);
-    const found =
-      exact.length > 0 ? exact : headers.filter((header) => bareName(header) === bareName(name));
-    if (found.length === 0) {
-      const message = `the file has no column "${name}" (its columns: ${headers.join(', ')})${didYouMean(name, headers)}`;
-      throw new PailError('usage', message, { column: name, known: headers });
-    }
-    for (const header of found) asked.set(header, path);
+    for (const header of namedHeaders(name, headers)) asked.set(header, path);
   }
   return asked;
 }
@@ -134,7 +143,9 @@ type Own = Omit<Target, 'part'>;
 
 /** A field of a collection by its path, name, title or alias, or by what other systems call it. */
 function ownTarget(header: string, collection: Collection): Own | 'computed' | null {
-  const exact = exactPath(header, collection);
+  // `updatedAt` of a file is when its source changed the row; Pail knows its own date from history.
+  const isDate = header === 'updatedAt' && collection.fields.has('sourceUpdatedAt');
+  const exact = isDate ? null : exactPath(header, collection);
   if (exact !== null) return exact;
   return namesOf(collection).get(bareName(header)) ?? null;
 }
@@ -187,7 +198,8 @@ function namesOf(collection: Collection): ReadonlyMap<string, Own | 'computed'> 
       const field = fieldAt(collection, first);
       if (field === undefined) continue;
       const own = ownOf(field);
-      const whole = also === undefined || own === 'computed' ? own : { ...own, also };
+      const isBoth = also !== undefined && collection.fields.has(also) && own !== 'computed';
+      const whole = isBoth ? { ...own, also } : own;
       for (const header of headers) add(header, whole);
     }
   }

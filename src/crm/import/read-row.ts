@@ -91,7 +91,8 @@ export function createRowReader(
   };
   const contentOf = (row: Row, source: Source): JsonValue => {
     if (source.kind === 'text') return filled(source.template, (name) => textOf(row, name));
-    return swapped(cellContent(row.cells[source.index] ?? null), source.header, swaps);
+    const { index, header, hints } = source;
+    return swapped(cellContent(row.cells[index] ?? null, hints.isExact), header, swaps);
   };
   return (row) => {
     const reasons: Reason[] = [];

@@ -2,7 +2,13 @@
 
 import { ColumnProfile } from '../../crm/import/column-profile.ts';
 import { Drafts } from '../../crm/import/drafts.ts';
-import { collectionNamed, type Mapping, mapColumns } from '../../crm/import/map-columns.ts';
+import { isOwnId } from '../../crm/import/identify.ts';
+import {
+  assertColumns,
+  collectionNamed,
+  type Mapping,
+  mapColumns,
+} from '../../crm/import/map-columns.ts';
 import { createRowReader } from '../../crm/import/read-row.ts';
 import type { Table } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
@@ -36,6 +42,10 @@ export async function planImport(
   const { model } = context;
   const { options, tables } = request;
   const chosen = tables.map((table) => collectionOf(table, request.to, model));
+  assertColumns(
+    Object.keys(options.map),
+    tables.flatMap(({ columns }) => columns),
+  );
   const works = tables.flatMap((table, number): Work[] => {
     const collection = chosen[number];
     if (collection === undefined) return [];
@@ -124,7 +134,13 @@ async function readTable(
       target === null || part === undefined ? undefined : fieldAt(part.collection, target.path);
     return field?.relation === undefined ? field : undefined;
   });
-  const profile = new ColumnProfile(fields, options, context.scope.timezone);
+  const column = mapping.columns.findIndex(
+    ({ target }) => target?.part === '' && target.path === 'id',
+  );
+  const profile = new ColumnProfile(fields, options, context.scope.timezone, {
+    column,
+    isOwn: (id) => isOwnId(collection, id),
+  });
   const samples = table.columns.map(() => new Set<string>());
   const turns = takeTurns();
   let rows = 0;

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type CsvError, type Options, parse } from 'csv-parse';
+import { unguarded } from '../../crm/import/guard.ts';
 import type { Row, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
 
@@ -65,10 +66,11 @@ async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterabl
     if (record.every((cell) => cell === '')) continue;
     const at = info.lines - lineBreaks(record);
     const cells = record.length > width ? trimmedTo(record, width) : record;
-    if (cells.length === width) yield { at, cells: cells as string[] };
+    const contents = cells.map((cell) => (cell === '' ? null : unguarded(cell)));
+    if (cells.length === width) yield { at, cells: contents };
     else {
       const fault = `the row has ${cells.length} cells, and the first line names ${width} columns; is a quote or a separator missing?`;
-      yield { at, cells: cells as string[], fault };
+      yield { at, cells: contents, fault };
     }
   }
 }

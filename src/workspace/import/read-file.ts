@@ -1,6 +1,7 @@
 /** From a file to the tables in it. */
 
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { collectionNamed } from '../../crm/import/map-columns.ts';
 import { objectTable } from '../../crm/import/object-table.ts';
 import { type Objects, parseJson } from '../../crm/import/parse-json.ts';
@@ -9,44 +10,69 @@ import { PailError } from '../../errors.ts';
 import { findCollection, type Model } from '../../schema/model.ts';
 import type { Bytes } from './read-csv.ts';
 
-export const IMPORT_FORMATS = ['csv', 'xlsx', 'json', 'jsonl'] as const;
+export const IMPORT_FORMATS = ['csv', 'xlsx', 'json', 'jsonl', 'vcf'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
 
 /** By a file's ending; undefined for others. */
 export function formatOf(file: string): ImportFormat | undefined {
   const ending = /\.([a-z]+)$/i.exec(file)?.[1]?.toLowerCase() ?? '';
   if (ending === 'tsv' || ending === 'txt') return 'csv';
+  if (ending === 'vcard') return 'vcf';
   if (ending === 'ndjson') return 'jsonl';
   return IMPORT_FORMATS.find((format) => format === ending);
 }
 
-/** `to`: the collection of all tables; null: their own names say it. `name` is shown in errors. */
+export type ImportFile = {
+  readonly source: Bytes;
+  readonly format: ImportFormat;
+  /** Shown in errors. */
+  readonly name: string;
+};
+
+/** `to`: the collection of all tables; null: their names say it, and that of the file names those without one. */
 export async function readTables(
-  source: Bytes,
-  format: ImportFormat,
-  name: string,
+  file: ImportFile,
   model: Model,
   to: string | null,
 ): Promise<readonly Table[]> {
+  const { source, format, name } = file;
+  const stem = basename(name).replace(/\.[a-z]+$/i, '');
+  const fallback = collectionNamed(model, stem) === undefined ? null : stem;
   if (format === 'csv') {
     const { readCsv } = await import('./read-csv.ts');
-    return [await readCsv(source, name)];
+    return [{ ...(await readCsv(source, name)), name: fallback }];
   }
   const bytes = 'bytes' in source ? source.bytes : await readFile(source.path);
   if (format === 'xlsx') {
     const { readXlsx } = await import('./read-xlsx.ts');
     return readXlsx(bytes, name);
   }
-  return parseJson(textOf(bytes, name)).map((objects) => tableOf(objects, model, to));
+  const text = textOf(bytes, name);
+  const objects = format === 'vcf' ? await cardsIn(text) : jsonIn(text, name);
+  return objects.map((one) => tableOf({ ...one, name: one.name ?? fallback }, model, to));
+}
+
+function jsonIn(text: string, name: string): readonly Objects[] {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof PailError)) throw error;
+    throw new PailError(
+      'invalid',
+      `${name} is no JSON that can be read: ${error.message}`,
+      error.data,
+    );
+  }
+}
+
+async function cardsIn(text: string): Promise<readonly Objects[]> {
+  const { parseCards } = await import('../../crm/import/parse-vcard.ts');
+  return parseCards(text);
 }
 
 function tableOf({ name, unit, rows }: Objects, model: Model, to: string | null): Table {
-  const collection =
-    to !== null
-      ? findCollection(model, to)
-      : name === null
-        ? undefined
-        : collectionNamed(model, name);
+  const named = name === null ? undefined : collectionNamed(model, name);
+  const collection = to === null ? named : findCollection(model, to);
   return objectTable(name, unit, rows, collection);
 }
 

@@ -1,0 +1,98 @@
+/** Tasks as to-dos, other records with a date as all-day events (iCalendar, RFC 5545). Pure. */
+
+import ICAL from 'ical.js';
+import { PailError } from '../../errors.ts';
+import type { RecordData } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import type { Collection } from '../../schema/model.ts';
+
+/** Fields that place a record in a calendar, best first. */
+const DATES = [
+  'dueDate',
+  'expectedCloseDate',
+  'startDate',
+  'endDate',
+  'targetDate',
+  'happenedAt',
+  'date',
+];
+
+const STATUS: Readonly<Record<string, string>> = {
+  todo: 'NEEDS-ACTION',
+  open: 'NEEDS-ACTION',
+  pending: 'NEEDS-ACTION',
+  in_progress: 'IN-PROCESS',
+  done: 'COMPLETED',
+  completed: 'COMPLETED',
+  cancelled: 'CANCELLED',
+  canceled: 'CANCELLED',
+};
+const PRIORITY: Readonly<Record<string, number>> = {
+  urgent: 1,
+  critical: 1,
+  high: 3,
+  medium: 5,
+  low: 9,
+};
+
+/** Records without the date are left out. Throws `usage` for a collection that has none. */
+export function calendarOf(
+  collection: Collection,
+  records: readonly RecordData[],
+  titleOf: (id: string) => string,
+): Iterable<string> {
+  const field = DATES.find((name) => /^date/.test(collection.fields.get(name)?.type ?? ''));
+  if (field === undefined) {
+    const message = `${collection.path} have no date of a calendar (${DATES.join(', ')})`;
+    throw new PailError('usage', message, { collection: collection.path });
+  }
+  const calendar = new ICAL.Component(['vcalendar', [], []]);
+  calendar.addPropertyWithValue('version', '2.0');
+  calendar.addPropertyWithValue('prodid', '-//Pail//Pail//EN');
+  const kind = field === 'dueDate' ? 'vtodo' : 'vevent';
+  for (const record of records) {
+    const date = memberOf(record, field);
+    if (typeof date !== 'string') continue;
+    calendar.addSubcomponent(entryOf(record, kind, date, titleOf(record.id)));
+  }
+  return [`${calendar.toString()}\r\n`];
+}
+
+function entryOf(
+  record: RecordData,
+  kind: 'vtodo' | 'vevent',
+  date: string,
+  title: string,
+): ICAL.Component {
+  const entry = new ICAL.Component(kind);
+  entry.addPropertyWithValue('uid', record.id);
+  const made = memberOf(record, 'createdAt');
+  entry.addPropertyWithValue('dtstamp', instantOf(typeof made === 'string' ? made : EPOCH));
+  entry.addPropertyWithValue('summary', title);
+  entry.addPropertyWithValue(kind === 'vtodo' ? 'due' : 'dtstart', timeOf(date));
+  const about = memberOf(record, 'description') ?? memberOf(record, 'notes');
+  if (typeof about === 'string') entry.addPropertyWithValue('description', about);
+  if (kind === 'vevent') return entry;
+  const status = STATUS[String(memberOf(record, 'status'))];
+  if (status !== undefined) entry.addPropertyWithValue('status', status);
+  const priority = PRIORITY[String(memberOf(record, 'priority'))];
+  if (priority !== undefined) entry.addPropertyWithValue('priority', priority);
+  const done = memberOf(record, 'completedAt');
+  if (typeof done === 'string') entry.addPropertyWithValue('completed', instantOf(done));
+  const rule = memberOf(record, 'recurrenceRule');
+  if (typeof rule === 'string') {
+    entry.addPropertyWithValue('rrule', ICAL.Recur.fromString(rule.replace(/^RRULE:/i, '')));
+  }
+  return entry;
+}
+
+const EPOCH = '1970-01-01T00:00:00Z';
+
+/** A day, or an instant in UTC. */
+function timeOf(text: string): ICAL.Time {
+  return text.length === 10 ? ICAL.Time.fromDateString(text) : instantOf(text);
+}
+
+function instantOf(text: string): ICAL.Time {
+  return ICAL.Time.fromJSDate(new Date(text), true);
+}
