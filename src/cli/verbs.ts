@@ -6,6 +6,7 @@ import { declareBranch } from './commands/branch.ts';
 import { declareCheck } from './commands/check.ts';
 import { declareClaim, declareRelease } from './commands/claim.ts';
 import { declareConflicts } from './commands/conflicts.ts';
+import { declareConvert } from './commands/convert.ts';
 import { declareCreate } from './commands/create.ts';
 import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
@@ -74,6 +75,7 @@ const DECLARATIONS = [
   declareResolve,
   declareReview,
   declareBranch,
+  declareConvert,
   declareDupes,
   declareMerge,
   declareUnmerge,

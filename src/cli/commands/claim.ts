@@ -1,9 +1,8 @@
 /** `pail claim` and `pail release`: whose records are; single ones, or many from the pool. */
 
 import { PailError } from '../../errors.ts';
-import type { StoredRecord } from '../../record/types.ts';
-import { type Collection, findCollection } from '../../schema/model.ts';
 import { type App, optional } from '../app.ts';
+import { chosenRecords } from '../chosen-records.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, listOf, repeatOption } from '../options.ts';
 import { type Session, withWorkspace } from '../session.ts';
@@ -32,7 +31,7 @@ export function declareClaim(app: App): void {
 records that belong to nobody.
 
   pail claim jane@bigco.com
-  pail claim leads grade=A -n 10 --to marcus@meridian.example --dry-run`,
+  pail claim leads grade=A -n 10 --to marcus@acme.com --dry-run`,
   );
   app.on(command, runClaim, ([targets], flags) => ({
     ...ownershipFlags(targets, flags),
@@ -74,9 +73,11 @@ export async function runClaim(env: Env, options: OwnershipOptions): Promise<num
     const { workspace, actor } = session;
     const { to, force } = options;
     const userId = to === undefined ? ownId(session) : workspace.find(to, 'users').id;
-    const records = await chosen(session, options, (field) =>
-      force ? `${field} != "${userId}"` : `${field} == null`,
-    );
+    const { ownerFieldOf } = await import('../../crm/ownership/ownership.ts');
+    const records = await chosenRecords(session, options, (collection) => {
+      const field = ownerFieldOf(collection);
+      return force ? `${field} != "${userId}"` : `${field} == null`;
+    });
     const plan = await workspace.crm.planClaim({ records, userId, force }, actor);
     const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: true });
@@ -88,9 +89,11 @@ export async function runRelease(env: Env, options: OwnershipOptions): Promise<n
     const { workspace, actor } = session;
     const { force } = options;
     const userId = force ? (actor.userId ?? '') : ownId(session);
-    const records = await chosen(session, options, (field) =>
-      force ? `${field} != null` : `${field} == "${userId}"`,
-    );
+    const { ownerFieldOf } = await import('../../crm/ownership/ownership.ts');
+    const records = await chosenRecords(session, options, (collection) => {
+      const field = ownerFieldOf(collection);
+      return force ? `${field} != null` : `${field} == "${userId}"`;
+    });
     const plan = await workspace.crm.planRelease({ records, userId, force }, actor);
     const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: true });
@@ -101,46 +104,4 @@ function ownId({ actor }: Session): string {
   if (actor.userId !== null) return actor.userId;
   const message = `nobody to own them: ${actor.email} is no user's email; use --as, or --to`;
   throw new PailError('usage', message, { email: actor.email });
-}
-
-/** The records named; or those of a collection that `pool` (CEL for its owner field) and the terms leave. */
-async function chosen(
-  session: Session,
-  options: OwnershipOptions,
-  pool: (field: string) => string,
-): Promise<StoredRecord[]> {
-  const { workspace } = session;
-  const [first = '', ...terms] = options.targets;
-  const collection = findCollection(workspace.model, first);
-  if (collection === undefined) {
-    if (options.where.length > 0 || options.limit !== undefined) {
-      const message = '--where and --limit go with a collection: pail claim leads --where …';
-      throw new PailError('usage', message, { targets: options.targets });
-    }
-    return options.targets.map((reference) => workspace.find(reference));
-  }
-  return fromCollection(session, collection, terms, options, pool);
-}
-
-async function fromCollection(
-  { workspace, actor }: Session,
-  collection: Collection,
-  terms: readonly string[],
-  { where, limit }: OwnershipOptions,
-  pool: (field: string) => string,
-): Promise<StoredRecord[]> {
-  const { model, config, index } = workspace;
-  const { ownerFieldOf } = await import('../../crm/ownership/ownership.ts');
-  const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const short = parseShorthand(terms, { model, collection, timezone: config.timezone });
-  const answer = workspace.query(
-    {
-      collection: collection.path,
-      where: [pool(ownerFieldOf(collection)), ...short.where, ...where],
-      ...(short.search === '' ? {} : { search: short.search }),
-      ...(limit === undefined ? {} : { limit }),
-    },
-    actor,
-  );
-  return answer.items.flatMap(({ record }) => index.get(record.id) ?? []);
 }

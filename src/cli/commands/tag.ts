@@ -29,7 +29,7 @@ export function declareTag(app: App): void {
   merge <keep> <other…>  one tag in place of several
 
   pail tag rename q1-target target-2027 --dry-run
-  pail tag merge decision-maker decider`,
+  pail tag merge champion decision-maker --dry-run`,
   );
   app.on(command, runTag, ([action, names], flags) => ({
     action: typeof action === 'string' ? action : 'list',

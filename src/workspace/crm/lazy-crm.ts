@@ -11,6 +11,7 @@ export function lazyCrm(host: CrmHost): Crm {
   return {
     planMerge: async (...asked) => (await load()).planMerge(...asked),
     planUnmerge: async (...asked) => (await load()).planUnmerge(...asked),
+    planConvert: async (...asked) => (await load()).planConvert(...asked),
     planClaim: async (...asked) => (await load()).planClaim(...asked),
     planRelease: async (...asked) => (await load()).planRelease(...asked),
     tags: async () => (await load()).tags(),

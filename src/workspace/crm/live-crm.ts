@@ -6,6 +6,7 @@ import {
   mergeMessage,
 } from '../../crm/duplicates/merge-duplicates.ts';
 import { unmerge } from '../../crm/duplicates/unmerge.ts';
+import { type ConvertRequest, convertLeads } from '../../crm/leads/convert.ts';
 import {
   claimChanges,
   type OwnershipRequest,
@@ -20,7 +21,7 @@ import { plural } from '../../plural.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import type { History } from '../history/types.ts';
 import type { ReadState } from '../state.ts';
-import type { Crm, MergePlan, UnmergePlan } from './types.ts';
+import type { ConvertPlan, Crm, MergePlan, UnmergePlan } from './types.ts';
 
 export type CrmHost = {
   readonly contextFor: (actor: Actor) => PlanContext;
@@ -52,6 +53,16 @@ export class LiveCrm implements Crm {
     const { changes, conflicts } = unmerge(record, commit, this.#host.contextFor(actor));
     const message = `unmerge ${this.#titleOf(record)} (${record.id}) from ${target}`;
     return { plan: { message, changes }, kept: conflicts };
+  }
+
+  async planConvert(request: ConvertRequest, actor: Actor): Promise<ConvertPlan> {
+    const { changes, converted } = convertLeads(request, this.#host.contextFor(actor));
+    const [lead, ...rest] = request.leads;
+    const what =
+      lead === undefined || rest.length > 0
+        ? plural(request.leads.length, 'lead')
+        : `${this.#titleOf(lead)} (${lead.id})`;
+    return { plan: { message: `convert ${what}`, changes }, converted };
   }
 
   async planClaim(request: OwnershipRequest, actor: Actor): Promise<Plan> {

@@ -3,6 +3,7 @@
 import type { UndoConflict } from '../../changes/undo.ts';
 import type { LeftOut } from '../../crm/duplicates/combine.ts';
 import type { MergeRequest } from '../../crm/duplicates/merge-duplicates.ts';
+import type { Converted, ConvertRequest } from '../../crm/leads/convert.ts';
 import type { OwnershipRequest } from '../../crm/ownership/ownership.ts';
 import type { TagUse } from '../../crm/tags/tags.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
@@ -20,11 +21,15 @@ export type UnmergePlan = {
   readonly kept: readonly UndoConflict[];
 };
 
+export type ConvertPlan = { readonly plan: Plan; readonly converted: readonly Converted[] };
+
 export interface Crm {
   /** One record out of several; the others are archived and lead to it. Throws `restricted`, `usage`. */
   planMerge(request: MergeRequest, actor: Actor): Promise<MergePlan>;
   /** Gives a merged record and its references back; needs git. Throws `restricted`. */
   planUnmerge(record: StoredRecord, actor: Actor): Promise<UnmergePlan>;
+  /** Leads become contacts, companies and deals, all in one plan. Throws `restricted`, `ambiguous`, `usage`. */
+  planConvert(request: ConvertRequest, actor: Actor): Promise<ConvertPlan>;
   /** Gives records to a user. Throws `restricted` where somebody else has one, unless forced. */
   planClaim(request: OwnershipRequest, actor: Actor): Promise<Plan>;
   /** Puts a user's records into the pool; others' only when forced. */
