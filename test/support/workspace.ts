@@ -1,6 +1,6 @@
 /** Real workspaces in temporary directories: files given in the test's own body, in a real git repository. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -8,6 +8,7 @@ import { canonicalText } from '../../src/record/canonical.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import { type OpenOptions, openWorkspace } from '../../src/workspace/open.ts';
 import { NOW, SALES } from './plan-context.ts';
+import { copySchemas } from './schemas.ts';
 
 const IDENTITY = { name: 'Ada Test', email: 'ada@example.com', date: '2026-11-20T12:00:00Z' };
 
@@ -37,7 +38,12 @@ export type MadeWorkspace = {
 /** Files by path relative to the root: text, or objects written as canonical JSON. Removed when the test ends. */
 export function makeWorkspace(
   files: Readonly<Record<string, string | object>>,
-  options: { readonly git?: boolean; readonly config?: string; readonly schemas?: boolean } = {},
+  options: {
+    readonly git?: boolean;
+    readonly config?: string;
+    /** Absent: the core ones and those that `files` need. */
+    readonly schemas?: 'all' | 'none';
+  } = {},
 ): MadeWorkspace {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'pail-test-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
@@ -47,7 +53,7 @@ export function makeWorkspace(
     writeFileSync(join(root, path), text);
   };
   write('pail.yaml', options.config ?? 'version: 1\ntimezone: Europe/Oslo\n');
-  if (options.schemas !== false) cpSync('schemas', join(root, 'schemas'), { recursive: true });
+  if (options.schemas !== 'none') copySchemas(root, options.schemas ?? Object.keys(files));
   for (const [path, content] of Object.entries(files)) write(path, content);
   if (options.git !== false) {
     gitIn(root, 'init', '-q', '-b', 'main');

@@ -29,7 +29,7 @@ const made = (): ReturnType<typeof makeWorkspace> =>
       [RECORD]: { id: 'note_a', title: 'one' },
       'bucket/notes/note_b.json': { id: 'note_b', title: 'two' },
     },
-    { schemas: false },
+    { schemas: 'none' },
   );
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -44,7 +44,7 @@ function makeWorkspace(
   files: Readonly<Record<string, string | object>>,
   options: { readonly config?: string } = {},
 ) {
-  return makeAny(files, { ...options, schemas: false });
+  return makeAny(files, { ...options, schemas: 'none' });
 }
 
 const ids = (workspace: LiveWorkspace): string[] =>

@@ -1,0 +1,40 @@
+/** Schemas for workspaces of tests: all of them cost each test a third of its time, and few tests need them. */
+
+import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What most tests are about. */
+const CORE = [
+  'base',
+  'crm/companies',
+  'crm/contacts',
+  'crm/deals',
+  'crm/line-items',
+  'crm/pipelines',
+  'crm/products',
+  'crm/stages',
+  'issues',
+  'marketing/campaigns',
+  'marketing/channels',
+  'marketing/conversions',
+  'milestones',
+  'projects',
+  'registry/services',
+  'support/tickets',
+  'users',
+];
+
+/** Copies the shipped schemas: all, or the core ones and those of collections that have a file among `files`. */
+export function copySchemas(root: string, files: readonly string[] | 'all'): void {
+  if (files === 'all') {
+    cpSync('schemas', join(root, 'schemas'), { recursive: true });
+    return;
+  }
+  const own = files.flatMap((file) => /^bucket\/(.+)\/[^/]+\.json$/.exec(file)?.[1] ?? []);
+  for (const collection of new Set([...CORE, ...own])) {
+    const path = `schemas/${collection}.schema.json`;
+    if (!existsSync(path)) continue;
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    cpSync(path, join(root, path));
+  }
+}
