@@ -179,13 +179,12 @@ function changesOf(drafts: ReadonlyMap<string, Draft>, context: PlanContext): Ch
     if (data !== null && data.id === stored.id && diffRecords(stored.data, data).length === 0) {
       continue;
     }
-    if (data === null || !movesReferencesOnly(collection, stored.data, data)) {
-      assertWritable(collection, stored.id);
-    }
     if (data === null) {
+      // Also of an append-only collection: what the commit added goes with it, and its history tells of both.
       changes.push({ op: 'remove', before: stored });
       continue;
     }
+    if (!movesReferencesOnly(collection, stored.data, data)) assertWritable(collection, stored.id);
     const after = withTimestamps(collection, data, false, context);
     if (data.id !== stored.id) changes.push({ op: 'rename', before: stored, after });
     else {

@@ -20,6 +20,7 @@ import { declareImport } from './commands/import.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
+import { declareLogActivity } from './commands/log-activity.ts';
 import { declareMerge } from './commands/merge.ts';
 import { declareMergeDriver } from './commands/merge-driver.ts';
 import { declareMigrate } from './commands/migrate.ts';
@@ -38,6 +39,7 @@ import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
 import { declareSync } from './commands/sync.ts';
 import { declareTag } from './commands/tag.ts';
+import { declareTimeline } from './commands/timeline.ts';
 import { declareTrust } from './commands/trust.ts';
 import { declareUndo } from './commands/undo.ts';
 import { declareUnmerge } from './commands/unmerge.ts';
@@ -76,6 +78,8 @@ const DECLARATIONS = [
   declareReview,
   declareBranch,
   declareConvert,
+  declareLogActivity,
+  declareTimeline,
   declareDupes,
   declareMerge,
   declareUnmerge,

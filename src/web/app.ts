@@ -22,6 +22,7 @@ import { reportData, reportPage } from './pages/report.ts';
 import { reportsData, reportsPage } from './pages/reports.ts';
 import { reviewData, reviewPage } from './pages/review.ts';
 import { searchData, searchPage, searchRequest } from './pages/search.ts';
+import { timelineData, timelinePage } from './pages/timeline.ts';
 import { viewAnswer, viewPage } from './pages/view.ts';
 import { countOf, flagOf, textOf } from './parameters.ts';
 import { checkHost, checkOrigin, securityHeaders } from './security.ts';
@@ -130,6 +131,11 @@ const PAGES: readonly Twin[] = [
         versions,
       });
     },
+  },
+  {
+    path: '/timeline/:name',
+    json: async (site, req, res) => res.json(await timelineData(site, req, nameOf(req))),
+    page: (site, req) => timelinePage(site, req, nameOf(req)),
   },
   {
     path: '/reports',

@@ -16,6 +16,7 @@ import { reportData } from '../pages/report.ts';
 import { reportsData } from '../pages/reports.ts';
 import { reviewData } from '../pages/review.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
+import { timelineData } from '../pages/timeline.ts';
 import { viewAnswer } from '../pages/view.ts';
 import { refuseUnknown, textOf } from '../parameters.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
@@ -48,6 +49,11 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
   '/schema/*path': ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));
     res.type('application/schema+json').send(JSON.stringify(collection.schema));
+  },
+  '/*path/timeline': async (site, req, res) => {
+    const { collection, record } = targetOf(site.workspace, pathOf(req));
+    if (record === undefined) throw noRecordNamed('timeline', collection);
+    res.json(await timelineData(site, req, record.id));
   },
   '/*path': sendTarget,
 };

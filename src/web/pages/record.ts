@@ -18,6 +18,7 @@ import { entryList, figuresOf, listFields } from './record-entries.ts';
 import { type CellMaker, isEmpty, type RecordFields, recordFields } from './record-fields.ts';
 import { recordHistory } from './record-history.ts';
 import { inverseTables } from './record-links.ts';
+import { type LatestEvents, latestEvents } from './timeline.ts';
 
 const BADGES = 4;
 const HIGHLIGHTS = 5;
@@ -46,6 +47,7 @@ export async function recordPage(
   const updatedAt = workspace.updatedAt(record);
   const values = { ...record.data, ...workspace.computed(record, actor) };
   const title = workspace.displayName(record);
+  const latest = await latestEvents(site, record);
   const figures = figuresOf(collection, values, make);
   const lists = listFields(collection);
   const elsewhere = new Set(lists.map((field) => field.name));
@@ -77,8 +79,13 @@ export async function recordPage(
       json: canonicalText(record.data),
       created: timeCell(collection, make, 'createdAt', values['createdAt']),
       updated: timeCell(collection, make, 'updatedAt', updatedAt),
-      lists: lists.flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
-      inverse: inverseTables(workspace, collection, record),
+      latest,
+      lists: lists
+        .filter((field) => !isToldAbove(latest, field.name))
+        .flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
+      inverse: inverseTables(workspace, collection, record).filter(
+        ({ id }) => !isToldAbove(latest, id),
+      ),
       problems: await workspace.problemsOf(record),
       decide: decideWords((await toDecide(site)).find(({ id }) => id === record.id)),
       ...(await fieldsOf(
@@ -89,6 +96,11 @@ export async function recordPage(
       )),
     },
   };
+}
+
+/** Lists of activities that the timeline on the same page tells of. */
+function isToldAbove(latest: LatestEvents | undefined, name: string): boolean {
+  return latest !== undefined && (name === 'activities' || name === 'inverse-timeline');
 }
 
 /** What is told of its past, on a page of today. */

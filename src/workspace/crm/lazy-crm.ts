@@ -17,5 +17,6 @@ export function lazyCrm(host: CrmHost): Crm {
     tags: async () => (await load()).tags(),
     planRenameTag: async (...asked) => (await load()).planRenameTag(...asked),
     planMergeTags: async (...asked) => (await load()).planMergeTags(...asked),
+    planActivity: async (...asked) => (await load()).planActivity(...asked),
   };
 }

@@ -1,5 +1,6 @@
 /** What a CRM does with the records, over today's state. */
 
+import { type ActivityRequest, logActivity } from '../../crm/activities/log-activity.ts';
 import {
   type MergeRequest,
   mergeDuplicates,
@@ -101,6 +102,10 @@ export class LiveCrm implements Crm {
     if (changes.length !== 1 || first?.op !== 'update')
       return `${verb} ${plural(changes.length, 'record')}`;
     return `${verb} ${this.#titleOf(first.before)} (${first.after.id})`;
+  }
+
+  async planActivity(request: ActivityRequest, actor: Actor): Promise<Plan> {
+    return logActivity(request, this.#host.contextFor(actor), this.#host.titleOf);
   }
 
   #titleOf(record: StoredRecord): string {

@@ -1,6 +1,7 @@
 /** What a CRM does with the records, as plans. */
 
 import type { UndoConflict } from '../../changes/undo.ts';
+import type { ActivityRequest } from '../../crm/activities/log-activity.ts';
 import type { LeftOut } from '../../crm/duplicates/combine.ts';
 import type { MergeRequest } from '../../crm/duplicates/merge-duplicates.ts';
 import type { Converted, ConvertRequest } from '../../crm/leads/convert.ts';
@@ -45,4 +46,6 @@ export interface Crm {
     force: boolean,
     actor: Actor,
   ): Promise<Plan>;
+  /** A new activity, and the dates of last contact that follow from it. Throws `usage`. */
+  planActivity(request: ActivityRequest, actor: Actor): Promise<Plan>;
 }
