@@ -51,7 +51,7 @@ function displayFields(collection: Collection): string[] {
 
 function isState(field: Field): boolean {
   if (field.computed !== undefined) return false;
-  if (field.lifecycle !== undefined) return true;
+  if (field.lifecycle !== undefined && field.type === 'string') return true;
   return (
     ['status', 'stage', 'priority', 'type', 'tier'].includes(field.name) && field.type === 'string'
   );

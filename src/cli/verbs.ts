@@ -37,6 +37,7 @@ import { declareSearch } from './commands/search.ts';
 import { declareServe } from './commands/serve.ts';
 import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
+import { declareSla } from './commands/sla.ts';
 import { declareSync } from './commands/sync.ts';
 import { declareTag } from './commands/tag.ts';
 import { declareTimeline } from './commands/timeline.ts';
@@ -86,6 +87,7 @@ const DECLARATIONS = [
   declareClaim,
   declareRelease,
   declareTag,
+  declareSla,
   declareMergeDriver,
   declareHook,
   declareField,

@@ -8,6 +8,7 @@ import { RECORD_FUNCTIONS } from './functions-record.ts';
 import { TEXT_FUNCTIONS } from './functions-text.ts';
 import { TIME_FUNCTIONS } from './functions-time.ts';
 import { VALUE_FUNCTIONS } from './functions-value.ts';
+import { WORK_FUNCTIONS } from './functions-work.ts';
 import { compileMacro } from './macros.ts';
 import type { Compiler, Names, Node } from './node.ts';
 
@@ -17,6 +18,7 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map(
     ...LIST_FUNCTIONS,
     ...TEXT_FUNCTIONS,
     ...TIME_FUNCTIONS,
+    ...WORK_FUNCTIONS,
     ...VALUE_FUNCTIONS,
     ...RECORD_FUNCTIONS,
   ].map((spec) => [spec.name, spec]),

@@ -3,6 +3,7 @@
 import type { JsonValue, RecordData } from '../record/types.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
 import type { Ast, Span } from './ast.ts';
+import type { SupportPolicy } from './support-policy.ts';
 
 /** Static type of an expression, from the schemas. Every type admits null. */
 export type Type =
@@ -40,6 +41,8 @@ export type Scope = {
   readonly now: number;
   /** IANA name, e.g. `Europe/Oslo`. */
   readonly timezone: string;
+  /** What the support promises; absent: as by default. */
+  readonly support?: SupportPolicy;
   /** Steps left; every node and loop step costs one. Mutable, shared by all expressions of a query. */
   readonly budget: { left: number };
   /**

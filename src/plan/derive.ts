@@ -45,7 +45,7 @@ export function isoSeconds(ms: number): string {
 }
 
 /**
- * Applies the lifecycle of each field that changes from `before` to `after`: the values its rules set,
+ * Applies the lifecycle of each field that changes from `before` to `after`, once: the values its rules set,
  * unless the writer set that field himself (`edited`) or, in a new record, gave it.
  * Throws `invalid` for a move that the lifecycle does not allow.
  */
@@ -56,18 +56,23 @@ export function withLifecycles(
   edited: ReadonlySet<string>,
   context: PlanContext,
 ): RecordData {
+  const waiting = new Set([...collection.fields.values()].filter((field) => field.lifecycle));
   let moved = after;
-  for (const field of collection.fields.values()) {
-    if (field.lifecycle === undefined) continue;
-    const from = memberOf(before, field.name);
+  const hasMoved = ({ name }: Field): boolean => {
+    const to = memberOf(moved, name);
+    return to !== null && !sameValue(memberOf(before, name), to);
+  };
+  // What one field's rule sets may move another, in whichever order they stand.
+  for (;;) {
+    const field = [...waiting].find(hasMoved);
+    if (field === undefined) return moved;
+    waiting.delete(field);
     const to = memberOf(moved, field.name);
-    if (to === null || sameValue(from, to)) continue;
-    assertMoveAllowed(collection, field, from, to, moved);
+    assertMoveAllowed(collection, field, memberOf(before, field.name), to, moved);
     for (const rule of rulesOf(field, to)) {
       moved = withRule(collection, rule, before === null, moved, edited, context);
     }
   }
-  return moved;
 }
 
 function rulesOf(field: Field, state: JsonValue): StateRule[] {

@@ -10,7 +10,9 @@ export function mergeRulesOf(collection: Collection): ObjectRules {
 
 function rulesOf(fields: ReadonlyMap<string, Field>): ObjectRules {
   const moves = new Map<string, string[]>();
-  for (const { name, lifecycle } of fields.values()) {
+  for (const { name, lifecycle, merge } of fields.values()) {
+    // Fields that merge by themselves never clash, so that nothing has to follow one side.
+    if (merge.rule !== 'value') continue;
     const rules = Object.values(lifecycle?.enter ?? {});
     const set = rules.flatMap((rule) => Object.keys(rule.set));
     if (set.length > 0) moves.set(name, [...new Set(set)]);

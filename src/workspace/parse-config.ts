@@ -1,6 +1,7 @@
 /** `pail.yaml` → `Config`, with a problem for each thing that is wrong in it. */
 
 import type { Problem } from '../errors.ts';
+import { DEFAULT_SUPPORT } from '../expr/support-policy.ts';
 import { didYouMean } from '../nearest.ts';
 import { readYaml, type YamlNode } from '../record/yaml-document.ts';
 import {
@@ -11,6 +12,7 @@ import {
   readWord,
   type YamlMap,
 } from '../record/yaml-walk.ts';
+import { readSupport } from './parse-support.ts';
 import type { Config } from './types.ts';
 
 /** The keys of `pail.yaml`. */
@@ -22,6 +24,7 @@ export const CONFIG_KEYS = [
   'timezone',
   'currency',
   'locale',
+  'support',
 ] as const;
 
 export const DEFAULT_CONFIG: Config = {
@@ -32,6 +35,7 @@ export const DEFAULT_CONFIG: Config = {
   timezone: 'UTC',
   currency: 'USD',
   locale: 'en-US',
+  support: DEFAULT_SUPPORT,
 };
 
 /**
@@ -54,15 +58,19 @@ function configOf(faults: Faults, map: YamlMap): Config {
   const base = DEFAULT_CONFIG;
   const modes = ['auto', 'manual'] as const;
   const stamps = ['derived', 'stored'] as const;
+  const timezone = readTimezone(faults, map.get('timezone')) ?? base.timezone;
   return {
     version: 1,
     name: readText(faults, map.get('name'), 'name') ?? base.name,
     commit: readWord(faults, map.get('commit'), 'commit mode', modes) ?? base.commit,
     timestamps:
       readWord(faults, map.get('timestamps'), 'timestamps mode', stamps) ?? base.timestamps,
-    timezone: readTimezone(faults, map.get('timezone')) ?? base.timezone,
+    timezone,
     currency: readCurrency(faults, map.get('currency')) ?? base.currency,
     locale: readLocale(faults, map.get('locale')) ?? base.locale,
+    support: readSupport(faults, map.get('support'), timezone, (node) =>
+      readTimezone(faults, node),
+    ),
   };
 }
 

@@ -19,6 +19,7 @@ export function scopeOf(
     },
     now,
     timezone: state.config.timezone,
+    support: state.config.support,
     budget: { left: DEFAULT_BUDGET },
     ...(updatedAt === undefined ? {} : { updatedAt }),
   };

@@ -1,6 +1,7 @@
 /** The one object that CLI, server and library users hold. */
 
 import type { Problem } from '../errors.ts';
+import type { SupportPolicy } from '../expr/support-policy.ts';
 import type { IndexReader, SearchHit } from '../index/types.ts';
 import type { Actor, Applied, Edit, Plan } from '../plan/types.ts';
 import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
@@ -27,6 +28,7 @@ export type Config = {
   readonly currency: string;
   /** BCP 47, for numbers and dates in the viewer. */
   readonly locale: string;
+  readonly support: SupportPolicy;
 };
 
 /** One change that became visible, for live pages. */

@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { formatProblem } from '../../src/errors.ts';
 import { DEFAULT_CONFIG, parseConfig } from '../../src/workspace/parse-config.ts';
 
+const WORKDAY = [
+  [540, 720],
+  [780, 1020],
+];
+
 describe('parseConfig', () => {
   it('reads every key', () => {
     const text = `version: 1
@@ -11,6 +16,14 @@ timestamps: stored
 timezone: Europe/Oslo
 currency: NOK
 locale: nb-NO
+support:
+  targets:
+    urgent: { response: 0.5, resolve: 8 }
+  hours:
+    mon-fri: 09:00-12:00, 13:00-17:00
+    sat: 10:00-14:00
+  holidays: [2026-12-25]
+  timezone: Europe/Berlin
 `;
     expect(parseConfig(text, 'pail.yaml')).toEqual({
       config: {
@@ -21,6 +34,22 @@ locale: nb-NO
         timezone: 'Europe/Oslo',
         currency: 'NOK',
         locale: 'nb-NO',
+        support: {
+          targets: {
+            ...DEFAULT_CONFIG.support.targets,
+            urgent: { response: 0.5, resolve: 8 },
+          },
+          calendar: {
+            timezone: 'Europe/Berlin',
+            hours: {
+              ...Object.fromEntries(
+                ['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, WORKDAY]),
+              ),
+              sat: [[600, 840]],
+            },
+            holidays: ['2026-12-25'],
+          },
+        },
       },
       problems: [],
     });
@@ -37,7 +66,7 @@ locale: nb-NO
     ],
     [
       'version: 1\ncomit: auto',
-      'pail.yaml:2 /comit: unknown key "comit" in pail.yaml (known: version, name, commit, timestamps, timezone, currency, locale); did you mean "commit"?',
+      'pail.yaml:2 /comit: unknown key "comit" in pail.yaml (known: version, name, commit, timestamps, timezone, currency, locale, support); did you mean "commit"?',
     ],
     [
       'commit: manul',
@@ -50,6 +79,30 @@ locale: nb-NO
     [
       'timezone: +02:00',
       'pail.yaml:1 /timezone: "+02:00" is no IANA time zone (such as Europe/Oslo, America/New_York, UTC)',
+    ],
+    [
+      'support: { target: {} }',
+      'pail.yaml:1 /support/target: unknown key "target" in support (known: targets, hours, holidays, timezone); did you mean "targets"?',
+    ],
+    [
+      'support: { targets: { high: { response: soon } } }',
+      'pail.yaml:1 /support/targets/high/response: a target is a number of hours above 0, found "soon"',
+    ],
+    [
+      'support: { hours: { mon-fry: 09:00-17:00, tue: 09:00-17:00 } }',
+      'pail.yaml:1 /support/hours/mon-fry: "mon-fry" is no day; expected mon, tue, wed, thu, fri, sat, sun, or a range such as mon-fri',
+    ],
+    [
+      'support: { hours: { mon: 9-17, tue: 09:00-17:00 } }',
+      'pail.yaml:1 /support/hours/mon: "9-17" are no hours; expected 09:00-17:00',
+    ],
+    [
+      'support:\n  hours:\n    mon: 09:00-13:00, 12:00-17:00\n    tue: 09:00-17:00',
+      'pail.yaml:3 /support/hours/mon: hours of a day overlap; expected e.g. 09:00-12:00, 13:00-17:00',
+    ],
+    [
+      'support: { holidays: [christmas] }',
+      'pail.yaml:1 /support/holidays/0: "christmas" is no day; expected 2026-12-25',
     ],
     [
       'currency: usd',

@@ -151,7 +151,8 @@ function badgesOf(
   for (const field of collection.fields.values()) {
     if (cells.length === BADGES) break;
     if (without.has(field.name) || Array.isArray(values[field.name])) continue;
-    const isState = STATES.test(field.name) || field.lifecycle !== undefined;
+    const isState =
+      STATES.test(field.name) || (field.lifecycle !== undefined && field.type === 'string');
     const cell = isState ? shownCell(make(field, values[field.name])) : undefined;
     if (cell?.shape === 'badge' && !cell.empty) cells.push(cell);
   }

@@ -1,13 +1,15 @@
 /** `sla` and `tickets`: how fast the support answers, and what it is asked. */
 
+import type { Clock } from '../../crm/sla/clocks.ts';
 import type { Actor } from '../../plan/types.ts';
 import { formatNumber, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
+import { ticketClocks } from '../crm/sla.ts';
 import type { Reading } from '../types.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { groupBy, mean, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
-import type { Report, ReportArgs } from './types.ts';
+import type { Report, ReportArgs, ReportSum } from './types.ts';
 
 type Ticket = {
   readonly id: string;
@@ -15,6 +17,9 @@ type Ticket = {
   readonly category: string;
   readonly isOpen: boolean;
   readonly isBreached: boolean;
+  /** By the clocks: whether the answer came, or is, too late; null where none was promised. */
+  readonly isAnswerLate: boolean | null;
+  readonly isResolutionLate: boolean | null;
   readonly assignee: string;
   readonly responseHours: number | null;
   readonly resolutionHours: number | null;
@@ -27,6 +32,9 @@ type Row = {
   readonly open: number;
   readonly breached: number;
   readonly kept: number | null;
+  /** By the clocks. */
+  readonly lateAnswers: number;
+  readonly lateResolutions: number;
   readonly responseHours: number | null;
   readonly resolutionHours: number | null;
   /** Percent of the verdicts that are `great`. */
@@ -39,7 +47,7 @@ export const SLA: Report = {
   name: 'sla',
   title: 'SLA',
   description:
-    'Tickets answered later than their priority promises, by priority and by who has them.',
+    'Tickets answered or resolved later than their priority promises, by priority and by who has them.',
   icon: 'clock',
   collection: 'support/tickets',
   params: PARAMS,
@@ -70,6 +78,8 @@ export const SLA: Report = {
         total: tickets.length,
         breached,
         kept,
+        lateAnswers: lateOf(tickets, 'isAnswerLate'),
+        lateResolutions: lateOf(tickets, 'isResolutionLate'),
         responseHours: response,
         priorities: jsonRows(byPriority),
         assignees: jsonRows(byAssignee),
@@ -83,6 +93,9 @@ export const SLA: Report = {
             text: response === null ? '–' : `${formatNumber(response, config, 1)} h`,
             note: 'mean',
           },
+          ...(['isAnswerLate', 'isResolutionLate'] as const).flatMap((field) =>
+            lateSum(tickets, field),
+          ),
         ],
         tables: [shownTable(byPriority, config), shownTable(byAssignee, config)],
       },
@@ -142,6 +155,13 @@ export const TICKETS: Report = {
 
 function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now: number): Ticket[] {
   const period = periodOf(args, reading, now);
+  const clocks = new Map(
+    ticketClocks(reading, actor, now).map((ticket) => [ticket.id, ticket.clocks]),
+  );
+  const isLate = (id: string, kind: Clock['kind']): boolean | null => {
+    const clock = clocks.get(id)?.find((one) => one.kind === kind);
+    return clock === undefined ? null : clock.state === 'breached';
+  };
   return readRows(reading, actor, 'support/tickets', {
     createdAt: 'createdAt',
     priority: 'priority',
@@ -160,11 +180,27 @@ function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now: number
       category: textOf(row.category),
       isOpen: row.status !== 'resolved' && row.status !== 'closed',
       isBreached: row.breached === true,
+      isAnswerLate: isLate(textOf(row.id), 'response'),
+      isResolutionLate: isLate(textOf(row.id), 'resolve'),
       assignee: textOf(row.assignee),
       responseHours: numberOf(row.responseHours),
       resolutionHours: numberOf(row.resolutionHours),
       satisfaction: textOf(row.satisfaction),
     }));
+}
+
+type Late = 'isAnswerLate' | 'isResolutionLate';
+
+function lateOf(tickets: readonly Ticket[], field: Late): number {
+  return tickets.filter((ticket) => ticket[field] === true).length;
+}
+
+/** None where nothing was promised. */
+function lateSum(tickets: readonly Ticket[], field: Late): ReportSum[] {
+  const promised = tickets.filter((ticket) => ticket[field] !== null).length;
+  if (promised === 0) return [];
+  const label = field === 'isAnswerLate' ? 'Late answers' : 'Late resolutions';
+  return [{ label, text: String(lateOf(tickets, field)), note: `of ${promised} promised` }];
 }
 
 function rowsBy(tickets: readonly Ticket[], field: 'priority' | 'category' | 'assignee'): Row[] {
@@ -180,6 +216,8 @@ function rowsBy(tickets: readonly Ticket[], field: 'priority' | 'category' | 'as
         open: own.filter(({ isOpen }) => isOpen).length,
         breached,
         kept: share(own.length - breached, own.length),
+        lateAnswers: lateOf(own, 'isAnswerLate'),
+        lateResolutions: lateOf(own, 'isResolutionLate'),
         responseHours: mean(numbers('responseHours')),
         resolutionHours: mean(numbers('resolutionHours')),
         great: share(
@@ -213,6 +251,10 @@ function slaTable(id: string, title: string, label: string, rows: readonly Row[]
         tone: (row) => (row.breached > 0 ? 'red' : undefined),
       }),
       column('percent', 'kept', 'Kept', (row) => row.kept),
+      column('count', 'lateAnswers', 'Late answers', (row) => row.lateAnswers, { total: true }),
+      column('count', 'lateResolutions', 'Late resolutions', (row) => row.lateResolutions, {
+        total: true,
+      }),
       column('hours', 'responseHours', 'First answer', (row) => row.responseHours),
       column('hours', 'resolutionHours', 'Resolved in', (row) => row.resolutionHours),
       column('percent', 'great', 'Called great', (row) => row.great),

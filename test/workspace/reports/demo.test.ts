@@ -168,6 +168,15 @@ it('sla and tickets: counts by priority, assignee and category', async () => {
   const sla = await report('sla', { from: '1970-01-01' });
   const breached = tickets.filter((ticket) => ticket['slaBreached'] === true);
   expect(sla).toMatchObject({ total: tickets.length, breached: breached.length });
+  const resolveHours: Record<string, number> = { urgent: 24, high: 72, medium: 120, low: 240 };
+  const late = tickets.filter((ticket) => {
+    const { createdAt, resolvedAt, priority } = ticket;
+    const end = typeof resolvedAt === 'string' ? Date.parse(resolvedAt) : NOW;
+    const hours = (end - Date.parse(String(createdAt))) / 3_600_000;
+    return hours > (resolveHours[String(priority)] ?? 120);
+  });
+  expect(sla).toMatchObject({ lateResolutions: late.length });
+  expect(late.length).toBeGreaterThan(5);
   const priorities = rowsOf(sla, 'priorities');
   expect(Object.fromEntries(priorities.map((row) => [row['priority'], row['count']]))).toEqual(
     tally(tickets, (ticket) => String(ticket['priority'] ?? 'none')),
