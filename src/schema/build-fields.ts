@@ -52,7 +52,8 @@ function buildField(
   const suggest = memberOf(schema, 'x-suggest');
   const format = memberOf(schema, 'format');
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
-  const lookup = lookupOf(schema);
+  const lookup = lookupForm(schema);
+  const lookupOf = memberOf(memberOf(schema, 'x-lookup'), 'of');
   return {
     name,
     path,
@@ -70,6 +71,7 @@ function buildField(
     ...(Array.isArray(suggest) ? { suggest: textsOf(suggest) } : {}),
     ...(typeof format === 'string' ? { format } : {}),
     ...(lookup === undefined ? {} : { lookup }),
+    ...(typeof lookupOf === 'string' ? { lookupOf } : {}),
     ...(elementSchema === null
       ? {}
       : { items: buildField(elementSchema, name, `${path}[]`, collection, false) }),
@@ -95,9 +97,10 @@ function typeOf(schema: JsonObject): FieldType {
 }
 
 /** What `x-lookup` says; addresses and phone numbers need not say it. */
-function lookupOf(schema: JsonObject): NormalForm | undefined {
+function lookupForm(schema: JsonObject): NormalForm | undefined {
   const own = memberOf(schema, 'x-lookup');
-  if (typeof own === 'string') return own as NormalForm;
+  const form = typeof own === 'string' ? own : memberOf(own, 'form');
+  if (typeof form === 'string') return form as NormalForm;
   if (memberOf(schema, 'format') === 'email') return 'email';
   return memberOf(memberOf(schema, 'x-ui'), 'format') === 'phone' ? 'phone' : undefined;
 }

@@ -135,7 +135,10 @@ const OWN: Readonly<Record<string, Check>> = {
     Array.isArray(v)
       ? uniqueOnSchema(v)
       : either(flag, shape({ normalize: oneOf(NORMAL_FORMS) }))(v),
-  'x-lookup': oneOf(NORMAL_FORMS),
+  'x-lookup': (v) =>
+    isObject(v)
+      ? shape({ form: oneOf(NORMAL_FORMS), of: text }, ['form', 'of'])(v)
+      : oneOf(NORMAL_FORMS)(v),
   'x-relation': relationShape,
   'x-computed': text,
   'x-lifecycle': lifecycleShape,

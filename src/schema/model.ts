@@ -42,7 +42,7 @@ export type FieldUi = {
   readonly labels?: Readonly<Record<string, string>>;
 };
 
-export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url', 'handle'] as const;
+export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url', 'handle', 'channel'] as const;
 export type NormalForm = (typeof NORMAL_FORMS)[number];
 
 /** Values of `fields` are unique together within the collection; null values never collide. */
@@ -113,6 +113,8 @@ export type Field = {
   readonly format?: string;
   /** Records are named by this field, and taken for duplicates, in this normal form. */
   readonly lookup?: NormalForm;
+  /** Relation field: what is named is its target (a channel names its contact). */
+  readonly lookupOf?: string;
   /** Element of an array field. */
   readonly items?: Field;
   /** Properties of an object field, in schema order. */

@@ -14,6 +14,7 @@ const phones = lazyPackage<typeof import('libphonenumber-js/min')>('libphonenumb
  *   two letters); else its digits.
  * - `url`: host in lower case without `www.`, default port, fragment and trailing slash, `http` as `https`; a page
  *   of a social network in lower case, without its language's host and what follows `?`.
+ * - `channel`: whichever of these it looks like.
  * - `handle`: lower case, without `@`; of a page of a social network the name in its address.
  */
 export function normalize(form: NormalForm, text: string, country?: string): string {
@@ -31,6 +32,10 @@ export function normalize(form: NormalForm, text: string, country?: string): str
       return normalUrl(text);
     case 'handle':
       return normalHandle(text);
+    case 'channel': {
+      const own = channelForm(text);
+      return own === null ? text.trim().toLowerCase() : normalize(own, text, country);
+    }
   }
 }
 
@@ -51,6 +56,20 @@ function normalPhone(text: string, country?: string): string {
   const parsed = parsePhoneNumberFromString(text.trim(), country as CountryCode | undefined);
   if (parsed?.isPossible() === true && parsed.ext === undefined) return parsed.number;
   return text.replace(/\D+/g, '');
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+const HANDLE = /^@[\w.-]+$/;
+const PHONE = /^(?:tel:)?\+?[\d\s().\-/]+$/;
+const PAGE = /^(?:https?:\/\/)?[\w-]+(?:\.[\w-]+)+\/\S*$/i;
+
+/** What a text looks like that reaches somebody: an address, a handle, a number, a page; null: none of them. */
+export function channelForm(text: string): 'email' | 'handle' | 'phone' | 'url' | null {
+  const trimmed = text.trim();
+  if (EMAIL.test(trimmed)) return 'email';
+  if (HANDLE.test(trimmed)) return 'handle';
+  if (PHONE.test(trimmed)) return 'phone';
+  return PAGE.test(trimmed) ? 'url' : null;
 }
 
 /** Networks whose addresses take any case and any language's host, by the hosts that they go by. */

@@ -1,6 +1,7 @@
 /** From what a person calls a record to the record. */
 
 import { PailError } from '../errors.ts';
+import { lookupRecords } from '../index/lookup.ts';
 import { standingFor } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
@@ -10,7 +11,6 @@ import { memberOf } from '../record/value.ts';
 import { type Collection, type Model, requireCollection } from '../schema/model.ts';
 import { normalize } from '../schema/normalize.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
-import { lookupRecords } from './lookup.ts';
 
 const MAX_CANDIDATES = 6;
 
@@ -32,7 +32,7 @@ export function findRecord(
   const paths = new Set(scope.map((c) => c.path));
   const exact = index.get(reference);
   if (exact !== undefined && paths.has(exact.collection)) return standingFor(exact, index);
-  const named = candidates(reference, scope, index).filter((r) => paths.has(r.collection));
+  const named = candidates(reference, scope, model, index).filter((r) => paths.has(r.collection));
   const kept = named.map((record) => standingFor(record, index));
   const found = [...new Map(kept.map((record) => [record.id, record])).values()];
   const [first] = found;
@@ -73,6 +73,7 @@ export function userByEmail(
 function candidates(
   reference: string,
   scope: readonly Collection[],
+  model: Model,
   index: IndexReader,
 ): StoredRecord[] {
   if (reference === '') return [];
@@ -85,7 +86,7 @@ function candidates(
   const byKey = [...new Set(scope.flatMap((c) => byUniqueField(reference, c, index)))];
   // A page may be somebody's profile on a site whose owner is a record too.
   if (byKey.length > 0 && !reference.includes('/')) return byKey;
-  const known = lookupRecords(reference, scope, index);
+  const known = lookupRecords(reference, new Set(scope.map((c) => c.path)), model, index);
   return known.length > 0 ? known : byKey;
 }
 

@@ -16,7 +16,7 @@ function groups(collection: string, records: readonly object[], min = 0.5): Dupl
   const context = contextOf({ 'crm/companies': COMPANIES, [collection]: records });
   const titleOf = ({ data }: StoredRecord): string =>
     [data['firstName'], data['lastName'], data['name']].filter(Boolean).join(' ');
-  const source = { index: context.index, titleOf };
+  const source = { model: context.model, index: context.index, titleOf };
   return findDuplicates(requireCollection(context.model, collection), source, { min });
 }
 
@@ -107,6 +107,22 @@ describe('two contacts', () => {
       pairOf({ email: 'a@b.no' }, { email: 'a@b.no', archivedAt: '2026-01-01T00:00:00Z' }).score,
     ).toBe(0);
   });
+});
+
+it('two people share an address that is but a channel of one of them', () => {
+  const people = [
+    { id: 'cont_a', firstName: 'Jane', lastName: 'Smith', email: 'jane@x.no' },
+    { id: 'cont_b', firstName: 'J.', lastName: 'Smith' },
+  ];
+  const context = contextOf({
+    'crm/contacts': people,
+    'crm/channels': [{ id: 'chan_1', contactId: 'cont_b', kind: 'email', value: 'Jane@X.no' }],
+  });
+  const source = { model: context.model, index: context.index, titleOf: () => '' };
+  const contacts = requireCollection(context.model, 'contacts');
+  expect(findDuplicates(contacts, source)).toMatchObject([
+    { pairs: [{ ids: ['cont_a', 'cont_b'] }] },
+  ]);
 });
 
 it('an address of many is shared, whatever it is called', () => {

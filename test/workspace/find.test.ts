@@ -23,6 +23,11 @@ const RECORDS = {
     { id: 'cont_cy', firstName: 'Cy', email: 'info@shared.org' },
     { id: 'cont_di', firstName: 'Di', email: 'Info@Shared.org' },
   ],
+  'crm/channels': [
+    { id: 'chan_1', contactId: 'cont_bo', kind: 'email', value: 'Bo@Private.example' },
+    { id: 'chan_2', contactId: 'cont_cy', kind: 'whatsapp', value: '+47 988 77 665' },
+    { id: 'chan_3', contactId: 'cont_jane', kind: 'email', value: 'jane@bigco.com' },
+  ],
 };
 const made = () => makeWorkspace(filesOf(RECORDS), { git: false });
 
@@ -50,6 +55,8 @@ describe('a record is found by what people write', () => {
     ['linkedin.com/in/jane-smith', 'cont_jane'],
     ['https://www.linkedin.com/in/Jane-Smith/', 'cont_jane'],
     ['41234567', 'cont_bo'],
+    ['bo@private.example', 'cont_bo'],
+    ['98877665', 'cont_cy'],
     ['tel:+4741234567', 'cont_bo'],
     ['@bolind', 'cont_bo'],
     ['https://x.com/BoLind', 'cont_bo'],

@@ -52,7 +52,7 @@ export async function runDupes(env: Env, options: DupesOptions): Promise<number>
     const { min, limit } = options;
     const all = findDuplicates(
       collection,
-      { index: workspace.index, titleOf },
+      { model: workspace.model, index: workspace.index, titleOf },
       min === undefined ? {} : { min },
     );
     const groups = all.slice(0, limit);

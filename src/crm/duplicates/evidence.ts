@@ -1,12 +1,11 @@
 /** How sure two records are one: each thing they share makes it surer, names that contradict less so. */
 
-import type { NormalForm } from '../../schema/model.ts';
 import { nameSimilarity } from './names.ts';
-import type { Profile } from './profile.ts';
+import type { MarkKind, Profile } from './profile.ts';
 import type { Pair, Reason } from './types.ts';
 
 /** How sure one shared channel makes, by whose it usually is. */
-const CHANNEL: Readonly<Record<NormalForm, number>> = {
+const CHANNEL: Readonly<Record<MarkKind, number>> = {
   email: 0.95,
   url: 0.9,
   domain: 0.9,
@@ -26,7 +25,7 @@ export type Weighing = {
   /** The same name makes less sure of a person than of an organization. */
   readonly isPerson: boolean;
   /** How many records hold a channel. */
-  readonly holders: (kind: NormalForm, value: string) => number;
+  readonly holders: (kind: MarkKind, value: string) => number;
 };
 
 /** Score 0 when nothing speaks for it. Independent evidence adds up: 1 − ∏ (1 − weight). */

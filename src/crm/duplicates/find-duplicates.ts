@@ -5,7 +5,7 @@ import type { RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { weigh } from './evidence.ts';
-import { type Profile, type ProfileSource, profileOf } from './profile.ts';
+import { channelsOf, type Profile, type ProfileSource, profileOf } from './profile.ts';
 import type { DuplicateGroup, Pair } from './types.ts';
 
 export type DuplicateOptions = {
@@ -26,8 +26,10 @@ export function findDuplicates(
   { min = DEFAULT_MIN }: DuplicateOptions = {},
 ): DuplicateGroup[] {
   const profiles: Profile[] = [];
+  const channels = channelsOf(collection, source);
   for (const record of source.index.records(collection.path)) {
-    if (!isArchived(record)) profiles.push(profileOf(record, collection, source));
+    if (isArchived(record)) continue;
+    profiles.push(profileOf(record, collection, source, channels.get(record.id)));
   }
   const isPerson = collection.fields.has('lastName');
   const blocks = blocksOf(profiles, isPerson);

@@ -4,13 +4,15 @@ import type { IndexReader } from '../../index/types.ts';
 import { isFreeMail } from '../../plan/free-mail.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf, valueAt } from '../../record/value.ts';
-import type { Collection, NormalForm } from '../../schema/model.ts';
-import { normalize } from '../../schema/normalize.ts';
+import type { Collection, Model, NormalForm } from '../../schema/model.ts';
+import { channelForm, normalize } from '../../schema/normalize.ts';
 import { type Name, nameOf } from './names.ts';
+
+export type MarkKind = Exclude<NormalForm, 'channel'>;
 
 /** A channel of a record, as `kind` and normal form. */
 export type Mark = {
-  readonly kind: NormalForm;
+  readonly kind: MarkKind;
   readonly value: string;
   /** A role's mailbox, or the number of the person's company. */
   readonly shared: boolean;
@@ -26,6 +28,7 @@ export type Profile = {
 };
 
 export type ProfileSource = {
+  readonly model: Model;
   readonly index: IndexReader;
   readonly titleOf: (record: StoredRecord) => string;
 };
@@ -38,16 +41,19 @@ const ROLES = new Set(
   service support team webmaster welcome`.split(/\s+/),
 );
 
+/** `channels`: what other records say of how this one is reached. */
 export function profileOf(
   record: StoredRecord,
   collection: Collection,
   source: ProfileSource,
+  channels: readonly string[] = [],
 ): Profile {
   const { data } = record;
   const company = companyOf(data, source.index);
   const country = countryOf(data) ?? countryOf(company);
   const title = source.titleOf(record);
-  const marks = marksOf(collection, data, company, country);
+  const texts = [...ownTexts(collection, data), ...channels.flatMap(channelText)];
+  const marks = marksOf(texts, company, country);
   return { record, name: nameOf(title), title, marks, place: placeOf(data, marks) };
 }
 
@@ -61,18 +67,51 @@ function countryOf(data: RecordData | undefined): string | null {
   return typeof country === 'string' ? country : null;
 }
 
-function marksOf(
+/** A text and the form that it is compared in. */
+type Text = { readonly kind: MarkKind; readonly text: string };
+
+function ownTexts(collection: Collection, data: RecordData): Text[] {
+  return [...collection.fields.values()].flatMap(({ name, lookup, lookupOf, schema }): Text[] => {
+    const unique = memberOf(memberOf(schema, 'x-unique'), 'normalize') as NormalForm | null;
+    const kind = lookup ?? unique;
+    const text = memberOf(data, name);
+    if (kind === null || lookupOf !== undefined || typeof text !== 'string') return [];
+    return kind === 'channel' ? channelText(text) : [{ kind, text }];
+  });
+}
+
+function channelText(text: string): Text[] {
+  const kind = channelForm(text);
+  return kind === null ? [] : [{ kind, text }];
+}
+
+/** What records that belong to those of the collection say of how they are reached, by their ids. */
+export function channelsOf(
   collection: Collection,
-  data: RecordData,
+  { model, index }: ProfileSource,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const other of model.collections.values()) {
+    for (const { name, lookupOf } of other.fields.values()) {
+      const relation = lookupOf === undefined ? undefined : other.fields.get(lookupOf)?.relation;
+      if (relation?.to.includes(collection.path) !== true) continue;
+      for (const { data } of index.records(other.path)) {
+        const [id, text] = [memberOf(data, relation.field), memberOf(data, name)];
+        if (typeof id !== 'string' || typeof text !== 'string') continue;
+        found.set(id, [...(found.get(id) ?? []), text]);
+      }
+    }
+  }
+  return found;
+}
+
+function marksOf(
+  texts: readonly Text[],
   company: RecordData | undefined,
   country: string | null,
 ): Mark[] {
   const marks = new Map<string, Mark>();
-  for (const { name, lookup, schema } of collection.fields.values()) {
-    const kind =
-      lookup ?? (memberOf(memberOf(schema, 'x-unique'), 'normalize') as NormalForm | null);
-    const text = memberOf(data, name);
-    if (kind === null || typeof text !== 'string') continue;
+  for (const { kind, text } of texts) {
     const value = markValue(kind, text, country);
     if (value === '') continue;
     const shared = kind === 'email' ? isRole(value) : isOfCompany(kind, value, company, country);
@@ -81,7 +120,7 @@ function marksOf(
   return [...marks.values()];
 }
 
-function markValue(kind: NormalForm, text: string, country: string | null): string {
+function markValue(kind: MarkKind, text: string, country: string | null): string {
   if (kind === 'phone') return normalize('phone', text, country ?? undefined);
   return kind === 'email' ? mailboxOf(normalize('email', text)) : normalize(kind, text);
 }
@@ -100,7 +139,7 @@ function isRole(mailbox: string): boolean {
 
 /** A person's number or page that is the company's. */
 function isOfCompany(
-  kind: NormalForm,
+  kind: MarkKind,
   value: string,
   company: RecordData | undefined,
   country: string | null,

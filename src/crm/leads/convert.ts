@@ -119,7 +119,7 @@ class Run {
     const made = email === null ? undefined : this.#made.get(contactKey(email));
     if (made !== undefined) return made;
     if (withoutMatch === true) return null;
-    return matchingContact(lead, this.#context.index)?.id ?? null;
+    return matchingContact(lead, this.#context)?.id ?? null;
   }
 
   #newContact(lead: RecordData, companyId: string | null): string {

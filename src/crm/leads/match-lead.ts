@@ -3,8 +3,10 @@
 import { PailError } from '../../errors.ts';
 import { isArchived } from '../../index/archived.ts';
 import { holdersOf } from '../../index/holders.ts';
+import { lookupRecords } from '../../index/lookup.ts';
 import { standingFor } from '../../index/merged.ts';
 import type { IndexReader } from '../../index/types.ts';
+import type { PlanContext } from '../../plan/context.ts';
 import { isFreeMail } from '../../plan/free-mail.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
@@ -14,18 +16,15 @@ import { nameOf } from '../duplicates/names.ts';
 export const CONTACTS = 'crm/contacts';
 export const COMPANIES = 'crm/companies';
 
-/** The contact with the lead's address. Throws `ambiguous` when several have it. */
-export function matchingContact(lead: RecordData, index: IndexReader): StoredRecord | undefined {
+/** The contact with the lead's address, its own or among its channels. Throws `ambiguous` when several have it. */
+export function matchingContact(
+  lead: RecordData,
+  { model, index }: PlanContext,
+): StoredRecord | undefined {
   const email = textOf(lead, 'email');
   if (email === null) return undefined;
-  const wanted = normalize('email', email);
-  const found = livingHolders(
-    index,
-    CONTACTS,
-    'email',
-    (text) => normalize('email', text) === wanted,
-  );
-  return theOne(found, `${lead.id}: the address ${wanted}`, '--contact');
+  const found = living(lookupRecords(email, new Set([CONTACTS]), model, index), index);
+  return theOne(found, `${lead.id}: the address ${normalize('email', email)}`, '--contact');
 }
 
 /** The company with the domain of the lead's address or site, else with its name. Throws `ambiguous`. */
@@ -62,7 +61,11 @@ function livingHolders(
   field: string,
   accept: (text: string) => boolean,
 ): StoredRecord[] {
-  const found = holdersOf(index.slabs(collection), field, accept)
+  return living(holdersOf(index.slabs(collection), field, accept), index);
+}
+
+function living(records: readonly StoredRecord[], index: IndexReader): StoredRecord[] {
+  const found = records
     .map((record) => standingFor(record, index))
     .filter((record) => !isArchived(record));
   return [...new Map(found.map((record) => [record.id, record])).values()];
