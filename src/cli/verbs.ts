@@ -34,6 +34,7 @@ import { declareReview } from './commands/review.ts';
 import { declareRm } from './commands/rm.ts';
 import { declareSchema } from './commands/schema.ts';
 import { declareSearch } from './commands/search.ts';
+import { declareSegment } from './commands/segment.ts';
 import { declareServe } from './commands/serve.ts';
 import { declareSet } from './commands/set.ts';
 import { declareShow } from './commands/show.ts';
@@ -88,6 +89,7 @@ const DECLARATIONS = [
   declareRelease,
   declareTag,
   declareSla,
+  declareSegment,
   declareMergeDriver,
   declareHook,
   declareField,

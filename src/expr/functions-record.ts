@@ -5,7 +5,9 @@ import type { Collection } from '../schema/model.ts';
 import { idOf } from './adapt.ts';
 import { argument, type CallSite, type FunctionSpec, literalText } from './function-spec.ts';
 import { type Frame, makeNode, type Node } from './node.ts';
+import { requireSegment } from './segment-names.ts';
 import { BOOL, INSTANT, typeName } from './type-of-field.ts';
+import type { Scope } from './types.ts';
 
 /** With one argument the expression's own record, as a method the record before the dot. */
 type Subject = {
@@ -39,21 +41,24 @@ function subjectOf(call: CallSite): Subject {
 }
 
 function segment(call: CallSite): Node {
+  const { compiler } = call;
   const subject = subjectOf(call);
   const name = literalText(call, subject.text);
   const span = argument(call, subject.text).ast;
-  call.compiler.uses.add('segment');
-  return makeNode(call.ast, BOOL, call.args, (f) => {
-    const members = f.scope.graph.segment(name);
-    if (members === undefined) {
-      return call.compiler.fail(
-        span,
-        `there is no segment "${name}"; segments are named by the records of the segments collection`,
-        { segment: name },
-      );
+  compiler.uses.add('segment');
+  const paths = subject.collections.map(({ path }) => path);
+  const membersIn = (scope: Scope): ReadonlySet<string> => {
+    const { segments } = scope;
+    if (segments === undefined) {
+      return compiler.fail(call.ast, `segments are not at hand here, so ${call.usage} cannot be`);
     }
+    return segments.members(requireSegment(name, segments, paths, compiler.source, span));
+  };
+  let last: { readonly scope: Scope; readonly members: ReadonlySet<string> } | undefined;
+  return makeNode(call.ast, BOOL, call.args, (f) => {
+    if (last?.scope !== f.scope) last = { scope: f.scope, members: membersIn(f.scope) };
     const id = subject.id(f);
-    return id !== null && members.has(id);
+    return id !== null && last.members.has(id);
   });
 }
 

@@ -21,6 +21,9 @@ export type Site = {
   readonly path: ResolvedPath;
 };
 
+/** Where a value stands. */
+type Place = Pick<Site, 'term' | 'at'>;
+
 const ORDER: Readonly<Partial<Record<Operator, string>>> = {
   gt: '>',
   gte: '>=',
@@ -193,7 +196,8 @@ function refuseValue(site: Site, text: string, allowed: readonly JsonValue[]): n
 }
 
 /** Splits at commas outside of double quotes. */
-function splitValues(site: Site, value: string): string[] {
+/** Splits at commas outside of quotes; refuses empty parts. */
+export function splitValues(site: Place, value: string): string[] {
   const parts = value.match(/(?:[^,"]|"[^"]*(?:"|$))+|(?<=^|,)(?=,|$)/g) ?? [];
   const empty = parts.some((part) => part.trim() === '');
   if (empty)
@@ -202,17 +206,17 @@ function splitValues(site: Site, value: string): string[] {
 }
 
 /** `"a, b"` → `a, b`: quotes keep commas, blanks and `me` literal. */
-function unquote(text: string): string {
+export function unquote(text: string): string {
   return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
 }
 
 /** A text as CEL writes it: its escapes are JSON's. */
-function quote(site: Site, text: string): string {
+export function quote(site: Place, text: string): string {
   if (/\p{Surrogate}/u.test(text)) return refuse(site, 'this text is no valid Unicode');
   return JSON.stringify(text);
 }
 
 /** Refuses the value, pointing at it. */
-export function refuse(site: Site, message: string, extra = {}): never {
+export function refuse(site: Place, message: string, extra = {}): never {
   throw exprError('expr_type', site.term, site.at, message, extra);
 }

@@ -7,6 +7,7 @@ import { compileCondition } from './compile.ts';
 import { exprError } from './fault.ts';
 import { memberNames } from './members.ts';
 import { type ResolvedPath, resolvePath } from './shorthand-path.ts';
+import { asksForSegment, segmentCondition } from './shorthand-segment.ts';
 import {
   conditionFor,
   type Operator,
@@ -107,6 +108,7 @@ function colonFilter(term: string, context: CompileContext): Filter | undefined 
       `a value is missing after "${path}:"`,
     );
   }
+  if (asksForSegment(path, context)) return { term, path, operator: '=', value: rest };
   const { node } = resolvePath(term, path, context);
   const isList = node.type.kind === 'list';
   return { term, path: isList ? `${path}.has` : path, operator: '=', value: rest };
@@ -130,13 +132,16 @@ function refuseColon(term: string, context: CompileContext): void {
 
 function isOwnName(term: string, context: CompileContext): boolean {
   const first = /^[A-Za-z_]\w*(?=[.:=!<>])/.exec(term)?.[0];
-  return first !== undefined && memberNames([context.collection]).includes(first);
+  if (first === undefined) return false;
+  return memberNames([context.collection]).includes(first) || asksForSegment(first, context);
 }
 
 function compileFilter(filter: Filter, context: CompileContext): string {
   const { term, value } = filter;
-  const [path, operator] = operatorOf(filter, context);
   const at = { start: term.length - value.length, end: term.length };
+  const segment = segmentCondition(filter, at, context);
+  if (segment !== undefined) return segment;
+  const [path, operator] = operatorOf(filter, context);
   const wrapped = path.loops.length > 0;
   // "No element is" is what `!=` asks of a list that the path runs through.
   const none = wrapped && operator === '!=' && value !== '';

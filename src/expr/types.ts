@@ -28,13 +28,33 @@ export interface Graph {
   targets(record: RecordData, collection: string, alias: string): readonly RecordData[];
   /** Records whose relation `collection.field` points at `id`, by id order. */
   referrers(id: string, collection: string, field: string): readonly RecordData[];
-  /** Members of the segment of that name; undefined when there is no such segment. */
-  segment(name: string): ReadonlySet<string> | undefined;
+}
+
+/** A group of records that expressions can ask for. */
+export type Segment = {
+  readonly id: string;
+  readonly name: string;
+  /** Path of the collection whose records it groups. */
+  readonly collection: string;
+  /** CEL over such a record; null where members are chosen one by one. */
+  readonly where: string | null;
+};
+
+/** The segments there are. `query/segments.ts` implements it. */
+export interface Segments {
+  /** All of them, by id order. */
+  list(): readonly Segment[];
+  /** By id or name, whatever its case. */
+  find(nameOrId: string): Segment | undefined;
+  /** Ids of the members, archived ones included; computed once. Throws what the condition throws. */
+  members(segment: Segment): ReadonlySet<string>;
 }
 
 /** What is true while one query or plan runs. */
 export type Scope = {
   readonly graph: Graph;
+  /** Absent where records are read alone: then `segment("…")` is refused with an explanation. */
+  readonly segments?: Segments;
   /** User id of the actor, or null: then `me` is refused with an explanation. */
   readonly me: string | null;
   /** Epoch ms. `today` is its local day. */

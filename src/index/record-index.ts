@@ -140,11 +140,6 @@ class ComposedIndex implements RecordIndex {
     return relation === undefined ? [] : this.#links.referrers(id, relation);
   }
 
-  /** Segments are records of `crm/segments`, a collection that is not part of the model yet. */
-  segment(): undefined {
-    return undefined;
-  }
-
   search(
     text: string,
     collections?: readonly string[],

@@ -19,6 +19,7 @@ import {
   type Relation,
   requireCollection,
 } from '../schema/model.ts';
+import { inlineSegments } from './inline-segments.ts';
 import { type SortKey, sortKeysOf } from './sort.ts';
 import type { Query } from './types.ts';
 
@@ -73,7 +74,7 @@ export function prepareQuery(query: Query, { model, scope }: QueryContext): Prep
   const group = query.group === undefined ? undefined : compileExpression(query.group, context);
   const conditions = (query.where ?? [])
     .filter((source) => source.trim() !== '')
-    .flatMap((source) => conditionsOf(source, context));
+    .flatMap((source) => conditionsOf(source, context, scope));
   return {
     query,
     collection,
@@ -115,10 +116,15 @@ function checkPaging(query: Query): void {
   });
 }
 
-function conditionsOf(source: string, context: CompileContext): Condition[] {
-  const whole = compileExpression(source, context);
+function conditionsOf(given: string, context: CompileContext, { segments }: Scope): Condition[] {
+  const asked = compileExpression(given, context);
   // Says what is wrong with it.
-  if (!isCondition(whole.type)) compileCondition(source, context);
+  if (!isCondition(asked.type)) compileCondition(given, context);
+  const source =
+    segments === undefined || !asked.uses.has('segment')
+      ? given
+      : inlineSegments(given, asked.ast, context, segments);
+  const whole = source === given ? asked : compileExpression(source, context);
   const parts = partsOf(source, whole.ast);
   const compiled =
     parts.length === 1 ? [whole] : parts.map((part) => compileExpression(part, context));

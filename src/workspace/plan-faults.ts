@@ -2,11 +2,13 @@
 
 import type { Problem } from '../errors.ts';
 import { createExpressions } from '../expr/cache.ts';
+import type { Scope } from '../expr/types.ts';
 import { createIndex } from '../index/record-index.ts';
 import type { RecordIndex } from '../index/types.ts';
 import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Change, Plan } from '../plan/types.ts';
+import { segmentsOf } from '../query/segments.ts';
 import type { Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
 import { diskSources } from './definitions.ts';
@@ -55,7 +57,11 @@ export async function groundOf(
   );
   if (model.hash === state.model.hash) return { ...today, problems: found };
   const index = reindexed(model, state.index);
-  const scope = { ...today.context.scope, graph: index };
+  const scope: { -readonly [K in keyof Scope]: Scope[K] } = {
+    ...today.context.scope,
+    graph: index,
+  };
+  scope.segments = segmentsOf({ model, index }, scope);
   return {
     context: { ...today.context, model, expressions, index, scope },
     validators,

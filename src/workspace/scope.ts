@@ -1,8 +1,9 @@
 /** Scope of one query or plan: the graph is the state's index. */
 
 import type { Actor } from '../access/actor.ts';
-import type { Scope } from '../expr/types.ts';
+import type { Scope, Segments } from '../expr/types.ts';
 import { DEFAULT_BUDGET } from '../query/budget.ts';
+import { segmentsOf } from '../query/segments.ts';
 import type { ReadState } from './state.ts';
 
 /** `now`: epoch ms. `actor`: who asks, null for nobody; found out only when an expression says `me`. */
@@ -12,8 +13,13 @@ export function scopeOf(
   now: number,
   updatedAt?: Scope['updatedAt'],
 ): Scope {
-  return {
+  let segments: Segments | undefined;
+  const scope: Scope = {
     graph: state.index,
+    get segments() {
+      segments ??= segmentsOf(state, scope);
+      return segments;
+    },
     get me() {
       return actor?.userId ?? null;
     },
@@ -23,4 +29,5 @@ export function scopeOf(
     budget: { left: DEFAULT_BUDGET },
     ...(updatedAt === undefined ? {} : { updatedAt }),
   };
+  return scope;
 }

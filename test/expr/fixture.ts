@@ -1,6 +1,6 @@
 /** A small model and graph, built by hand: users, companies, deals and notes (polymorphic). */
 
-import type { CompileContext, Graph, Scope } from '../../src/expr/types.ts';
+import type { CompileContext, Graph, Scope, Segment, Segments } from '../../src/expr/types.ts';
 import type { JsonValue, RecordData } from '../../src/record/types.ts';
 import type { Collection, Field, FieldType, Model, Relation } from '../../src/schema/model.ts';
 
@@ -287,7 +287,17 @@ export const graph: Graph = {
     const prefix = `${model.collections.get(path)?.prefix}_`;
     return records.filter((r) => r.id.startsWith(prefix) && r[name] === id);
   },
-  segment: (name) => (name === 'vips' ? new Set(['deal_a', 'comp_big']) : undefined),
+};
+
+const SEGMENTS: readonly Segment[] = [
+  { id: 'seg_vips', name: 'vips', collection: 'crm/deals', where: null },
+  { id: 'seg_big', name: 'big ones', collection: 'crm/companies', where: null },
+];
+
+const segments: Segments = {
+  list: () => SEGMENTS,
+  find: (name) => SEGMENTS.find((segment) => segment.name === name),
+  members: ({ id }) => new Set(id === 'seg_vips' ? ['deal_a'] : ['comp_big']),
 };
 
 /** Saturday noon in Oslo, the day before clocks change there (2026-03-29). */
@@ -297,6 +307,7 @@ export const TIMEZONE = 'Europe/Oslo';
 export function scopeOf(options: Partial<Scope> = {}): Scope {
   return {
     graph,
+    segments,
     me: 'usr_ann',
     now: NOW,
     timezone: TIMEZONE,

@@ -96,20 +96,27 @@ function queryFlags(
 
 export async function runQuery(env: Env, options: QueryVerbOptions): Promise<number> {
   refuseMixes(options);
-  return withReading(env, options, async (session) => {
-    const query = await queryOf(env, options, session);
-    const output = await import('../query-output.ts');
-    // Whole records show when they last changed.
-    if (showsRecords(options)) await loadDates(env, options, session.workspace);
-    const ask = <T>(answer: () => T): Promise<T> =>
-      askWithDates(env, options, session.workspace, answer);
-    if (options.explain) {
-      return ask(() => output.writeExplained(env, options, session, query));
-    }
-    const answer = await ask(() => session.workspace.query(query, session.actor));
-    for (const notice of answer.notices) warn(env, options, notice);
-    return write(env, options, session, answer, output);
-  });
+  return withReading(env, options, (session) => answerQuery(env, options, session));
+}
+
+/** Asks and writes the answer. */
+export async function answerQuery(
+  env: Env,
+  options: QueryVerbOptions,
+  session: ReadingSession,
+): Promise<number> {
+  const query = await queryOf(env, options, session);
+  const output = await import('../query-output.ts');
+  // Whole records show when they last changed.
+  if (showsRecords(options)) await loadDates(env, options, session.workspace);
+  const ask = <T>(answer: () => T): Promise<T> =>
+    askWithDates(env, options, session.workspace, answer);
+  if (options.explain) {
+    return ask(() => output.writeExplained(env, options, session, query));
+  }
+  const answer = await ask(() => session.workspace.query(query, session.actor));
+  for (const notice of answer.notices) warn(env, options, notice);
+  return write(env, options, session, answer, output);
 }
 
 function showsRecords({ json, jsonl, count, group }: QueryVerbOptions): boolean {

@@ -18,5 +18,7 @@ export function lazyCrm(host: CrmHost): Crm {
     planRenameTag: async (...asked) => (await load()).planRenameTag(...asked),
     planMergeTags: async (...asked) => (await load()).planMergeTags(...asked),
     planActivity: async (...asked) => (await load()).planActivity(...asked),
+    planSegment: async (...asked) => (await load()).planSegment(...asked),
+    planSegmentRefresh: async (...asked) => (await load()).planSegmentRefresh(...asked),
   };
 }

@@ -13,8 +13,14 @@ import {
   type OwnershipRequest,
   releaseChanges,
 } from '../../crm/ownership/ownership.ts';
+import {
+  changeSegment,
+  refreshSegments,
+  type SegmentRequest,
+} from '../../crm/segments/plan-segments.ts';
 import { mergeTags, renameTag, type TagUse, tagUses } from '../../crm/tags/tags.ts';
 import { PailError } from '../../errors.ts';
+import type { Segment } from '../../expr/types.ts';
 import { mergedInto } from '../../index/merged.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, Change, Plan } from '../../plan/types.ts';
@@ -22,7 +28,7 @@ import { plural } from '../../plural.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import type { History } from '../history/types.ts';
 import type { ReadState } from '../state.ts';
-import type { ConvertPlan, Crm, MergePlan, UnmergePlan } from './types.ts';
+import type { ConvertPlan, Crm, MergePlan, SegmentRefreshPlan, UnmergePlan } from './types.ts';
 
 export type CrmHost = {
   readonly contextFor: (actor: Actor) => PlanContext;
@@ -108,7 +114,28 @@ export class LiveCrm implements Crm {
     return logActivity(request, this.#host.contextFor(actor), this.#host.titleOf);
   }
 
+  async planSegment(request: SegmentRequest, actor: Actor): Promise<Plan> {
+    const changes = changeSegment(request, this.#host.contextFor(actor));
+    const { segment, add = [], remove = [] } = request;
+    const words = [...countWords('add', add.length), ...countWords('remove', remove.length)];
+    return { message: `segment ${segment.name}: ${words.join(', ')}`, changes };
+  }
+
+  async planSegmentRefresh(asked: readonly Segment[], actor: Actor): Promise<SegmentRefreshPlan> {
+    const { changes, segments } = refreshSegments(asked, this.#host.contextFor(actor));
+    const moved = segments.filter(({ moves }) => moves.joined.length + moves.left.length > 0);
+    const words = moved.map(
+      ({ segment, moves }) => `${segment.name} +${moves.joined.length} -${moves.left.length}`,
+    );
+    const message = `segments: ${words.slice(0, 3).join(', ')}${words.length > 3 ? ' …' : ''}`;
+    return { plan: { message, changes }, segments };
+  }
+
   #titleOf(record: StoredRecord): string {
     return this.#host.titleOf(record.collection, record.data);
   }
+}
+
+function countWords(verb: string, count: number): string[] {
+  return count === 0 ? [] : [`${verb} ${plural(count, 'record')}`];
 }

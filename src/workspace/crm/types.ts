@@ -6,7 +6,9 @@ import type { LeftOut } from '../../crm/duplicates/combine.ts';
 import type { MergeRequest } from '../../crm/duplicates/merge-duplicates.ts';
 import type { Converted, ConvertRequest } from '../../crm/leads/convert.ts';
 import type { OwnershipRequest } from '../../crm/ownership/ownership.ts';
+import type { Refreshed, SegmentRequest } from '../../crm/segments/plan-segments.ts';
 import type { TagUse } from '../../crm/tags/tags.ts';
+import type { Segment } from '../../expr/types.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 
@@ -23,6 +25,11 @@ export type UnmergePlan = {
 };
 
 export type ConvertPlan = { readonly plan: Plan; readonly converted: readonly Converted[] };
+
+export type SegmentRefreshPlan = {
+  readonly plan: Plan;
+  readonly segments: readonly Refreshed[];
+};
 
 export interface Crm {
   /** One record out of several; the others are archived and lead to it. Throws `restricted`, `usage`. */
@@ -48,4 +55,8 @@ export interface Crm {
   ): Promise<Plan>;
   /** A new activity, and the dates of last contact that follow from it. Throws `usage`. */
   planActivity(request: ActivityRequest, actor: Actor): Promise<Plan>;
+  /** Puts records into a static segment or takes them out. Throws `restricted`. */
+  planSegment(request: SegmentRequest, actor: Actor): Promise<Plan>;
+  /** Records who came into dynamic segments and who left; a faulty one is told, the others go on. */
+  planSegmentRefresh(segments: readonly Segment[], actor: Actor): Promise<SegmentRefreshPlan>;
 }

@@ -16,7 +16,6 @@ const NO_GRAPH: Graph = {
   record: () => undefined,
   targets: () => [],
   referrers: () => [],
-  segment: () => undefined,
 };
 
 /**

@@ -11,6 +11,7 @@ import { FORECAST } from './forecast.ts';
 import { MOVEMENT } from './movement.ts';
 import { PIPELINE } from './pipeline.ts';
 import { ROADMAP } from './roadmap.ts';
+import { SEGMENT_GROWTH } from './segment-growth.ts';
 import { stageMoves } from './stage-moves.ts';
 import { STALE } from './stale.ts';
 import { STANDUP } from './standup.ts';
@@ -35,6 +36,7 @@ export const REPORTS: readonly Report[] = [
   STANDUP,
   ROADMAP,
   WORKLOAD,
+  SEGMENT_GROWTH,
 ];
 
 /** Throws `not_found` with the known names. */

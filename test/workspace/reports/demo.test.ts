@@ -246,8 +246,36 @@ it('workload: open work by person', async () => {
   }
 });
 
+it('segment-growth: every joining and leaving of the memberships, by month where the workspace is', async () => {
+  const data = await report('segment-growth', { from: '1970-01-01' });
+  const members = filesOf('crm/segment-members');
+  const datesOf = (key: string): Raw[] =>
+    members.flatMap((m) => (m[key] === undefined ? [] : [{ ...m, at: m[key] }]));
+  const keyOf = ({ at, segmentId }: Raw): string => {
+    const options = { timeZone: workspace.config.timezone, year: 'numeric', month: '2-digit' };
+    const format = new Intl.DateTimeFormat('sv-SE', options as Intl.DateTimeFormatOptions);
+    return `${format.format(Date.parse(String(at)))} ${segmentId}`;
+  };
+  const rows = rowsOf(data, 'months');
+  const figures = (key: string): Record<string, unknown> =>
+    Object.fromEntries(
+      rows.flatMap((row) => (row[key] === 0 ? [] : [[`${row['month']} ${row.id}`, row[key]]])),
+    );
+  expect(figures('joined')).toEqual(tally(datesOf('joinedAt'), keyOf));
+  expect(figures('left')).toEqual(tally(datesOf('leftAt'), keyOf));
+  expect(data).toMatchObject({ joined: members.length, left: 1, net: members.length - 1 });
+});
+
 it('each report has its own test above, or in those of movement and forecast', () => {
   const tested = ['pipeline', 'conversion', 'velocity', 'stale', 'win-rate', 'campaigns', 'sla'];
-  const others = ['tickets', 'standup', 'roadmap', 'workload', 'movement', 'forecast'];
+  const others = [
+    'tickets',
+    'standup',
+    'roadmap',
+    'workload',
+    'segment-growth',
+    'movement',
+    'forecast',
+  ];
   expect(REPORTS.map(({ name }) => name).sort()).toEqual([...tested, ...others].sort());
 });

@@ -1,0 +1,91 @@
+/** Segments as expressions ask for them: records of `crm/segments`, their members from conditions and links. */
+
+import { PailError } from '../errors.ts';
+import type { Scope, Segment, Segments } from '../expr/types.ts';
+import type { RecordData } from '../record/types.ts';
+import { memberOf } from '../record/value.ts';
+import { matchingIds } from './matching-ids.ts';
+import type { QueryContext } from './prepare.ts';
+
+export const SEGMENTS = 'crm/segments';
+export const SEGMENT_MEMBERS = 'crm/segment-members';
+
+/** The segments that `context`'s index holds. What is asked of it is computed once: make one for each query. */
+export function segmentsOf(context: Omit<QueryContext, 'scope'>, scope: Scope): Segments {
+  const { index } = context;
+  const known = new Map<string, ReadonlySet<string>>();
+  const underWay: Segment[] = [];
+  let all: readonly Segment[] | undefined;
+  const list = (): readonly Segment[] => {
+    all ??= listSegments(context);
+    return all;
+  };
+  const compute = (segment: Segment): ReadonlySet<string> => {
+    if (segment.where === null) return chosenMembers(index, segment);
+    if (underWay.includes(segment)) throw circle(underWay, segment);
+    underWay.push(segment);
+    try {
+      return fittingMembers(segment, { ...context, scope });
+    } finally {
+      underWay.pop();
+    }
+  };
+  return {
+    list,
+    find: (name) => findSegment(name, list()),
+    members: (segment) => {
+      const found = known.get(segment.id) ?? compute(segment);
+      known.set(segment.id, found);
+      return found;
+    },
+  };
+}
+
+/** All segments, archived ones included, by id order. */
+export function listSegments({ model, index }: Omit<QueryContext, 'scope'>): readonly Segment[] {
+  if (!model.collections.has(SEGMENTS)) return [];
+  return [...index.records(SEGMENTS)].map(({ data }) => segmentOf(data));
+}
+
+/** What a record of `crm/segments` says; a dynamic one without condition has no members. */
+export function segmentOf(data: RecordData): Segment {
+  const text = (field: string): string | null => {
+    const value = memberOf(data, field);
+    return typeof value === 'string' && value.trim() !== '' ? value : null;
+  };
+  return {
+    id: data.id,
+    name: text('name') ?? data.id,
+    collection: text('collection') ?? 'crm/contacts',
+    where: text('kind') === 'dynamic' ? (text('where') ?? 'false') : null,
+  };
+}
+
+/** By id, by name, else by name whatever its case where only one has it. */
+export function findSegment(name: string, all: readonly Segment[]): Segment | undefined {
+  const exact = all.find((one) => one.id === name) ?? all.find((one) => one.name === name);
+  if (exact !== undefined) return exact;
+  const like = all.filter((one) => one.name.toLowerCase() === name.trim().toLowerCase());
+  return like.length === 1 ? like[0] : undefined;
+}
+
+/** Whom the records of `crm/segment-members` name, those left out that have gone. */
+function chosenMembers(index: QueryContext['index'], { id }: Segment): ReadonlySet<string> {
+  const members = index
+    .referrers(id, SEGMENT_MEMBERS, 'segmentId')
+    .filter((record) => memberOf(record, 'leftAt') === null)
+    .map((record) => memberOf(record, 'memberId'));
+  return new Set(members.filter((member) => typeof member === 'string'));
+}
+
+function fittingMembers({ id, collection }: Segment, context: QueryContext): ReadonlySet<string> {
+  const where = [`segment(${JSON.stringify(id)})`];
+  return new Set(matchingIds({ collection, where, archived: true }, context));
+}
+
+function circle(underWay: readonly Segment[], segment: Segment): PailError {
+  const names = [...underWay.slice(underWay.indexOf(segment)), segment].map(({ name }) => name);
+  const cycle = names.join(' → ');
+  const message = `segments refer to each other in a circle: ${cycle}; change the condition of one`;
+  return new PailError('expr_type', message, { cycle });
+}
