@@ -10,6 +10,7 @@ import { declareConvert } from './commands/convert.ts';
 import { declareCreate } from './commands/create.ts';
 import { declareDiff } from './commands/diff.ts';
 import { declareDoctor } from './commands/doctor.ts';
+import { declareDone } from './commands/done.ts';
 import { declareDupes } from './commands/dupes.ts';
 import { declareEdit } from './commands/edit.ts';
 import { declareExport } from './commands/export.ts';
@@ -42,6 +43,7 @@ import { declareSla } from './commands/sla.ts';
 import { declareSync } from './commands/sync.ts';
 import { declareTag } from './commands/tag.ts';
 import { declareTimeline } from './commands/timeline.ts';
+import { declareToday } from './commands/today.ts';
 import { declareTrust } from './commands/trust.ts';
 import { declareUndo } from './commands/undo.ts';
 import { declareUnmerge } from './commands/unmerge.ts';
@@ -90,6 +92,8 @@ const DECLARATIONS = [
   declareTag,
   declareSla,
   declareSegment,
+  declareToday,
+  declareDone,
   declareMergeDriver,
   declareHook,
   declareField,

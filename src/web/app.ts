@@ -7,6 +7,7 @@ import { listAnswer } from './api/read.ts';
 import { apiRoutes, sendRecord } from './api/routes.ts';
 import { createPasts, siteFor } from './as-of.ts';
 import { loadAssets } from './assets.ts';
+import { sendCalendar } from './calendar.ts';
 import { createEventHub } from './events.ts';
 import { HttpProblem, isBug, problemBody } from './http-problem.ts';
 import { branchesData, branchesPage } from './pages/branches.ts';
@@ -62,6 +63,7 @@ export function createApp(workspace: Workspace, options: AppOptions = {}): Expre
   app.use(securityHeaders, checkHost, checkOrigin, site.assets.serve);
   app.use(datesLoaded(workspace));
   app.use('/api', apiRoutes(site, createEventHub(workspace, options.maxStreams ?? 100)));
+  app.get('/calendar.ics', (req, res) => sendCalendar(site, req, res));
   addPages(app, site);
   app.use((req: Request) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') {

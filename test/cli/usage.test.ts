@@ -84,7 +84,8 @@ describe('help', () => {
     );
     expect(run.code).toBe(0);
     expect(run.stdout).toMatch(/ create {2,}add records \(alias: new\)$/m);
-    expect(run.stdout).toMatch(/ merge-driver {2,}\S/);
+    expect(run.stdout).toMatch(/ index {2,}\S/);
+    expect(run.stdout).not.toContain('merge-driver');
     const lines = run.stdout.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(52);
     expect(Math.max(...lines.map((one) => one.length))).toBeLessThanOrEqual(80);

@@ -8,15 +8,13 @@ import { isoSeconds } from '../../plan/derive.ts';
 import type { Change } from '../../plan/types.ts';
 import { createChanges } from '../../plan/write-records.ts';
 import { slugOf } from '../../record/id.ts';
-import type { JsonObject, JsonValue, RecordData } from '../../record/types.ts';
+import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { ruleFault } from '../../schema/recurrence-rule.ts';
 import { derivedId } from '../import/derive-id.ts';
 import { nextOccurrence } from './next-occurrence.ts';
-
-export const TASKS = 'crm/tasks';
-const CLOSED: readonly JsonValue[] = ['completed', 'cancelled'];
+import { CLOSED, TASKS } from './open-tasks.ts';
 
 /** What one occurrence says and the next does not. */
 const OWN = [
@@ -52,7 +50,7 @@ export function withNextOccurrences(changes: readonly Change[], context: PlanCon
 
 function isClosing(change: Change): change is Change & { readonly op: 'update' } {
   if (change.op !== 'update' || change.before.collection !== TASKS) return false;
-  const isClosed = (data: RecordData): boolean => CLOSED.includes(memberOf(data, 'status'));
+  const isClosed = (data: RecordData): boolean => CLOSED.includes(String(memberOf(data, 'status')));
   return isClosed(change.after) && !isClosed(change.before.data);
 }
 

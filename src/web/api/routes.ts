@@ -1,5 +1,6 @@
 /** `/api/…`: everything as JSON. */
 import express, { type Request, type Response, type Router } from 'express';
+import { todayOf } from '../../crm/tasks/today.ts';
 import { PailError } from '../../errors.ts';
 import { standingFor } from '../../index/merged.ts';
 import type { StoredRecord } from '../../record/types.ts';
@@ -18,7 +19,7 @@ import { reviewData } from '../pages/review.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { timelineData } from '../pages/timeline.ts';
 import { viewAnswer } from '../pages/view.ts';
-import { refuseUnknown, textOf } from '../parameters.ts';
+import { limitOf, refuseUnknown, textOf } from '../parameters.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
 import { actorOf, type Site } from '../site.ts';
 import { conflictsAnswer, settleConflict } from './conflicts.ts';
@@ -45,6 +46,13 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
   '/reports': (_site, _req, res) => res.json(reportsData()),
   '/reports/:name': async (site, req, res) =>
     res.json(await reportData(site, String(req.params['name']), req, actorOf(site, req))),
+  '/today': (site, req, res) => {
+    const { workspace } = site;
+    refuseUnknown(req, ['limit', 'at']);
+    const now = workspace.at?.at ?? Date.now();
+    const actor = actorOf(site, req);
+    res.json({ version: 1, ...todayOf(workspace, actor, now, limitOf(req, 20)) });
+  },
   '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),
   '/schema/*path': ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));

@@ -1,4 +1,5 @@
 /** What the person at this machine has to do. */
+import { OPEN, TASKS } from '../../crm/tasks/open-tasks.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
@@ -31,6 +32,13 @@ type Source = {
 
 const SHOWN = 6;
 const SOURCES: readonly Source[] = [
+  {
+    collection: TASKS,
+    where: `assignedToId == me && ${OPEN}`,
+    sort: ['dueDate'],
+    state: 'priority',
+    due: 'dueDate',
+  },
   {
     collection: 'issues',
     where: 'assigneeId == me && !(status in ["done", "cancelled", "backlog"])',
