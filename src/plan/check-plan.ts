@@ -75,15 +75,34 @@ function isMove(change: Change): boolean {
 function caseTwins(changes: readonly Change[], context: PlanContext): Problem[] {
   const gone = new Set(changes.flatMap((c) => (c.op === 'rename' ? [c.before.id] : [])));
   const planned = new Map<string, string>();
+  const stored = changes.length > MANY ? lowerCased(context) : null;
+  const likeOf = (id: string): readonly string[] =>
+    stored === null ? idsLike(id, context) : (stored.get(id.toLowerCase()) ?? []);
   return changes.flatMap((change) => {
     if (change.op !== 'create' && change.op !== 'rename') return [];
     const { id } = change.after;
-    const twin = planned.get(id.toLowerCase()) ?? idsLike(id, context).find((i) => !gone.has(i));
+    const twin = planned.get(id.toLowerCase()) ?? likeOf(id).find((i) => !gone.has(i));
     planned.set(id.toLowerCase(), id);
     if (twin === undefined || twin === id) return [];
     const path = change.op === 'create' ? change.collection : change.before.collection;
     return [caseTwin(`bucket/${path}/${id}.json`, id, twin)];
   });
+}
+
+/** Changes from which looking at every id once costs less than asking for each one's spellings. */
+const MANY = 500;
+
+/** All stored ids by their lower-case form. */
+function lowerCased({ model, index }: PlanContext): ReadonlyMap<string, readonly string[]> {
+  const ids = new Map<string, string[]>();
+  for (const path of model.collections.keys()) {
+    for (const { id } of index.identities(path)) {
+      const known = ids.get(id.toLowerCase());
+      if (known === undefined) ids.set(id.toLowerCase(), [id]);
+      else known.push(id);
+    }
+  }
+  return ids;
 }
 
 /** Stored ids that equal `id` but for letter case, found by the spellings of the first letters of their suffix. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { makeDir, makeWorkspace, pail } from './harness.ts';
+import { makeDir, makeWorkspace, pail, read } from './harness.ts';
 
 type Answer = {
   readonly collections: Record<string, Record<string, number>>;
@@ -181,6 +181,35 @@ describe('pail import of JSON', () => {
       null,
     ]);
     expect(await load(root, 'crm.json', text, '--update')).toMatchObject({ records: 0 });
+  });
+
+  it('refuses what refers to a refused row, each table with a file of its own', async () => {
+    const root = makeDir();
+    await pail(root, ['init', '.', '--pack', 'crm', '--no-git']);
+    const text = JSON.stringify({
+      sales: [
+        { id: 5, first_name: 'Cy', last_name: 'Vang', email: 'cy@example.com' },
+        { id: 6, name: 'No mail' },
+      ],
+      companies: [
+        { id: 1, name: 'Nord', city: 'Oslo', address: 'Gate 1', size: 250, sales_id: 5 },
+        { id: 2, name: 'Sør', sales_id: 6 },
+      ],
+    });
+    writeFileSync(join(root, 'crm.json'), text);
+    const run = await pail(root, ['import', 'crm.json']);
+    expect(run.code).toBe(1);
+    expect(run.stdout).toBe('users: 1 created; companies: 1 created\n');
+    expect(run.stderr).toContain('sales element 1: email: "email" is missing\n');
+    expect(run.stderr).toContain(
+      'companies element 1: ownerId: it refers to users of row 1, which is refused, too\n',
+    );
+    expect(read(root, 'crm.json.companies.refused.csv')).toContain('2,Sør,');
+    expect(read(root, 'crm.json.sales.refused.csv')).toContain('No mail');
+    expect(await all(root, 'users')).toMatchObject([{ name: 'Cy Vang' }]);
+    expect(await all(root, 'companies')).toMatchObject([
+      { size: '201-500', address: { city: 'Oslo', street: 'Gate 1' } },
+    ]);
   });
 
   it('takes the trees of Salesforce', async () => {

@@ -218,6 +218,13 @@ describe('creating records', () => {
       { id: 'deal_New', title: 'B', stage: 'lead' },
     ];
     expect(problems(createChanges(deals, pair, context))).toHaveLength(1);
+    const many = Array.from({ length: 600 }, (_, i) => ({
+      id: `deal_m${i}`,
+      title: 'A',
+      stage: 'lead',
+    }));
+    many.push({ id: 'deal_X', title: 'A', stage: 'lead' });
+    expect(problems(createChanges(deals, many, context))).toHaveLength(1);
     expect(problems(renameChanges(recordOf('deal_x'), 'deal_X', context))).toEqual([]);
   });
 

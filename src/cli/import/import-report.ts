@@ -77,7 +77,7 @@ export function refusedLines(report: ImportReport): string[] {
       const why = column === null ? message : `${column}: ${message}`;
       const places = rows.get(why);
       if (places === undefined) rows.set(why, [`${name}${own?.unit ?? 'row'} ${at}`]);
-      else places.push(String(at));
+      else places.push(`${name}${at}`);
     }
   }
   const sorted = [...rows].sort(([, a], [, b]) => b.length - a.length);

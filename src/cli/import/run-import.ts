@@ -173,8 +173,9 @@ async function saveRefused(
     if (own.length === 0) continue;
     const base = file === '-' ? 'stdin' : file;
     const many = tables.length > 1 && table.name !== null ? `${base}.${table.name}` : base;
-    const path = wanted ?? freeName(resolve(env.cwd, many));
-    const target = resolve(env.cwd, files.length === 0 ? path : freeName(path));
+    const isFirst = files.length === 0;
+    const target =
+      wanted !== undefined && isFirst ? resolve(env.cwd, wanted) : freeName(resolve(env.cwd, many));
     await writeRefused(target, table, own);
     files.push(target);
   }

@@ -9,7 +9,7 @@ import { keepKeyOrder } from '../../record/order-keys.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
-import type { Draft } from './drafts.ts';
+import type { Draft } from './draft-book.ts';
 import { EXTERNAL_IDS } from './known-records.ts';
 import type { OnMatch, Reason } from './types.ts';
 

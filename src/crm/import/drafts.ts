@@ -1,72 +1,35 @@
 /** Gathers what all rows of an import say, record by record, before any change is planned. */
 
-import type { PlanContext } from '../../plan/context.ts';
-import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
-import { isObject, memberOf } from '../../record/value.ts';
-import type { Collection, Relation } from '../../schema/model.ts';
-import { type Asked, type Ground, identify } from './identify.ts';
-import { EXTERNAL_IDS, KnownRecords } from './known-records.ts';
-import { keysOf } from './natural-keys.ts';
-import {
-  type Mention,
-  type PartValues,
-  type ReadRow,
-  type Reference,
-  setName,
-} from './read-row.ts';
+import type { JsonObject, JsonValue, RecordData } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import type { Relation } from '../../schema/model.ts';
+import { type Draft, DraftBook, type DraftsInput } from './draft-book.ts';
+import type { Mention, PartValues, ReadRow, Reference } from './read-row.ts';
 import { References, refer, textOf } from './references.ts';
-import { externalId, type Lookup } from './resolve-reference.ts';
-import type { ImportOptions, Reason, Refused, Unmatched } from './types.ts';
+import type { Lookup } from './resolve-reference.ts';
+import type { Reason, Refused, Unmatched } from './types.ts';
 import { UnmatchedValues } from './unmatched-values.ts';
-
-/** One record that the import makes or has found. */
-export type Draft = {
-  readonly id: string;
-  readonly collection: Collection;
-  /** The record that is there; undefined: it is new. */
-  readonly stored: StoredRecord | undefined;
-  readonly values: JsonObject;
-  /** The file gives it an id of Pail. */
-  readonly isOwn: boolean;
-  readonly spare: { path: string; value: JsonValue }[];
-  /** Where it came from first. */
-  readonly table: number;
-  readonly at: number;
-  /** Rows whose main record it is; none for one that rows only refer to. */
-  readonly rows: number[];
-};
 
 /** A reference whose target may still come in a later row. */
 type Open = { readonly draft: Draft; readonly reference: Reference; readonly at: number };
 
-export type DraftsInput = {
-  readonly context: PlanContext;
-  readonly options: ImportOptions;
-  /** A record's display name, empty when it has none. */
-  readonly nameOf: (path: string, data: RecordData) => string;
-};
-
 export class Drafts {
   readonly #input: DraftsInput;
-  readonly #known = new Map<string, KnownRecords>();
-  readonly #drafts = new Map<string, Draft>();
-  readonly #claimed = new Set<string>();
-  readonly #occurrences = new Map<string, number>();
+  readonly #book: DraftBook;
   readonly #refused: Refused[] = [];
   readonly #unmatched = new UnmatchedValues();
   readonly #references: References;
-  readonly #main: ReadonlySet<string>;
   #open: Open[] = [];
   #table = 0;
 
   /** `main`: paths of the collections that the tables are about; `--match` is meant for these. */
   constructor(input: DraftsInput, main: readonly string[]) {
     this.#input = input;
-    this.#main = new Set(main);
+    this.#book = new DraftBook(input, main);
     const lookup: Lookup = {
       index: input.context.index,
       source: input.options.source,
-      known: (path) => this.#knownOf(path),
+      known: (path) => this.#book.known(path),
       nameOf: input.nameOf,
       keys: new Map(),
       found: new Map(),
@@ -123,7 +86,7 @@ export class Drafts {
   }
 
   get drafts(): ReadonlyMap<string, Draft> {
-    return this.#drafts;
+    return this.#book.drafts;
   }
 
   get refused(): readonly Refused[] {
@@ -131,17 +94,11 @@ export class Drafts {
   }
 
   unmatched(): readonly Unmatched[] {
-    return this.#unmatched.list((path) => this.#knownOf(path));
+    return this.#unmatched.list((path) => this.#book.known(path));
   }
 
   #refuse(at: number, reasons: readonly Reason[], table: number = this.#table): void {
     this.#refused.push({ table, at, reasons });
-  }
-
-  /** A record of which one row is refused stays where other rows are about it, too. */
-  #drop(draft: Draft, at: number): void {
-    draft.rows.splice(draft.rows.indexOf(at), 1);
-    if (draft.rows.length === 0) this.#drafts.delete(draft.id);
   }
 
   #takeMain(
@@ -150,23 +107,19 @@ export class Drafts {
     cells: readonly JsonValue[],
     reasons: Reason[],
   ): Draft | null {
-    const { collection } = part.part;
     const open = part.references.filter(
       (reference) => !this.#references.settle(part.values, reference),
     );
-    const known = this.#knownOf(collection.path) as KnownRecords;
-    const isAsked = this.#input.options.match.length > 0 && this.#main.has(collection.path);
-    const keys = known.keys.map((_, index) => index);
     const content = cells.map((cell) =>
       cell === null ? '' : typeof cell === 'string' ? cell : JSON.stringify(cell),
     );
-    const draft = this.#draftOf(
-      { ...part, keys: isAsked ? keys.slice(0, 1) : keys, content, byName: false, at },
+    const table = this.#table;
+    const draft = this.#book.take(
+      { ...part, content, byName: false, isOnlyFound: false, table, at },
       reasons,
     );
     if (draft === null) return null;
-    draft.rows.push(at);
-    this.#claimed.add(draft.id);
+    this.#book.claim(draft, at);
     for (const reference of open) this.#open.push({ draft, reference, at });
     return draft;
   }
@@ -176,102 +129,21 @@ export class Drafts {
     const { collection } = part.part;
     const values = { ...part.values };
     const open = part.references.filter((reference) => !this.#references.settle(values, reference));
-    const known = this.#knownOf(collection.path) as KnownRecords;
-    const keys = known.keys.map((_, index) => index);
-    const may = this.#input.options.create.includes(collection.path);
-    const draft = this.#draftOf(
-      { ...part, values, keys, content: null, byName: true, at, isOnlyFound: !may },
+    const isOnlyFound = !this.#input.options.create.includes(collection.path);
+    const table = this.#table;
+    const draft = this.#book.take(
+      { ...part, values, content: null, byName: true, isOnlyFound, table, at },
       reasons,
     );
     if (draft === null) {
       const value =
-        known.nameOf({ ...values, id: '' } as RecordData) || (part.ownId ?? firstText(values));
+        this.#input.nameOf(collection.path, { ...values, id: '' } as RecordData) ||
+        (part.ownId ?? firstText(values));
       if (value !== '') this.#unmatched.add(part.column, [collection.path], value, 'unknown');
       return null;
     }
     for (const reference of open) this.#open.push({ draft, reference, at });
     return draft;
-  }
-
-  #draftOf(
-    asked: Pick<Asked, 'keys' | 'content' | 'byName'> &
-      Pick<PartValues, 'part' | 'values' | 'ownId' | 'spare' | 'column'> & {
-        readonly at: number;
-        readonly isOnlyFound?: boolean;
-      },
-    reasons: Reason[],
-  ): Draft | null {
-    const { part, values, ownId, spare, at, column } = asked;
-    const { collection } = part;
-    const known = this.#knownOf(collection.path) as KnownRecords;
-    const found = identify({ ...asked, collection }, this.#groundOf(known));
-    if (found.kind === 'ambiguous') {
-      const ids = found.ids.slice(0, 5).join(', ');
-      const message = `${found.fields.join(' + ')} is that of several records (${ids}); merge them, or match by another field`;
-      reasons.push({ column, code: 'ambiguous', message });
-      return null;
-    }
-    if (found.kind === 'nobody' || (found.kind === 'new' && asked.isOnlyFound === true))
-      return null;
-    const { source, onMatch } = this.#input.options;
-    const before = this.#drafts.get(found.id);
-    if (before !== undefined) {
-      mergeInto(before.values, values, onMatch === 'update');
-      before.spare.push(...spare);
-      return before;
-    }
-    const draft: Draft = {
-      id: found.id,
-      collection,
-      stored: found.kind === 'known' ? this.#input.context.index.get(found.id) : undefined,
-      values: { ...values },
-      isOwn: ownId === found.id,
-      spare: [...spare],
-      table: this.#table,
-      at,
-      rows: [],
-    };
-    this.#drafts.set(draft.id, draft);
-    if (ownId !== null && ownId !== draft.id) {
-      const external = externalId(source, ownId);
-      known.addExternal(external, draft.id);
-      if (collection.fields.has(EXTERNAL_IDS)) draft.values[EXTERNAL_IDS] = [external];
-    }
-    if (found.kind === 'new') known.add({ ...draft.values, id: draft.id } as RecordData);
-    return draft;
-  }
-
-  #groundOf(known: KnownRecords): Ground {
-    return {
-      source: this.#input.options.source,
-      known,
-      dataOf: (id) => {
-        const draft = this.#drafts.get(id);
-        if (draft === undefined) return this.#input.context.index.get(id)?.data;
-        return { ...draft.stored?.data, ...draft.values, id };
-      },
-      isClaimed: (id) => this.#claimed.has(id),
-      occurrence: (seed) => {
-        const count = this.#occurrences.get(seed) ?? 0;
-        this.#occurrences.set(seed, count + 1);
-        return count;
-      },
-    };
-  }
-
-  #knownOf(path: string): KnownRecords | undefined {
-    const cached = this.#known.get(path);
-    if (cached !== undefined) return cached;
-    const { context, options, nameOf } = this.#input;
-    const collection = context.model.collections.get(path);
-    if (collection === undefined) return undefined;
-    const { match } = options;
-    const asked = match.length > 0 && this.#main.has(path) ? keysOf(collection, match) : [];
-    const keys = [...asked, ...keysOf(collection, [])];
-    const known = new KnownRecords(collection, keys, (data) => nameOf(path, data));
-    for (const { data } of context.index.records(path)) known.add(data);
-    this.#known.set(path, known);
-    return known;
   }
 
   /** What becomes of a reference that finds nothing: a new record, a refused row, or a line of the report. */
@@ -292,7 +164,7 @@ export class Drafts {
         const choices = this.#references.choices(relation, values);
         const message = needText(relation, text, mention.column, choices);
         this.#refuse(at, [{ column: mention.column, code: 'unmatched', message }], draft.table);
-        this.#drop(draft, at);
+        this.#book.drop(draft, at);
         return;
       }
       // An unmatched natural key is a remark, not an error: it may come to mean something.
@@ -301,45 +173,11 @@ export class Drafts {
     if (memberOf(values, relation.field) === null) keepName(draft, relation, mentions);
   }
 
-  /** A new record for a name, where the options allow it; its id. */
+  /** A new record for a name, where that is wanted; its id. */
   #make(relation: Relation, { isId }: Mention, text: string, from: Draft): string | null {
     const [path = ''] = relation.to;
-    if (isId) return null;
-    if (relation.to.length !== 1 || relation.by !== undefined) return null;
-    if (!this.#input.options.create.includes(path)) return null;
-    const known = this.#knownOf(path);
-    if (known === undefined) return null;
-    const { collection } = known;
-    const values: JsonObject = {};
-    if (text.includes('@') && collection.fields.has('email')) values['email'] = text;
-    if (collection.fields.has('firstName')) setName(values, text.replace(/@.*$/, ''));
-    else if (collection.fields.get(collection.display)?.type === 'string')
-      values[collection.display] = text;
-    if (collection.fields.get('name')?.computed === undefined && collection.fields.has('name')) {
-      values['name'] = text;
-    }
-    const ground = this.#groundOf(known);
-    const keys = known.keys.map((_, index) => index);
-    const asked: Asked = { collection, values, ownId: null, content: null, keys, byName: true };
-    const found = identify(asked, ground);
-    if (found.kind === 'ambiguous' || found.kind === 'nobody') return null;
-    if (found.kind === 'new') {
-      const { table, at } = from;
-      const draft = {
-        id: found.id,
-        collection,
-        stored: undefined,
-        values,
-        isOwn: false,
-        spare: [],
-        table,
-        at,
-        rows: [],
-      };
-      this.#drafts.set(found.id, draft);
-      known.add({ ...values, id: found.id } as RecordData);
-    }
-    return found.id;
+    const isSingle = relation.to.length === 1 && relation.by === undefined;
+    return isId || !isSingle ? null : this.#book.make(path, text, from);
   }
 }
 
@@ -360,14 +198,6 @@ function linkAmongThemselves(parts: readonly Draft[]): void {
         refer(one.values, relation, other.id);
       }
     }
-  }
-}
-
-function mergeInto(values: JsonObject, more: JsonObject, replace: boolean): void {
-  for (const [key, value] of Object.entries(more)) {
-    const own = memberOf(values, key);
-    if (isObject(own) && isObject(value)) mergeInto(own, value, replace);
-    else if (own === null || replace) values[key] = value;
   }
 }
 

@@ -515,6 +515,7 @@ export const HEADER_NAMES: Readonly<Record<string, Names>> = {
     id: ['task id', 'activity id'],
     title: ['subject', 'task', 'task name', 'task title', 'name', 'text'],
     dueDate: ['due', 'due date', 'activity date', 'deadline'],
+    assignedToId: COMMON['ownerId'] ?? [],
     completedAt: ['done', 'done date', 'completed', 'completed date', 'completion date'],
     anchorIds: ANCHORS,
   },

@@ -1,17 +1,11 @@
 /** From a row of cells to typed values, before anything is looked up: what each part of the row says of its record. */
 
 import type { JsonObject, JsonValue } from '../../record/types.ts';
-import { defineMember, isObject, memberOf } from '../../record/value.ts';
-import { type Field, fieldAt, type Relation } from '../../schema/model.ts';
+import { defineMember, isObject, memberOf, valueAt } from '../../record/value.ts';
+import { type Collection, type Field, fieldAt, type Relation } from '../../schema/model.ts';
 import { cellContent, convertCell, type Hints } from './convert-cell.ts';
-import {
-  isFullName,
-  isNamed,
-  type Mapping,
-  type Part,
-  requireTarget,
-  type Target,
-} from './map-columns.ts';
+import { isFullName } from './field-names.ts';
+import { isNamed, type Mapping, type Part, requireTarget, type Target } from './map-columns.ts';
 import { bareName, sameName } from './plain-name.ts';
 import type { ImportOptions, Reason, Row } from './types.ts';
 
@@ -207,9 +201,10 @@ function readPart(
     }
     if (converted.value === null) continue;
     if (slot.isDefault) spare.push({ path: slot.path, value: converted.value });
-    else setAt(values, slot.path, converted.value);
+    else setMerged(values, slot.path, converted.value);
     if (slot.also !== undefined) spare.push({ path: slot.also, value: converted.value });
   }
+  joinName(values, part.collection);
   const isSilent = column === null && part.name !== '';
   return isSilent ? null : { part, values, references, ownId, spare, column: column ?? '' };
 }
@@ -233,6 +228,21 @@ export function setName(values: JsonObject, text: string): void {
   if (memberOf(values, 'firstName') !== null || memberOf(values, 'lastName') !== null) return;
   values['firstName'] = first;
   if (last !== undefined) values['lastName'] = last;
+}
+
+/** A collection that keeps the whole name, too (users), gets it from its parts. */
+function joinName(values: JsonObject, { fields }: Collection): void {
+  const first = memberOf(values, 'firstName');
+  const isKept = fields.get('name')?.computed === undefined && fields.has('name');
+  if (!isKept || first === null || memberOf(values, 'name') !== null) return;
+  values['name'] = [first, memberOf(values, 'lastName')].filter((one) => one !== null).join(' ');
+}
+
+/** An object is laid over what other columns have said of it. */
+function setMerged(values: JsonObject, path: string, value: JsonValue): void {
+  const before = valueAt(values, path);
+  if (!isObject(value) || !isObject(before)) setAt(values, path, value);
+  else for (const [key, inner] of Object.entries(value)) defineMember(before, key, inner);
 }
 
 /** Sets a value at a dotted path, in place. */

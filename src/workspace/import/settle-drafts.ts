@@ -1,7 +1,8 @@
 /** From drafts to a plan that goes through: records that it would break are refused, row by row. */
 
+import type { Draft } from '../../crm/import/draft-book.ts';
 import { type Outcome, outcomeOf, problemReason } from '../../crm/import/draft-changes.ts';
-import type { Draft, Drafts } from '../../crm/import/drafts.ts';
+import type { Drafts } from '../../crm/import/drafts.ts';
 import type { Reason, Refused } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
@@ -47,7 +48,7 @@ export async function settleDrafts(
     else kept.set(draft.id, { draft, outcome });
     if (turns.isOver()) await turns.next();
   }
-  const plan = await soundPlan(kept, refused, host);
+  const plan = await soundPlan(drafts.drafts, kept, refused, host);
   return {
     plan,
     collections: countsOf(kept.values()),
@@ -58,6 +59,7 @@ export async function settleDrafts(
 
 /** Takes out what is refused until the rest goes through; null when nothing is left to change. */
 async function soundPlan(
+  drafts: ReadonlyMap<string, Draft>,
   kept: Map<string, Kept>,
   refused: Refused[],
   host: SettleHost,
@@ -68,7 +70,7 @@ async function soundPlan(
     const plan = { message: host.messageFor(changes), changes };
     const problems = await host.check(plan);
     if (problems.length === 0) return plan;
-    const reasons = reasonsByRecord(problems, kept);
+    const reasons = reasonsByRecord(problems, kept, drafts);
     if (reasons.size === 0)
       throw new PailError('invalid', problems[0]?.message ?? '', { problems });
     for (const [id, own] of reasons) {
@@ -87,6 +89,7 @@ function changesOf(kept: Iterable<Kept>): Change[] {
 function reasonsByRecord(
   problems: readonly Problem[],
   kept: ReadonlyMap<string, Kept>,
+  drafts: ReadonlyMap<string, Draft>,
 ): ReadonlyMap<string, Reason[]> {
   const order = new Map([...kept.keys()].map((id, index) => [id, index]));
   const reasons = new Map<string, Reason[]>();
@@ -96,15 +99,27 @@ function reasonsByRecord(
     if (own === undefined) continue;
     const rival = problem.code === 'unique' ? order.get(other) : undefined;
     if (rival !== undefined && rival > own) continue;
-    const reason = inWords(problemReason(problem), kept);
+    const reason = inWords(problemReason(problem), kept, drafts);
     reasons.set(id, [...(reasons.get(id) ?? []), reason]);
   }
   return reasons;
 }
 
+const ID = /\b[a-z][a-z0-9]*_[A-Za-z0-9_-]+\b/g;
+
 /** Nobody has seen the id of a new record yet: its row says more. */
-function inWords(reason: Reason, kept: ReadonlyMap<string, Kept>): Reason {
-  const message = reason.message.replace(/\b[a-z][a-z0-9]*_[A-Za-z0-9_-]+\b/g, (id) => {
+function inWords(
+  reason: Reason,
+  kept: ReadonlyMap<string, Kept>,
+  drafts: ReadonlyMap<string, Draft>,
+): Reason {
+  const [named = ''] = reason.message.match(ID) ?? [];
+  const gone = kept.has(named) ? undefined : drafts.get(named);
+  if (reason.code === 'dangling' && gone !== undefined) {
+    const message = `it refers to ${gone.collection.path} of row ${gone.at}, which is refused, too`;
+    return { ...reason, message };
+  }
+  const message = reason.message.replace(ID, (id) => {
     const draft = kept.get(id)?.draft;
     return draft === undefined || draft.stored !== undefined ? id : `the record of row ${draft.at}`;
   });

@@ -1,0 +1,208 @@
+/** The records that an import is about: which are there, which it makes, and what rows say of each. */
+
+import type { PlanContext } from '../../plan/context.ts';
+import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
+import { isObject, memberOf } from '../../record/value.ts';
+import type { Collection } from '../../schema/model.ts';
+import { type Asked, type Ground, identify } from './identify.ts';
+import { EXTERNAL_IDS, KnownRecords } from './known-records.ts';
+import { keysOf } from './natural-keys.ts';
+import { type PartValues, setName } from './read-row.ts';
+import { externalId } from './resolve-reference.ts';
+import type { ImportOptions, Reason } from './types.ts';
+
+/** One record that the import makes or has found. */
+export type Draft = {
+  readonly id: string;
+  readonly collection: Collection;
+  /** The record that is there; undefined: it is new. */
+  readonly stored: StoredRecord | undefined;
+  readonly values: JsonObject;
+  /** The file gives it an id of Pail. */
+  readonly isOwn: boolean;
+  readonly spare: { path: string; value: JsonValue }[];
+  /** Where it came from first. */
+  readonly table: number;
+  readonly at: number;
+  /** Rows whose main record it is; none for one that rows only refer to. */
+  readonly rows: number[];
+};
+
+export type DraftsInput = {
+  readonly context: PlanContext;
+  readonly options: ImportOptions;
+  /** A record's display name, empty when it has none. */
+  readonly nameOf: (path: string, data: RecordData) => string;
+};
+
+/** What a row, or a part of one, says of a record, and how that is to be found. */
+export type Saying = Pick<PartValues, 'part' | 'values' | 'ownId' | 'spare' | 'column'> &
+  Pick<Asked, 'content' | 'byName'> & {
+    readonly table: number;
+    readonly at: number;
+    /** No new record is made. */
+    readonly isOnlyFound: boolean;
+  };
+
+export class DraftBook {
+  readonly #input: DraftsInput;
+  readonly #main: ReadonlySet<string>;
+  readonly #known = new Map<string, KnownRecords>();
+  readonly #drafts = new Map<string, Draft>();
+  readonly #claimed = new Set<string>();
+  readonly #occurrences = new Map<string, number>();
+
+  /** `main`: paths of the collections that the tables are about; `--match` is meant for these. */
+  constructor(input: DraftsInput, main: readonly string[]) {
+    this.#input = input;
+    this.#main = new Set(main);
+  }
+
+  get drafts(): ReadonlyMap<string, Draft> {
+    return this.#drafts;
+  }
+
+  /** A row is about this record: no other row of its kind is. */
+  claim(draft: Draft, at: number): void {
+    draft.rows.push(at);
+    this.#claimed.add(draft.id);
+  }
+
+  /** A record of which one row is refused stays where other rows are about it, too. */
+  drop(draft: Draft, at: number): void {
+    draft.rows.splice(draft.rows.indexOf(at), 1);
+    if (draft.rows.length === 0) this.#drafts.delete(draft.id);
+  }
+
+  /** The draft that this is about, with what is said of it; null when none is found or `reasons` say why not. */
+  take(saying: Saying, reasons: Reason[]): Draft | null {
+    const { part, values, ownId, spare, table, at, column } = saying;
+    const { collection } = part;
+    const known = this.known(collection.path) as KnownRecords;
+    const keys = this.#keysFor(known, saying.byName);
+    const found = identify({ ...saying, collection, keys }, this.#groundOf(known));
+    if (found.kind === 'ambiguous') {
+      const ids = found.ids.slice(0, 5).join(', ');
+      const message = `${found.fields.join(' + ')} is that of several records (${ids}); merge them, or match by another field`;
+      reasons.push({ column, code: 'ambiguous', message });
+      return null;
+    }
+    if (found.kind === 'nobody' || (found.kind === 'new' && saying.isOnlyFound)) return null;
+    const { source, onMatch } = this.#input.options;
+    const before = this.#drafts.get(found.id);
+    if (before !== undefined) {
+      mergeInto(before.values, values, onMatch === 'update');
+      before.spare.push(...spare);
+      return before;
+    }
+    const draft: Draft = {
+      id: found.id,
+      collection,
+      stored: found.kind === 'known' ? this.#input.context.index.get(found.id) : undefined,
+      values: { ...values },
+      isOwn: ownId === found.id,
+      spare: [...spare],
+      table,
+      at,
+      rows: [],
+    };
+    this.#drafts.set(draft.id, draft);
+    if (ownId !== null && ownId !== draft.id) {
+      const external = externalId(source, ownId);
+      known.addExternal(external, draft.id);
+      if (collection.fields.has(EXTERNAL_IDS)) draft.values[EXTERNAL_IDS] = [external];
+    }
+    if (found.kind === 'new') known.add({ ...draft.values, id: draft.id } as RecordData);
+    return draft;
+  }
+
+  /** Of a row's main record the key that was asked for counts alone. */
+  #keysFor(known: KnownRecords, isPart: boolean): readonly number[] {
+    const keys = known.keys.map((_, index) => index);
+    const isAsked = this.#input.options.match.length > 0 && this.#main.has(known.collection.path);
+    return isAsked && !isPart ? keys.slice(0, 1) : keys;
+  }
+
+  /** Stored and planned records of a collection; undefined where there is no such collection. */
+  known(path: string): KnownRecords | undefined {
+    const cached = this.#known.get(path);
+    if (cached !== undefined) return cached;
+    const { context, options, nameOf } = this.#input;
+    const collection = context.model.collections.get(path);
+    if (collection === undefined) return undefined;
+    const { match } = options;
+    const asked = match.length > 0 && this.#main.has(path) ? keysOf(collection, match) : [];
+    const keys = [...asked, ...keysOf(collection, [])];
+    const known = new KnownRecords(collection, keys, (data) => nameOf(path, data));
+    for (const { data } of context.index.records(path)) known.add(data);
+    this.#known.set(path, known);
+    return known;
+  }
+
+  /** A record made of a name alone, where the options allow it; its id. */
+  make(path: string, name: string, from: Pick<Draft, 'table' | 'at'>): string | null {
+    const known = this.#input.options.create.includes(path) ? this.known(path) : undefined;
+    if (known === undefined) return null;
+    const { collection } = known;
+    const values = valuesOfName(collection, name);
+    const ground = this.#groundOf(known);
+    const keys = known.keys.map((_, index) => index);
+    const asked: Asked = { collection, values, ownId: null, content: null, keys, byName: true };
+    const found = identify(asked, ground);
+    if (found.kind === 'ambiguous' || found.kind === 'nobody') return null;
+    if (found.kind === 'new') {
+      const { table, at } = from;
+      const draft = {
+        id: found.id,
+        collection,
+        stored: undefined,
+        values,
+        isOwn: false,
+        spare: [],
+        table,
+        at,
+        rows: [],
+      };
+      this.#drafts.set(found.id, draft);
+      known.add({ ...values, id: found.id } as RecordData);
+    }
+    return found.id;
+  }
+
+  #groundOf(known: KnownRecords): Ground {
+    return {
+      source: this.#input.options.source,
+      known,
+      dataOf: (id) => {
+        const draft = this.#drafts.get(id);
+        if (draft === undefined) return this.#input.context.index.get(id)?.data;
+        return { ...draft.stored?.data, ...draft.values, id };
+      },
+      isClaimed: (id) => this.#claimed.has(id),
+      occurrence: (seed) => {
+        const count = this.#occurrences.get(seed) ?? 0;
+        this.#occurrences.set(seed, count + 1);
+        return count;
+      },
+    };
+  }
+}
+
+/** What a name alone says: of a person first and last name, of an address itself. */
+function valuesOfName(collection: Collection, text: string): JsonObject {
+  const { fields, display } = collection;
+  const values: JsonObject = {};
+  if (text.includes('@') && fields.has('email')) values['email'] = text;
+  if (fields.has('firstName')) setName(values, text.replace(/@.*$/, ''));
+  else if (fields.get(display)?.type === 'string') values[display] = text;
+  if (fields.has('name') && fields.get('name')?.computed === undefined) values['name'] = text;
+  return values;
+}
+
+function mergeInto(values: JsonObject, more: JsonObject, replace: boolean): void {
+  for (const [key, value] of Object.entries(more)) {
+    const own = memberOf(values, key);
+    if (isObject(own) && isObject(value)) mergeInto(own, value, replace);
+    else if (own === null || replace) values[key] = value;
+  }
+}
