@@ -9,7 +9,7 @@ import { createPasts, siteFor } from './as-of.ts';
 import { loadAssets } from './assets.ts';
 import { sendCalendar } from './calendar.ts';
 import { createEventHub } from './events.ts';
-import { HttpProblem, isBug, problemBody } from './http-problem.ts';
+import { HttpProblem, isBug, type ProblemBody, problemBody } from './http-problem.ts';
 import { branchesData, branchesPage } from './pages/branches.ts';
 import { collectionPage } from './pages/collection.ts';
 import { commitData, commitPage } from './pages/commit.ts';
@@ -207,6 +207,11 @@ function addPages(app: Express, now: Site): void {
   });
 }
 
+/** What may be asked instead; pages are only read. */
+function allowedBy({ allowed }: ProblemBody): string {
+  return Array.isArray(allowed) ? allowed.join(', ') : 'GET, HEAD';
+}
+
 /** The address's variable part, segments joined again. */
 function nameOf(req: Request): string {
   const value: unknown = req.params['name'] ?? req.params['path'];
@@ -226,7 +231,7 @@ function errorAnswer(site: Site, onBug: (error: unknown) => void) {
       return;
     }
     const body = problemBody(error);
-    if (body.status === 405) res.set('Allow', 'GET, HEAD, PATCH');
+    if (body.status === 405) res.set('Allow', allowedBy(body));
     const isApi = req.originalUrl.startsWith('/api/') || req.accepts(['html', 'json']) === 'json';
     if (isApi || req.method !== 'GET' || body.status === 421) {
       res.status(body.status).type('application/problem+json').send(JSON.stringify(body));

@@ -99,11 +99,16 @@ describe('errors are application/problem+json', () => {
     expect(site().bugs).toEqual([]);
   });
 
-  it.each(['post', 'put', 'delete'] as const)('%s is not offered', async (method) => {
+  it.each([
+    ['post', '/api/crm/deals/deal_x', 'GET, HEAD, PUT, PATCH, DELETE'],
+    ['put', '/api/crm/deals', 'GET, HEAD, POST'],
+    ['patch', '/api/crm/deals', 'GET, HEAD, POST'],
+    ['delete', '/api/crm/deals', 'GET, HEAD, POST'],
+    ['options', '/api/crm/deals', 'GET, HEAD, POST, PUT, PATCH, DELETE'],
+  ] as const)('%s %s is not offered', async (method, path, allowed) => {
     const { app } = site();
-    const answer = await request(app)[method]('/api/crm/deals/deal_x');
-    expect(answer.status).toBe(405);
-    expect(answer.headers['allow']).toBe('GET, HEAD, PATCH');
+    const answer = await request(app)[method](path).set('Content-Type', 'application/json');
+    expect([answer.status, answer.headers['allow']]).toEqual([405, allowed]);
     expect(answer.body.code).toBe('method');
   });
 });
@@ -264,3 +269,113 @@ describe('the id of a merged record', () => {
     expect(answer.body).toMatchObject({ item: { id: 'cont_a', title: 'COO' } });
   });
 });
+
+describe('POST /api/<collection>', () => {
+  const post = (site: TestSite, body: object, headers: Record<string, string> = {}) =>
+    request(site.app)
+      .post('/api/deals')
+      .set({ 'Content-Type': 'application/json', ...headers })
+      .send(JSON.stringify(body));
+  const NEW = { title: 'New', stage: 'lead', expectedValue: 5 };
+
+  it('adds a record, and says where it is', async () => {
+    const site = await makeSite();
+    const answer = await post(site, NEW);
+    expect(answer.status).toBe(201);
+    const { item, changes } = answer.body;
+    expect(item).toMatchObject({ ...NEW, pipeline: 'sales', status: 'open' });
+    expect(changes).toMatchObject([{ op: 'create', collection: 'crm/deals' }]);
+    expect(answer.headers['location']).toBe(`/api/crm/deals/${item.id}`);
+    const read = await request(site.app).get(answer.headers['location'] ?? '');
+    expect(read.headers['etag']).toBe(answer.headers['etag']);
+    expect(site.workspace.find(item.id).data['title']).toBe('New');
+  });
+
+  it('adds one record however often a request with an Idempotency-Key comes', async () => {
+    const site = await makeSite();
+    const answers = [];
+    for (let i = 0; i < 3; i++) answers.push(await post(site, NEW, { 'Idempotency-Key': 'k1' }));
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200]);
+    expect(new Set(answers.map(({ body }) => body.item.id)).size).toBe(1);
+    expect(answers[2]?.body.changes).toEqual([]);
+    const other = await post(site, NEW, { 'Idempotency-Key': 'k2' });
+    expect(other.status).toBe(201);
+    expect(site.workspace.index.size('crm/deals')).toBe(3);
+  });
+
+  it.each([
+    ['a wrong value', { ...NEW, stage: 'wonn' }, {}, 422, 'invalid', /wonn/],
+    ['a field that is not there', { ...NEW, titel: 'x' }, {}, 422, 'invalid', /titel/],
+    ['a taken id', { ...NEW, id: 'deal_x' }, {}, 409, 'exists', /deal_x/],
+    ['two ids', { ...NEW, id: 'deal_y' }, { 'Idempotency-Key': 'k' }, 400, 'usage', /leave one/],
+  ])('refuses %s, and writes nothing', async (_, body, headers, status, code, detail) => {
+    const site = await makeSite();
+    const answer = await post(site, body, headers);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.body.detail).toMatch(detail);
+    expect(site.workspace.index.size('crm/deals')).toBe(1);
+    expect(site.bugs).toEqual([]);
+  });
+});
+
+describe('PUT and DELETE /api/<collection>/<id>', () => {
+  const put = (site: TestSite, body: object, headers: Record<string, string> = {}) =>
+    request(site.app)
+      .put('/api/deals/deal_x')
+      .set({ 'Content-Type': 'application/json', ...headers })
+      .send(JSON.stringify(body));
+
+  it('PUT replaces all that the record holds, computed fields of an earlier answer left out', async () => {
+    const site = await makeSite();
+    const { item } = (await request(site.app).get('/api/deals/deal_x')).body;
+    const { tags: _, ...rest } = item;
+    const answer = await put(site, { ...rest, title: 'Other' });
+    expect(answer.status, answer.body.detail).toBe(200);
+    expect(fileOf(site)).toMatchObject({ title: 'Other', companyId: 'comp_bigco' });
+    expect(fileOf(site)).not.toHaveProperty('tags');
+    expect(fileOf(site)).not.toHaveProperty('status');
+  });
+
+  it.each([
+    ['put', '"0000"', 412],
+    ['delete', '"0000"', 412],
+    ['delete', '*', 200],
+  ] as const)('%s heeds If-Match %s', async (method, tag, status) => {
+    const site = await makeSite();
+    const asked = request(site.app)[method]('/api/deals/deal_x').set('If-Match', tag);
+    const answer = await (method === 'put' ? asked.send({ title: 'x' }) : asked);
+    expect(answer.status).toBe(status);
+  });
+
+  it('PUT refuses another id', async () => {
+    const answer = await put(await makeSite(), { ...DEAL_BODY, id: 'deal_other' });
+    expect([answer.status, answer.body.code]).toEqual([422, 'invalid']);
+  });
+
+  it('DELETE archives a deal, as its schema says', async () => {
+    const site = await makeSite();
+    const answer = await request(site.app).delete('/api/deals/deal_x');
+    expect(answer.status).toBe(200);
+    expect(answer.body.item.archivedAt).toMatch(/^\d{4}-/);
+    expect((await request(site.app).get('/api/deals')).body.total).toBe(0);
+  });
+
+  it('DELETE refuses to take what others stand on, and names them', async () => {
+    const site = await makeSite();
+    const answer = await request(site.app).delete('/api/pipelines/pipe_sales');
+    expect([answer.status, answer.body.code]).toEqual([409, 'restricted']);
+    expect(answer.body.referrers.length).toBeGreaterThan(0);
+  });
+
+  it('DELETE answers what a removed record was, and 404 from then on', async () => {
+    const site = await makeSite({
+      ...FILES,
+      'bucket/crm/notes/note_a.json': { id: 'note_a', body: 'x' },
+    });
+    const answer = await request(site.app).delete('/api/notes/note_a');
+    expect([answer.status, answer.body.item?.id]).toEqual([200, 'note_a']);
+    expect((await request(site.app).get('/api/notes/note_a')).status).toBe(404);
+  });
+});
+
+const DEAL_BODY = { title: 'Other', stage: 'offered', pipeline: 'sales' };

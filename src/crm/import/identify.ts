@@ -1,10 +1,10 @@
 /** Which record a row, or a part of one, is: one that is there, one that the import makes, or a new one. */
 
+import { derivedId } from '../../record/derived-id.ts';
 import { ID_PATTERN } from '../../record/id.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
-import { derivedId } from './derive-id.ts';
 import { EXTERNAL_IDS, type KnownRecords } from './known-records.ts';
 import { type Key, keyValue } from './natural-keys.ts';
 import { sameName } from './plain-name.ts';

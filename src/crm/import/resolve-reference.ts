@@ -1,11 +1,11 @@
 /** From what a cell calls another record to the reference that a record stores. */
 
 import type { IndexReader } from '../../index/types.ts';
+import { derivedId } from '../../record/derived-id.ts';
 import { isRecordId, slugOf } from '../../record/id.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Relation } from '../../schema/model.ts';
-import { derivedId } from './derive-id.ts';
 import type { KnownRecords } from './known-records.ts';
 import { keyValue } from './natural-keys.ts';
 import { bareName } from './plain-name.ts';

@@ -5,10 +5,10 @@ import { isoSeconds } from '../../plan/derive.ts';
 import type { Change } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
 import { SEGMENT_MEMBERS } from '../../query/segments.ts';
+import { derivedId } from '../../record/derived-id.ts';
 import type { JsonObject, StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import { requireCollection } from '../../schema/model.ts';
-import { derivedId } from '../import/derive-id.ts';
 
 /** Ids, sorted. */
 export type Moves = { readonly joined: readonly string[]; readonly left: readonly string[] };

@@ -7,12 +7,12 @@ import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import type { Change } from '../../plan/types.ts';
 import { createChanges } from '../../plan/write-records.ts';
+import { derivedId } from '../../record/derived-id.ts';
 import { slugOf } from '../../record/id.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { ruleFault } from '../../schema/recurrence-rule.ts';
-import { derivedId } from '../import/derive-id.ts';
 import { nextOccurrence } from './next-occurrence.ts';
 import { CLOSED, TASKS } from './open-tasks.ts';
 

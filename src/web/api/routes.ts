@@ -26,8 +26,9 @@ import { conflictsAnswer, settleConflict } from './conflicts.ts';
 import { restoreRecord, undoCommit } from './going-back.ts';
 import { logAnswer } from './history.ts';
 import { etagOf, patchRecord } from './patch.ts';
-import { itemAnswer, itemOf, listAnswer } from './read.ts';
+import { itemAnswer, listAnswer } from './read.ts';
 import { createSyncer, syncedAnswer } from './sync.ts';
+import { createRecord, removeRecord, replaceRecord, sendWritten } from './write.ts';
 
 /** What an address below `/api/` names: a collection, or one record of it. */
 type Target = { readonly collection: Collection; readonly record?: StoredRecord };
@@ -115,11 +116,24 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
   for (const [path, answer] of Object.entries(READS)) {
     router.get(path, async (req, res) => void (await answer(await siteFor(site, req), req, res)));
   }
-  router.patch('/*path', ...readText, (req, res) => patchTarget(site, req, res));
+  router.post('/*path', ...readText, (req, res) => postTarget(site, req, res));
+  router.patch(
+    '/*path',
+    ...readText,
+    ofRecord(site, (target, req, res) => patchTarget(site, target, req, res)),
+  );
+  router.put(
+    '/*path',
+    ...readText,
+    ofRecord(site, (target, req, res) => replaceRecord(site, target, req, res)),
+  );
+  router.delete(
+    '/*path',
+    ofRecord(site, ({ record }, req, res) => removeRecord(site, record, req, res)),
+  );
   router.all('/*path', (req) => {
-    throw new HttpProblem(405, 'method', `${req.method} is not offered here; GET and PATCH are.`, {
-      allowed: ['GET', 'HEAD', 'PATCH'],
-    });
+    const allowed = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
+    throw new HttpProblem(405, 'method', `${req.method} is not offered here.`, { allowed });
   });
   return router;
 }
@@ -150,37 +164,50 @@ function refusePast(req: Request): void {
   throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
 }
 
-async function patchTarget(site: Site, req: Request, res: Response): Promise<void> {
-  const { live: workspace } = site;
+async function patchTarget(
+  site: Site,
+  { collection, record }: Required<Target>,
+  req: Request,
+  res: Response,
+): Promise<void> {
+  const { live } = site;
+  const actor = actorOf(site, req);
+  const ifMatch = req.headers['if-match'];
+  const applied = await patchRecord(live, record, collection, jsonObjectOf(req), ifMatch, actor);
+  sendWritten(site, res, live.index.get(record.id) ?? record, actor, applied);
+}
+
+/** `POST` adds to a collection. */
+async function postTarget(site: Site, req: Request, res: Response): Promise<void> {
   refusePast(req);
-  const { collection, record } = targetOf(workspace, pathOf(req));
-  if (record === undefined) {
+  const { collection, record } = targetOf(site.live, pathOf(req));
+  if (record !== undefined) {
     throw new HttpProblem(
       405,
       'method',
-      'PATCH changes one record; name it: /api/<collection>/<id>.',
+      `POST adds a record to its collection: /api/${collection.path}; PATCH or PUT changes this one.`,
+      { allowed: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'] },
     );
   }
-  const actor = actorOf(site, req);
-  const patch = jsonObjectOf(req);
-  const applied = await patchRecord(
-    workspace,
-    record,
-    collection,
-    patch,
-    req.headers['if-match'],
-    actor,
-  );
-  const after = workspace.index.get(record.id) ?? record;
-  res.set('ETag', etagOf(after));
-  res.json({
-    version: 1,
-    item: itemOf(workspace, after, actor),
-    changes: applied.changes,
-    commit: applied.commit,
-    notices: applied.notices,
-  });
+  await createRecord(site, collection, req, res);
 }
+
+/** A write of one record, which must be named. */
+const ofRecord =
+  (site: Site, write: (target: Required<Target>, req: Request, res: Response) => Promise<void>) =>
+  async (req: Request, res: Response): Promise<void> => {
+    refusePast(req);
+    const { collection, record } = targetOf(site.live, pathOf(req));
+    if (record === undefined) {
+      throw new HttpProblem(
+        405,
+        'method',
+        `${req.method} is for one record; name it: /api/${collection.path}/<id>.`,
+        { allowed: ['GET', 'HEAD', 'POST'] },
+      );
+    }
+    await write({ collection, record }, req, res);
+  };
 
 /**
  * `crm/deals` or `deals` is a collection; one more segment is a record of it, the id of a merged one the record that
