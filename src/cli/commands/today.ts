@@ -2,9 +2,9 @@
 
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Today, TodayItem } from '../../crm/tasks/today.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
+import type { Today, TodayItem } from '../../workspace/crm/today.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
@@ -29,7 +29,7 @@ export function declareToday(app: App): void {
   command.addHelpText(
     'after',
     `
-Yours alone: what is overdue or due, reminders that have come, tickets soon to be answered,
+Yours alone: what is overdue or due, reminders that have come, tickets whose time is nearly up,
 deals whose day to close has come, issues. Days are those of the workspace's time zone.
 
   pail today
@@ -45,7 +45,7 @@ deals whose day to close has come, issues. Days are those of the workspace's tim
 export async function runToday(env: Env, options: TodayOptions): Promise<number> {
   return withReading(env, options, async ({ workspace, actor }) => {
     if (options.ics !== undefined) return writeFeed(env, options, workspace, actor, options.ics);
-    const { todayOf } = await import('../../crm/tasks/today.ts');
+    const { todayOf } = await import('../../workspace/crm/today.ts');
     const now = workspace.at?.at ?? env.now();
     const today = todayOf(workspace, actor, now, options.limit ?? SHOWN);
     if (options.json) {

@@ -1,15 +1,21 @@
 /** Whose open tasks go into a calendar, and what it says of them. */
 
+import type { IndexReader } from '../../index/types.ts';
 import type { Actor } from '../../plan/types.ts';
+import type { Query, QueryAnswer } from '../../query/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { memberOf, valuesAt } from '../../record/value.ts';
-import { requireCollection } from '../../schema/model.ts';
+import { type Model, requireCollection } from '../../schema/model.ts';
 import { OPEN, TASKS } from './open-tasks.ts';
 import { type CalendarTask, taskCalendar } from './task-calendar.ts';
-import type { TodaySource } from './today.ts';
 
-export type FeedSource = TodaySource & {
+/** What is asked: a workspace. */
+export type FeedSource = {
+  readonly model: Model;
+  readonly index: IndexReader;
   readonly config: { readonly name: string; readonly timezone: string };
+  query(query: Query, actor: Actor): QueryAnswer;
+  displayName(record: StoredRecord): string;
   updatedAt(record: StoredRecord): string | null;
 };
 

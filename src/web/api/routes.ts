@@ -1,10 +1,10 @@
 /** `/api/…`: everything as JSON. */
 import express, { type Request, type Response, type Router } from 'express';
-import { todayOf } from '../../crm/tasks/today.ts';
 import { PailError } from '../../errors.ts';
 import { standingFor } from '../../index/merged.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, findCollection, requireCollection } from '../../schema/model.ts';
+import { todayOf } from '../../workspace/crm/today.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { siteFor } from '../as-of.ts';
 import { jsonObjectOf, readText } from '../body.ts';

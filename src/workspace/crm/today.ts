@@ -1,23 +1,15 @@
 /** What one person should do now: tasks, promised closings, tickets, issues. A read model, never stored. */
 
+import { OPEN, TASKS } from '../../crm/tasks/open-tasks.ts';
 import { PailError } from '../../errors.ts';
 import { dayOf, parseInstant, startOfDay } from '../../expr/time.ts';
-import type { IndexReader } from '../../index/types.ts';
+import { isoSeconds } from '../../plan/derive.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Query, QueryAnswer } from '../../query/types.ts';
-import type { JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
+import type { JsonValue, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
-import type { Model } from '../../schema/model.ts';
-import { OPEN, TASKS } from './open-tasks.ts';
-
-/** What is asked: a workspace as it is or was. */
-export type TodaySource = {
-  readonly model: Model;
-  readonly index: IndexReader;
-  readonly config: { readonly timezone: string };
-  query(query: Query, actor: Actor): QueryAnswer;
-  displayName(record: StoredRecord): string;
-};
+import type { Reading } from '../types.ts';
+import { TICKETS, ticketClocks } from './sla.ts';
 
 export type TodayItem = {
   readonly id: string;
@@ -71,7 +63,7 @@ const mine = (at: string, ...where: readonly string[]): Omit<Source, 'key' | 'la
 /** A task that is due at the first instant of a day has that whole day. */
 const IS_LATE = '(dueDate < today || (dueDate < now && dueDate != today))';
 
-const SOURCES: readonly Source[] = [
+const TASK_SOURCES: readonly Source[] = [
   { key: 'overdue', label: 'Overdue', ...mine('dueDate', IS_LATE) },
   {
     key: 'due',
@@ -83,17 +75,10 @@ const SOURCES: readonly Source[] = [
     label: 'Reminders',
     ...mine('reminderAt', 'reminderAt <= now', 'dueDate == null || dueDate >= today + days(1)'),
   },
-  {
-    key: 'tickets',
-    label: 'Tickets to answer',
-    collection: 'support/tickets',
-    where: [
-      'assigneeId == me && !(status in ["resolved", "closed"])',
-      'firstResponseAt == null && slaDueAt < now + hours(4)',
-    ],
-    at: 'slaDueAt',
-    about: ['companyId', 'contactId'],
-  },
+];
+
+/** They come after the tickets. */
+const OTHER_SOURCES: readonly Source[] = [
   {
     key: 'deals',
     label: 'Deals that should be closed',
@@ -112,54 +97,89 @@ const SOURCES: readonly Source[] = [
   },
 ];
 
-/** `now`: epoch ms of the source's clock; `limit`: most items of a section. */
-export function todayOf(source: TodaySource, actor: Actor, now: number, limit: number): Today {
-  const sections =
-    actor.userId === null ? [] : SOURCES.flatMap((one) => read(one, source, actor, limit));
-  const pool = ask(source, actor, {
-    collection: TASKS,
-    where: ['assignedToId == null', OPEN],
-    count: true,
-  });
+/** `now`: epoch ms, by the reading's clock; `limit`: most items of a section. */
+export function todayOf(reading: Reading, actor: Actor, now: number, limit: number): Today {
+  const read = (source: Source): TodaySection[] => sectionOf(source, reading, actor, limit);
+  const pool = { collection: TASKS, where: ['assignedToId == null', OPEN], count: true };
   return {
-    day: dayOf(now, source.config.timezone),
+    day: dayOf(now, reading.config.timezone),
     me: actor.userId,
-    sections,
-    pool: pool?.total ?? 0,
+    sections:
+      actor.userId === null
+        ? []
+        : [
+            ...TASK_SOURCES.flatMap(read),
+            ...tickets(reading, actor, now, limit),
+            ...OTHER_SOURCES.flatMap(read),
+          ],
+    pool: ask(reading, pool.collection, () => reading.query(pool, actor))?.total ?? 0,
   };
 }
 
 /** Null where the workspace has no such collection, or another one of that name. */
-function ask(source: TodaySource, actor: Actor, query: Query): QueryAnswer | null {
-  if (!source.model.collections.has(query.collection)) return null;
+function ask<T>({ model }: Reading, collection: string, answer: () => T): T | null {
+  if (!model.collections.has(collection)) return null;
   try {
-    return source.query(query, actor);
+    return answer();
   } catch (error) {
     if (error instanceof PailError) return null;
     throw error;
   }
 }
 
-function read(one: Source, source: TodaySource, actor: Actor, limit: number): TodaySection[] {
-  const { key, label, collection, where, at } = one;
-  const answer = ask(source, actor, { collection, where, sort: [at], columns: [at], limit });
+function sectionOf(
+  { key, label, collection, where, at, about }: Source,
+  reading: Reading,
+  actor: Actor,
+  limit: number,
+): TodaySection[] {
+  const query: Query = { collection, where, sort: [at], columns: [at], limit };
+  const answer: QueryAnswer | null = ask(reading, collection, () => reading.query(query, actor));
   if (answer === null || answer.total === 0) return [];
-  const items = answer.items.flatMap(({ record: { id }, values }): TodayItem[] => {
-    const record = source.index.get(id);
-    if (record === undefined) return [];
-    const [due = null] = values;
-    return [
-      {
-        id,
-        collection,
-        title: source.displayName(record),
-        at: typeof due === 'string' ? dayOrInstant(due, source.config.timezone) : null,
-        priority: textAt(record.data, 'priority'),
-        about: aboutOf(one.about, record.data, source),
-      },
-    ];
-  });
+  const items = answer.items.flatMap(({ record, values: [due = null] }) =>
+    itemOf(reading, record.id, due, about),
+  );
   return [{ key, label, collection, total: answer.total, items }];
+}
+
+/** Those with a clock that is overdue or nearly (`pail sla`), each once, by the clock that ends first. */
+function tickets(reading: Reading, actor: Actor, now: number, limit: number): TodaySection[] {
+  const where = ['assigneeId == me && !(status in ["resolved", "closed"])'];
+  const mine = ask(reading, TICKETS, () => ticketClocks(reading, actor, now, where)) ?? [];
+  const due = mine.flatMap(({ id, clocks }) => {
+    const pressing = clocks.filter((clock) => clock.isRunning && IN_DANGER.has(clock.state));
+    const first = Math.min(...pressing.map(({ dueAt }) => dueAt));
+    return pressing.length === 0 ? [] : [{ id, dueAt: first }];
+  });
+  if (due.length === 0) return [];
+  due.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+  const items = due
+    .slice(0, limit)
+    .flatMap(({ id, dueAt }) => itemOf(reading, id, isoSeconds(dueAt), ['companyId', 'contactId']));
+  const label = 'Tickets to see to';
+  return [{ key: 'tickets', label, collection: TICKETS, total: due.length, items }];
+}
+
+const IN_DANGER: ReadonlySet<string> = new Set(['breached', 'at_risk']);
+
+function itemOf(
+  reading: Reading,
+  id: string,
+  due: JsonValue,
+  about: readonly string[],
+): TodayItem[] {
+  const record = reading.index.get(id);
+  if (record === undefined) return [];
+  return [
+    {
+      id,
+      collection: record.collection,
+      title: reading.displayName(record),
+      at: typeof due === 'string' ? dayOrInstant(due, reading.config.timezone) : null,
+      priority: textAt(record.data, 'priority'),
+      about: aboutOf(about, record.data, reading),
+    },
+  ];
 }
 
 /** A day where it is due at its first instant, for that is the whole day. */
@@ -173,10 +193,10 @@ function textAt(data: RecordData, field: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-function aboutOf(fields: readonly string[], data: RecordData, source: TodaySource): string {
+function aboutOf(fields: readonly string[], data: RecordData, reading: Reading): string {
   const nameOf = (value: JsonValue): string => {
-    const record = source.index.get(String(value));
-    return record === undefined ? String(value) : source.displayName(record);
+    const record = reading.index.get(String(value));
+    return record === undefined ? String(value) : reading.displayName(record);
   };
   for (const field of fields) {
     const value = memberOf(data, field);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { taskFeed } from '../../../src/crm/tasks/task-feed.ts';
-import { type Today, todayOf } from '../../../src/crm/tasks/today.ts';
+import { type Today, todayOf } from '../../../src/workspace/crm/today.ts';
 import { NOW, SALES } from '../../support/plan-context.ts';
 import { makeWorkspace, open } from '../../support/workspace.ts';
 
@@ -70,7 +70,7 @@ const RECORDS: Records = {
   })),
   'support/tickets': [
     ['tkt_late', '2026-11-20T14:00:00Z', 'urgent', {}],
-    ['tkt_soon', '2026-11-20T11:00:00Z', 'medium', {}],
+    ['tkt_soon', '2026-11-20T08:00:00Z', 'medium', {}],
     ['tkt_fine', '2026-11-20T15:00:00Z', 'low', {}],
     ['tkt_told', '2026-11-20T11:00:00Z', 'high', { firstResponseAt: '2026-11-20T11:30:00Z' }],
   ].map(([id, createdAt, priority, more]) => ({
