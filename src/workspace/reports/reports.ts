@@ -5,9 +5,11 @@ import { dayOf } from '../../expr/time.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading, Workspace } from '../types.ts';
+import { ATTRIBUTION } from './attribution.ts';
 import { CAMPAIGNS } from './campaigns.ts';
 import { CONVERSION } from './conversion.ts';
 import { FORECAST } from './forecast.ts';
+import { GOALS } from './goals.ts';
 import { MOVEMENT } from './movement.ts';
 import { PIPELINE } from './pipeline.ts';
 import { ROADMAP } from './roadmap.ts';
@@ -31,6 +33,8 @@ export const REPORTS: readonly Report[] = [
   STALE,
   WIN_RATE,
   CAMPAIGNS,
+  ATTRIBUTION,
+  GOALS,
   SLA,
   TICKETS,
   STANDUP,

@@ -163,6 +163,69 @@ it('campaigns: revenue of conversions over what was spent', async () => {
   }
 });
 
+/** Cents of each key by a model, in fractions of a cent: the report may round each share up or down by one. */
+function credited(keysOf: (touch: Raw, conversion: Raw) => string, model: string) {
+  const cents: Record<string, number> = {};
+  for (const conversion of filesOf('marketing/conversions')) {
+    const touches = (conversion['touchpoints'] ?? []) as Raw[];
+    const last = touches.length - 1;
+    const between = last - 1;
+    touches.forEach((touch, i) => {
+      const isEnd = i === 0 || i === last;
+      const weighted = between < 1 ? 1 / touches.length : isEnd ? 0.4 : 0.2 / between;
+      const part = { linear: 1 / touches.length, last_touch: i === last ? 1 : 0, weighted }[model];
+      const key = keysOf(touch, conversion);
+      cents[key] = (cents[key] ?? 0) + Number(conversion['revenue'] ?? 0) * 100 * (part ?? 0);
+    });
+  }
+  return cents;
+}
+
+it.each(['linear', 'last_touch', 'weighted'])('attribution: %s by channel', async (model) => {
+  const rows = rowsOf(await report('attribution', { model }), 'channels');
+  const wanted = credited((touch) => `ch_${touch['channel']}`, model);
+  expect(total(rows, 'revenue')).toBe(total(filesOf('marketing/conversions'), 'revenue'));
+  for (const row of rows) {
+    const off = Math.abs(Number(row['revenue']) * 100 - (wanted[row.id] ?? 0));
+    expect(off, row.id).toBeLessThanOrEqual(Number(row['touchpoints']));
+  }
+  const credit = Object.values(wanted).filter((cents) => cents > 0);
+  expect(rows).toHaveLength(credit.length);
+});
+
+it('attribution: by campaign, whole conversions go to the one that they name', async () => {
+  const rows = rowsOf(await report('attribution', { by: 'campaign' }), 'campaigns');
+  const conversions = filesOf('marketing/conversions');
+  for (const row of rows) {
+    const own = conversions.filter((c) => c['campaignId'] === row.id);
+    expect(row).toMatchObject({ revenue: total(own, 'revenue'), conversions: own.length });
+  }
+});
+
+it('attribution: a model that there is not', async () => {
+  await expect(report('attribution', { model: 'liner' })).rejects.toMatchObject({ code: 'usage' });
+});
+
+it('goals: every figure with a goal, against the actual', async () => {
+  const rows = rowsOf(await report('goals'), 'figures');
+  let count = 0;
+  for (const campaign of filesOf('marketing/campaigns')) {
+    const goals = (campaign['goals'] ?? {}) as Record<string, number>;
+    const actuals = (campaign['actuals'] ?? {}) as Record<string, number>;
+    const own = filesOf('marketing/conversions').filter((c) => c['campaignId'] === campaign.id);
+    for (const [figure, goal] of Object.entries(goals)) {
+      const row = rows.find((one) => one.id === campaign.id && one['figure'] === figure);
+      const actual = actuals[figure] ?? null;
+      const reached = actual === null ? null : (actual / goal) * 100;
+      const recorded = { conversions: own.length, revenue: total(own, 'revenue') }[figure] ?? null;
+      expect(row, `${campaign.id} ${figure}`).toMatchObject({ goal, actual, reached, recorded });
+      count++;
+    }
+  }
+  expect(rows).toHaveLength(count);
+  expect(count).toBeGreaterThan(10);
+});
+
 it('sla and tickets: counts by priority, assignee and category', async () => {
   const tickets = filesOf('support/tickets');
   const sla = await report('sla', { from: '1970-01-01' });
@@ -269,6 +332,8 @@ it('segment-growth: every joining and leaving of the memberships, by month where
 it('each report has its own test above, or in those of movement and forecast', () => {
   const tested = ['pipeline', 'conversion', 'velocity', 'stale', 'win-rate', 'campaigns', 'sla'];
   const others = [
+    'attribution',
+    'goals',
     'tickets',
     'standup',
     'roadmap',
