@@ -83,11 +83,11 @@ describe('what the kept record becomes', () => {
 
   it('choices win, and what was not taken is named', () => {
     const [mine, other] = [
-      { id: 'cont_k', title: 'COO', phone: '1' },
-      { id: 'cont_o', title: 'CEO', phone: '2' },
+      { id: 'cont_k', title: 'COO', phone: '1', email: 'j@x.no' },
+      { id: 'cont_o', title: 'CEO', phone: '2', email: 'J@X.no' },
     ];
     const { data, left } = combine(contacts, mine, [other], new Map([['title', 'cont_o']]));
-    expect(data).toEqual({ id: 'cont_k', title: 'CEO', phone: '1' });
+    expect(data).toEqual({ id: 'cont_k', title: 'CEO', phone: '1', email: 'j@x.no' });
     expect(left).toEqual([{ id: 'cont_o', pointer: '/phone', kept: '1', left: '2' }]);
   });
 });

@@ -268,6 +268,12 @@ describe('the id of a merged record', () => {
       .send('{"title":"COO"}');
     expect(answer.body).toMatchObject({ item: { id: 'cont_a', title: 'COO' } });
   });
+
+  it('is not removed in its place', async () => {
+    const site = await makeSite({ ...FILES, ...contacts });
+    await request(site.app).delete('/api/contacts/cont_b');
+    expect(site.workspace.index.record('cont_a')?.['archivedAt']).toBeUndefined();
+  });
 });
 
 describe('POST /api/<collection>', () => {
@@ -379,3 +385,79 @@ describe('PUT and DELETE /api/<collection>/<id>', () => {
 });
 
 const DEAL_BODY = { title: 'Other', stage: 'offered', pipeline: 'sales' };
+
+describe('what a CRM does with a record', () => {
+  const records = {
+    'bucket/crm/contacts/cont_a.json': { id: 'cont_a', firstName: 'Jane', email: 'j@x.no' },
+    'bucket/crm/contacts/cont_b.json': {
+      id: 'cont_b',
+      firstName: 'J.',
+      email: 'J@x.no',
+      title: 'COO',
+    },
+    'bucket/crm/contacts/cont_c.json': { id: 'cont_c', firstName: 'Cy', ownerId: 'usr_ada' },
+    'bucket/crm/leads/lead_a.json': {
+      id: 'lead_a',
+      name: 'Trial',
+      email: 'bo@bigco.com',
+      status: 'new',
+    },
+  };
+  const act = async (site: TestSite, path: string, body: object) =>
+    request(site.app).post(`/api/${path}`).set('Content-Type', 'application/json').send(body);
+
+  it.each([
+    ['contacts/cont_a/claim', { to: 'ada@example.com' }, { item: { ownerId: 'usr_ada' } }],
+    ['contacts/cont_c/release', { force: true }, { changes: [{ before: { id: 'cont_c' } }] }],
+    [
+      'contacts/cont_a/merge',
+      { others: ['cont_b'] },
+      { item: { title: 'COO' }, left: [{ id: 'cont_b' }] },
+    ],
+    [
+      'contacts/cont_a/merge',
+      { others: ['cont_b'], fields: { firstName: 'cont_b' } },
+      { item: { firstName: 'J.' } },
+    ],
+    [
+      'leads/lead_a/convert',
+      { stage: 'qualified' },
+      { item: { status: 'converted' }, converted: { company: 'comp_bigco' } },
+    ],
+    [
+      'leads/lead_a/convert',
+      { noDeal: true, contact: 'cont_a' },
+      { converted: { contact: 'cont_a', deal: null } },
+    ],
+  ])('POST /api/%s %j', async (path, body, expected) => {
+    const answer = await act(await makeSite({ ...FILES, ...records }), path, body);
+    expect(answer.body).toMatchObject({ version: 1, ...expected });
+    expect(answer.status).toBe(200);
+  });
+
+  it.each([
+    ['contacts/cont_a/merge', {}, 400, 'a list of ids'],
+    [
+      'contacts/cont_a/merge',
+      { other: ['cont_b'] },
+      400,
+      'unknown member \\"other\\" (known: others, fields)',
+    ],
+    ['leads/lead_a/convert', { noDeal: 'yes' }, 400, 'true or false'],
+    ['deals/deal_x/convert', {}, 409, 'only leads are converted'],
+    ['contacts/claim', {}, 400, 'name one record'],
+  ])('POST /api/%s %j is refused', async (path, body, status, message) => {
+    const answer = await act(await makeSite({ ...FILES, ...records }), path, body);
+    expect([answer.status, answer.text]).toEqual([status, expect.stringContaining(message)]);
+  });
+
+  it('GET /api/contacts/duplicates answers what pail dupes does', async () => {
+    const { app } = await makeSite({ ...FILES, ...records });
+    const answer = await request(app).get('/api/contacts/duplicates?min=0.5');
+    expect(answer.body).toMatchObject({
+      total: 1,
+      items: [{ records: [{ id: 'cont_b' }, { id: 'cont_a' }] }],
+    });
+    expect((await request(app).get('/api/contacts/duplicates?min=2')).status).toBe(400);
+  });
+});

@@ -57,6 +57,7 @@ export async function runDupes(env: Env, options: DupesOptions): Promise<number>
     );
     const groups = all.slice(0, limit);
     if (options.json) {
+      const { groupJson } = await import('../../crm/duplicates/group-json.ts');
       const items = groups.map((group) => groupJson(group, titleOf));
       writeJson(env, { items, total: all.length });
       return 0;
@@ -71,14 +72,6 @@ export async function runDupes(env: Env, options: DupesOptions): Promise<number>
 function totals(all: readonly DuplicateGroup[], shown: number): string {
   const of = shown < all.length ? `${shown} of ` : '';
   return `${of}${plural(all.length, 'group')}; \`pail merge <keep> <other…>\` makes one record of several`;
-}
-
-function groupJson(
-  { score, records, pairs }: DuplicateGroup,
-  titleOf: (r: StoredRecord) => string,
-): object {
-  const named = records.map((record) => ({ id: record.id, name: titleOf(record) }));
-  return { score, records: named, pairs };
 }
 
 function groupText(

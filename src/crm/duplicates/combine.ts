@@ -6,6 +6,7 @@ import type { JsonObject, JsonValue, RecordData } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, withValueAt } from '../../record/value.ts';
 import { mergeRulesOf } from '../../schema/merge-rules.ts';
 import type { Collection, Field } from '../../schema/model.ts';
+import { normalize } from '../../schema/normalize.ts';
 
 /** A value that the kept record did not take: it has another. */
 export type LeftOut = {
@@ -66,9 +67,22 @@ function joinTwo(collection: Collection, mine: RecordData, other: RecordData): C
   for (const { pointer, rule, ours, theirs: lost } of conflicts) {
     const path = pointer.slice(1).replaceAll('/', '.');
     if (rule === 'text') data = withValueAt(data, path, bothTexts(ours, lost));
-    else left.push({ id: other.id, pointer, kept: ours, left: lost });
+    else if (!isSpelling(collection, path, ours, lost))
+      left.push({ id: other.id, pointer, kept: ours, left: lost });
   }
   return { data, left };
+}
+
+/** One address or number, written in two ways. */
+function isSpelling(
+  { fields }: Collection,
+  name: string,
+  mine: JsonValue,
+  theirs: JsonValue,
+): boolean {
+  const form = fields.get(name)?.lookup;
+  if (form === undefined || typeof mine !== 'string' || typeof theirs !== 'string') return false;
+  return normalize(form, mine) === normalize(form, theirs);
 }
 
 /** An object of fixed members (an address) is one thing: half of one and half of another is nobody's. */

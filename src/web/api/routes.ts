@@ -23,6 +23,8 @@ import { limitOf, refuseUnknown, textOf } from '../parameters.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
 import { actorOf, type Site } from '../site.ts';
 import { conflictsAnswer, settleConflict } from './conflicts.ts';
+import { actOn, CRM_ACTIONS } from './crm.ts';
+import { duplicatesData } from './duplicates.ts';
 import { restoreRecord, undoCommit } from './going-back.ts';
 import { logAnswer } from './history.ts';
 import { etagOf, patchRecord } from './patch.ts';
@@ -63,6 +65,10 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
     const { collection, record } = targetOf(site.workspace, pathOf(req));
     if (record === undefined) throw noRecordNamed('timeline', collection);
     res.json(await timelineData(site, req, record.id));
+  },
+  '/*path/duplicates': async ({ workspace }, req, res) => {
+    const collection = requireCollection(workspace.model, pathOf(req));
+    res.json(await duplicatesData(workspace, collection, req));
   },
   '/*path': sendTarget,
 };
@@ -109,6 +115,12 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
     if (id === undefined) throw noRecordNamed('restore', collection);
     res.json(await restoreRecord(site, req, collection, id));
   });
+  for (const name of Object.keys(CRM_ACTIONS)) {
+    router.post(`/*path/${name}`, ...readText, async (req, res) => {
+      refusePast(req);
+      res.json(await actOnTarget(site, req, name));
+    });
+  }
   router.post('/undo', ...readText, async (req, res) => {
     refusePast(req);
     res.json(await undoCommit(site, req));
@@ -164,6 +176,18 @@ function refusePast(req: Request): void {
   throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
 }
 
+/** A record that was merged answers for itself here: it may be what comes back. */
+async function actOnTarget(site: Site, req: Request, name: string): Promise<object> {
+  const { live: workspace } = site;
+  const path = pathOf(req);
+  const { collection, record } = targetOf(workspace, path);
+  if (record === undefined) throw noRecordNamed(name, collection);
+  const own = workspace.index.get(path.slice(path.lastIndexOf('/') + 1));
+  const about = name === 'unmerge' ? (own ?? record) : record;
+  const body = jsonObjectOf(req);
+  return actOn(name, { workspace, record: about, body, actor: actorOf(site, req) });
+}
+
 async function patchTarget(
   site: Site,
   { collection, record }: Required<Target>,
@@ -197,7 +221,7 @@ const ofRecord =
   (site: Site, write: (target: Required<Target>, req: Request, res: Response) => Promise<void>) =>
   async (req: Request, res: Response): Promise<void> => {
     refusePast(req);
-    const { collection, record } = targetOf(site.live, pathOf(req));
+    const { collection, record } = targetOf(site.live, pathOf(req), req.method === 'PATCH');
     if (record === undefined) {
       throw new HttpProblem(
         405,
@@ -210,10 +234,10 @@ const ofRecord =
   };
 
 /**
- * `crm/deals` or `deals` is a collection; one more segment is a record of it, the id of a merged one the record that
- * was kept. Throws `not_found`.
+ * `crm/deals` or `deals` is a collection; one more segment is a record of it; with `follows`, the id of a merged one
+ * is the record that was kept. Throws `not_found`.
  */
-function targetOf(workspace: Reading, path: string): Target {
+function targetOf(workspace: Reading, path: string, follows = true): Target {
   const collection = findCollection(workspace.model, path);
   if (collection !== undefined) return { collection };
   const cut = path.lastIndexOf('/');
@@ -221,7 +245,8 @@ function targetOf(workspace: Reading, path: string): Target {
   const owner = requireCollection(workspace.model, path.slice(0, cut));
   const record = workspace.index.get(path.slice(cut + 1));
   if (record?.collection === owner.path) {
-    return { collection: owner, record: standingFor(record, workspace.index) };
+    const kept = follows ? standingFor(record, workspace.index) : record;
+    return { collection: owner, record: kept };
   }
   const id = path.slice(cut + 1);
   throw new PailError('not_found', `${owner.path} has no record "${id}"`, {
