@@ -124,6 +124,21 @@ function filesOf(root: string): Record<string, unknown> {
   );
 }
 
+/** Every record by its file, without the date that history knows. */
+function recordsIn(root: string): Record<string, unknown> {
+  const names = readdirSync(join(root, 'bucket'), { recursive: true, encoding: 'utf8' });
+  const files = names.filter((name) => name.endsWith('.json')).sort();
+  return Object.fromEntries(
+    files.map((name) => {
+      const data = JSON.parse(read(root, `bucket/${name}`)) as Record<string, unknown>;
+      const kept = Object.entries(data).filter(
+        ([key, value]) => key !== 'updatedAt' && value !== null,
+      );
+      return [name, Object.fromEntries(kept)];
+    }),
+  );
+}
+
 describe('pail export', () => {
   it.each([
     ['csv', 12],
@@ -189,6 +204,26 @@ describe('pail export', () => {
     const again = await pail(from, ['import', join(out, 'all'), '--update', '--json']);
     expect(again.json()).toMatchObject({ records: 0 });
   });
+
+  it.each(['csv', 'jsonl'])(
+    'of the whole demo comes back as it was, as %s',
+    async (format) => {
+      const from = makeDir();
+      await pail(from, ['init', '.', '--demo', '--no-git']);
+      const out = join(makeDir(), 'all');
+      await pail(from, ['export', '--all', '--out', out, '--format', format]);
+      const again = await pail(from, ['import', out, '--update', '--json']);
+      expect(again.json()).toMatchObject({ records: 0, refused: [], unmatched: [] });
+      const to = makeDir();
+      await pail(to, ['init', '.', '--no-git']);
+      const run = await pail(to, ['import', out, '--json']);
+      expect(run.json()).toMatchObject({ refused: [] });
+      const differing = await pail(to, ['import', out, '--update', '--json']);
+      expect(differing.json()).toMatchObject({ records: 0 });
+      expect(recordsIn(to)).toEqual(recordsIn(from));
+    },
+    120_000,
+  );
 
   it('takes filters, formats and a place to write to', async () => {
     const root = makeWorkspace();

@@ -14,6 +14,8 @@ export type Hints = DateHints &
   Omit<NumberHints, 'percent'> & {
     /** The table is an export of Pail: texts are meant as they stand, the empty one too. */
     readonly isExact: boolean;
+    /** A text is a text, not JSON. */
+    readonly isTyped?: boolean;
   };
 
 /** Written for "nothing" in columns that hold no text. */
@@ -36,10 +38,10 @@ export function convertCell(field: Field, content: JsonValue, hints: Hints): Con
   if (content === null) return { value: null };
   const isEmptyList = Array.isArray(content) && content.length === 0;
   if (isEmptyList && field.type !== 'array' && field.type !== 'any') return { value: null };
-  if (hints.isExact && field.type === 'string' && typeof content === 'string') {
+  const isText = field.type === 'string' || field.type === 'any';
+  if (hints.isExact && (typeof content !== 'string' || field.type === 'string')) {
     return { value: content };
   }
-  const isText = field.type === 'string' || field.type === 'any';
   if (typeof content === 'string' && !isText && isNothing(content)) {
     return { value: null };
   }
@@ -60,9 +62,9 @@ export function convertCell(field: Field, content: JsonValue, hints: Hints): Con
     case 'array':
       return listOf(field, content, hints);
     case 'object':
-      return objectOf(field, content);
+      return objectOf(field, content, hints.isExact);
     case 'any':
-      return anyOf(content);
+      return hints.isTyped === true ? { value: content } : anyOf(content);
     case 'string':
       return textOf(field, content);
   }
@@ -139,10 +141,13 @@ function jsonOf(content: JsonValue): Converted<JsonValue> {
 }
 
 /** JSON; a text that is none is the street of an address. */
-function objectOf({ properties }: Field, content: JsonValue): Converted<JsonValue> {
+function objectOf(
+  { properties }: Field,
+  content: JsonValue,
+  isExact: boolean,
+): Converted<JsonValue> {
   const parsed = jsonOf(content);
-  const isObjectValue = 'value' in parsed && isObject(parsed.value);
-  if (isObjectValue) return parsed;
+  if ('value' in parsed && (isExact || isObject(parsed.value))) return parsed;
   if (typeof content === 'string' && properties?.has('street') === true) {
     return { value: { street: content } };
   }

@@ -112,7 +112,7 @@ export class DraftBook {
       known.addExternal(external, draft.id);
       if (collection.fields.has(EXTERNAL_IDS)) draft.values[EXTERNAL_IDS] = [external];
     }
-    if (found.kind === 'new') known.add({ ...draft.values, id: draft.id } as RecordData);
+    if (found.kind === 'new') known.addNew(Object.assign(draft.values, { id: draft.id }));
     return draft;
   }
 
@@ -164,7 +164,7 @@ export class DraftBook {
         rows: [],
       };
       this.#drafts.set(found.id, draft);
-      known.add({ ...values, id: found.id } as RecordData);
+      known.addNew(Object.assign(values, { id: found.id }));
     }
     return found.id;
   }

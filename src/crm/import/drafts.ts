@@ -79,7 +79,11 @@ export class Drafts {
 
   /** Settles what could not be settled row by row. Nothing can be taken in after it. */
   finish(): void {
-    for (const { draft, reference, at } of this.#open) {
+    // A milestone is one of its project, so that the project comes first.
+    const isLate = ({ reference }: Open): number =>
+      reference.relation.within === undefined ? 0 : 1;
+    const inOrder = this.#open.toSorted((a, b) => isLate(a) - isLate(b));
+    for (const { draft, reference, at } of inOrder) {
       if (!this.#references.settle(draft.values, reference)) this.#giveUp(draft, reference, at);
     }
     this.#open = [];

@@ -15,6 +15,8 @@ export class KnownRecords {
   readonly keys: readonly Key[];
   /** A record's display name; empty when it has none. */
   readonly nameOf: (data: RecordData) => string;
+  /** Records that the import makes, as far as rows have told of them by now. */
+  readonly planned: RecordData[] = [];
   readonly #ids = new Set<string>();
   readonly #names = new Map<string, string[]>();
   readonly #external = new Map<string, string>();
@@ -47,6 +49,12 @@ export class KnownRecords {
       const map = this.#byKey[index];
       if (value !== null && map !== undefined) push(map, value, id);
     });
+  }
+
+  /** A record that the import makes. */
+  addNew(data: RecordData): void {
+    this.planned.push(data);
+    this.add(data);
   }
 
   addExternal(external: string, id: string): void {

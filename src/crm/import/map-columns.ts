@@ -183,11 +183,15 @@ export function isNamed(path: string, name: string): boolean {
   return names.some((one) => bareName(one) === bareName(name));
 }
 
-/** A collection by any name that a file may have for it; undefined when none. */
+/** A collection by any name that a file may have for it, its own names first; undefined when none. */
 export function collectionNamed(model: Model, name: string): Collection | undefined {
   const bare = bareName(name.replace(/__c$/i, ''));
-  return [...model.collections.values()].find((collection) =>
-    namesOfCollection(collection).some((one) => bareName(one) === bare),
+  const all = [...model.collections.values()];
+  const has = (names: readonly string[]): boolean => names.some((one) => bareName(one) === bare);
+  return (
+    all.find(({ path }) => has([path])) ??
+    all.find(({ short }) => has([short])) ??
+    all.find((collection) => has(namesOfCollection(collection)))
   );
 }
 

@@ -23,6 +23,7 @@ export function objectTable(
     name,
     unit,
     columns: headers,
+    typed: true,
     *rows(): Iterable<Row> {
       for (const { at, data, fault } of objects) {
         const cells = headers.map((header) => cellAt(data, header));

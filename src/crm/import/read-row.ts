@@ -133,7 +133,9 @@ function slotsOf(
     });
   };
   mapping.columns.forEach(({ header, target }, index) => {
-    if (target === null) return;
+    // Pail's own export: that date is what history says.
+    const isOwnDate = header === 'updatedAt' && hintsOf(index).isExact;
+    if (target === null || isOwnDate) return;
     add(target, { kind: 'cell', index, header, hints: hintsOf(index) }, false, false);
   });
   const finder = { model, main, parts };
@@ -184,7 +186,10 @@ function readPart(
       const mentions = said.map(({ content, source }) =>
         mentionOf(content, source.header, relation),
       );
-      references.push({ field, relation, mentions });
+      const reference = { field, relation, mentions };
+      // A stage is looked up within its pipeline, so that comes first.
+      if (relation.within === undefined) references.unshift(reference);
+      else references.push(reference);
       continue;
     }
     if (field !== null && isFullName(field, part.collection)) {
@@ -233,8 +238,9 @@ export function setName(values: JsonObject, text: string): void {
 /** A collection that keeps the whole name, too (users), gets it from its parts. */
 function joinName(values: JsonObject, { fields }: Collection): void {
   const first = memberOf(values, 'firstName');
-  const isKept = fields.get('name')?.computed === undefined && fields.has('name');
-  if (!isKept || first === null || memberOf(values, 'name') !== null) return;
+  const name = fields.get('name');
+  const isNeeded = name?.required === true && name.computed === undefined;
+  if (!isNeeded || first === null || memberOf(values, 'name') !== null) return;
   values['name'] = [first, memberOf(values, 'lastName')].filter((one) => one !== null).join(' ');
 }
 

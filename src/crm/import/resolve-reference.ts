@@ -49,7 +49,9 @@ function findTarget(relation: Relation, text: string, lookup: Lookup): Resolutio
     if (found.size === 1 && first !== undefined) return { reference: first };
     if (found.size > 1) why = 'ambiguous';
   }
-  return { why };
+  // Of a collection that is not installed nothing can be said: an id stays as it is.
+  const isElsewhere = targets.length < relation.to.length && isRecordId(text);
+  return isElsewhere ? { reference: text } : { why };
 }
 
 function byId(known: KnownRecords, text: string, { source }: Lookup): readonly string[] {
@@ -85,25 +87,29 @@ function resolveKey(
   const scope = Object.values(relation.within ?? {}).map((own) => memberOf(owner, own));
   const asked = JSON.stringify([relation.collection, relation.field, text, scope]);
   const known = lookup.keys.get(asked) ?? findKey(relation, text, owner, lookup);
-  lookup.keys.set(asked, known);
+  if ('reference' in known) lookup.keys.set(asked, known);
   return known;
 }
 
 /** The stored key of a record that is meant by its key, slug or name, in any spelling. */
 function findKey(
-  { by = '', to, within = {} }: Relation,
+  relation: Relation,
   text: string,
   owner: JsonObject,
-  { index, nameOf }: Lookup,
+  { index, nameOf, known }: Lookup,
 ): Resolution {
+  if (index.resolve(relation, { ...owner, id: '' }, text) !== null) return { reference: text };
+  const { by = '', to, within = {} } = relation;
   const wanted = bareName(text);
-  const fitting = to.flatMap((path) =>
-    [...index.records(path)].filter(({ data }) =>
+  const fitting = to.flatMap((path) => {
+    const stored = [...index.records(path)].map(({ data }) => data);
+    const all = [...stored, ...(known(path)?.planned ?? [])].map((data) => ({ path, data }));
+    return all.filter(({ data }) =>
       Object.entries(within).every(
         ([theirs, own]) => memberOf(data, theirs) === memberOf(owner, own),
       ),
-    ),
-  );
+    );
+  });
   const keyOf = ({ data }: { data: RecordData }): string =>
     by === 'slug' ? slugOf(data.id) : String(memberOf(data, by) ?? '');
   const exact = fitting.find((record) => keyOf(record) === text);
@@ -111,8 +117,8 @@ function findKey(
   const named = fitting.filter(
     (record) =>
       bareName(keyOf(record)) === wanted ||
-      bareName(nameOf(record.collection, record.data)) === wanted ||
-      record.id === text,
+      bareName(nameOf(record.path, record.data)) === wanted ||
+      record.data.id === text,
   );
   const ends = named.length > 0 ? named : fitting.filter(({ data }) => isEnd(wanted, data));
   const keys = [...new Set(ends.map(keyOf))];

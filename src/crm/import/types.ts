@@ -19,6 +19,8 @@ export type Table = {
   readonly name: string | null;
   readonly unit: Unit;
   readonly columns: readonly string[];
+  /** Cells have the kinds of JSON: a text is a text, whatever it looks like. */
+  readonly typed?: true;
   rows(): Iterable<Row> | AsyncIterable<Row>;
 };
 

@@ -155,9 +155,10 @@ async function readTable(
     if (rows % TOLD_EVERY === 0) onProgress?.('looking', rows);
     if (turns.isOver()) await turns.next();
   }
-  const read = createRowReader(table.columns, mapping, context.model, options, (index) =>
-    profile.hints(index),
-  );
+  const read = createRowReader(table.columns, mapping, context.model, options, (index) => ({
+    ...profile.hints(index),
+    isTyped: table.typed === true,
+  }));
   drafts.beginTable(number);
   let taken = 0;
   for await (const row of table.rows()) {
