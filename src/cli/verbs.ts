@@ -34,6 +34,7 @@ import { declareRestore } from './commands/restore.ts';
 import { declareReview } from './commands/review.ts';
 import { declareRm } from './commands/rm.ts';
 import { declareSchema } from './commands/schema.ts';
+import { declareScore } from './commands/score.ts';
 import { declareSearch } from './commands/search.ts';
 import { declareSegment } from './commands/segment.ts';
 import { declareServe } from './commands/serve.ts';
@@ -94,6 +95,7 @@ const DECLARATIONS = [
   declareSegment,
   declareToday,
   declareDone,
+  declareScore,
   declareMergeDriver,
   declareHook,
   declareField,

@@ -70,7 +70,7 @@ export function withLifecycles(
     const to = memberOf(moved, field.name);
     assertMoveAllowed(collection, field, memberOf(before, field.name), to, moved);
     for (const rule of rulesOf(field, to)) {
-      moved = withRule(collection, rule, before === null, moved, edited, context);
+      moved = withRule(collection, rule, before === null ? after : null, moved, edited, context);
     }
   }
 }
@@ -100,10 +100,11 @@ function assertMoveAllowed(
   );
 }
 
+/** `given`: a new record as it came, whose values stay. */
 function withRule(
   collection: Collection,
   rule: StateRule,
-  isNew: boolean,
+  given: RecordData | null,
   record: RecordData,
   edited: ReadonlySet<string>,
   context: PlanContext,
@@ -111,7 +112,7 @@ function withRule(
   let out = record;
   for (const [name, source] of Object.entries(rule.set)) {
     if (edited.has(name)) continue;
-    if (isNew && memberOf(record, name) !== null) continue;
+    if (memberOf(given, name) !== null) continue;
     const compiled = context.expressions.get(collection, source);
     const value = compiled.evaluate(out, context.scope);
     const field = collection.fields.get(name);

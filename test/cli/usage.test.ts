@@ -87,7 +87,7 @@ describe('help', () => {
     expect(run.stdout).toMatch(/ index {2,}\S/);
     expect(run.stdout).not.toContain('merge-driver');
     const lines = run.stdout.trimEnd().split('\n');
-    expect(lines.length).toBeLessThanOrEqual(52);
+    expect(lines.length).toBeLessThanOrEqual(56);
     expect(Math.max(...lines.map((one) => one.length))).toBeLessThanOrEqual(80);
   });
 

@@ -18,6 +18,10 @@ export function lazyCrm(host: CrmHost): Crm {
     planRenameTag: async (...asked) => (await load()).planRenameTag(...asked),
     planMergeTags: async (...asked) => (await load()).planMergeTags(...asked),
     planActivity: async (...asked) => (await load()).planActivity(...asked),
+    planScores: async (...asked) => (await load()).planScores(...asked),
+    pendingReviews: async () => (await load()).pendingReviews(),
+    planReview: async (...asked) => (await load()).planReview(...asked),
+    ranking: async (...asked) => (await load()).ranking(...asked),
     planSegment: async (...asked) => (await load()).planSegment(...asked),
     planSegmentRefresh: async (...asked) => (await load()).planSegmentRefresh(...asked),
   };

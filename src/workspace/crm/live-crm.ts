@@ -13,6 +13,9 @@ import {
   type OwnershipRequest,
   releaseChanges,
 } from '../../crm/ownership/ownership.ts';
+import { planScores, scorable } from '../../crm/scoring/plan-scores.ts';
+import { type Ranked, ranking } from '../../crm/scoring/ranking.ts';
+import { pendingReviews, reviewChanges, type Verdict } from '../../crm/scoring/review.ts';
 import {
   changeSegment,
   refreshSegments,
@@ -28,7 +31,15 @@ import { plural } from '../../plural.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import type { History } from '../history/types.ts';
 import type { ReadState } from '../state.ts';
-import type { ConvertPlan, Crm, MergePlan, SegmentRefreshPlan, UnmergePlan } from './types.ts';
+import type {
+  ConvertPlan,
+  Crm,
+  MergePlan,
+  ScoreAsk,
+  ScorePlan,
+  SegmentRefreshPlan,
+  UnmergePlan,
+} from './types.ts';
 
 export type CrmHost = {
   readonly contextFor: (actor: Actor) => PlanContext;
@@ -112,6 +123,35 @@ export class LiveCrm implements Crm {
 
   async planActivity(request: ActivityRequest, actor: Actor): Promise<Plan> {
     return logActivity(request, this.#host.contextFor(actor), this.#host.titleOf);
+  }
+
+  async planScores({ people, ...asked }: ScoreAsk, actor: Actor): Promise<ScorePlan> {
+    const context = this.#host.contextFor(actor);
+    const request = { ...asked, people: people ?? scorable(context) };
+    const { changes, scored, faults } = planScores(request, context);
+    const message = `score ${plural(new Set(scored.map(({ id }) => id)).size, 'person', 'people')}`;
+    return { plan: { message, changes }, scored, faults };
+  }
+
+  async pendingReviews(): Promise<readonly StoredRecord[]> {
+    return pendingReviews(this.#host.state());
+  }
+
+  async planReview(
+    assessments: readonly StoredRecord[],
+    verdict: Verdict,
+    note: string | undefined,
+    actor: Actor,
+  ): Promise<Plan> {
+    const changes = reviewChanges(assessments, verdict, note, this.#host.contextFor(actor));
+    return {
+      message: `review ${plural(assessments.length, 'assessment')}: ${verdict.kind}`,
+      changes,
+    };
+  }
+
+  async ranking(product: string): Promise<readonly Ranked[]> {
+    return ranking(product, this.#host.state());
   }
 
   async planSegment(request: SegmentRequest, actor: Actor): Promise<Plan> {

@@ -6,6 +6,10 @@ import type { LeftOut } from '../../crm/duplicates/combine.ts';
 import type { MergeRequest } from '../../crm/duplicates/merge-duplicates.ts';
 import type { Converted, ConvertRequest } from '../../crm/leads/convert.ts';
 import type { OwnershipRequest } from '../../crm/ownership/ownership.ts';
+import type { Scored, ScoreRequest } from '../../crm/scoring/plan-scores.ts';
+import type { Ranked } from '../../crm/scoring/ranking.ts';
+import type { Verdict } from '../../crm/scoring/review.ts';
+import type { ScoreFault } from '../../crm/scoring/rules.ts';
 import type { Refreshed, SegmentRequest } from '../../crm/segments/plan-segments.ts';
 import type { TagUse } from '../../crm/tags/tags.ts';
 import type { Segment } from '../../expr/types.ts';
@@ -29,6 +33,17 @@ export type ConvertPlan = { readonly plan: Plan; readonly converted: readonly Co
 export type SegmentRefreshPlan = {
   readonly plan: Plan;
   readonly segments: readonly Refreshed[];
+};
+
+/** `people`: null for all. */
+export type ScoreAsk = Omit<ScoreRequest, 'people'> & {
+  readonly people: readonly StoredRecord[] | null;
+};
+
+export type ScorePlan = {
+  readonly plan: Plan;
+  readonly scored: readonly Scored[];
+  readonly faults: readonly ScoreFault[];
 };
 
 export interface Crm {
@@ -59,4 +74,17 @@ export interface Crm {
   planSegment(request: SegmentRequest, actor: Actor): Promise<Plan>;
   /** Records who came into dynamic segments and who left; a faulty one is told, the others go on. */
   planSegmentRefresh(segments: readonly Segment[], actor: Actor): Promise<SegmentRefreshPlan>;
+  /** Scores people; all who can be scored where none are named. What did not change is not written again. */
+  planScores(request: ScoreAsk, actor: Actor): Promise<ScorePlan>;
+  /** Assessments that await a review, oldest first. */
+  pendingReviews(): Promise<readonly StoredRecord[]>;
+  /** Settles assessments. Throws `restricted`, `usage`. */
+  planReview(
+    assessments: readonly StoredRecord[],
+    verdict: Verdict,
+    note: string | undefined,
+    actor: Actor,
+  ): Promise<Plan>;
+  /** Who fits a product best. Throws `restricted` where its weights do not add up. */
+  ranking(product: string): Promise<readonly Ranked[]>;
 }
