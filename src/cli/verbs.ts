@@ -5,6 +5,7 @@ import { declareBlame } from './commands/blame.ts';
 import { declareBranch } from './commands/branch.ts';
 import { declareCheck } from './commands/check.ts';
 import { declareClaim, declareRelease } from './commands/claim.ts';
+import { declareClient360 } from './commands/client360.ts';
 import { declareConflicts } from './commands/conflicts.ts';
 import { declareConvert } from './commands/convert.ts';
 import { declareCreate } from './commands/create.ts';
@@ -85,6 +86,7 @@ const DECLARATIONS = [
   declareConvert,
   declareLogActivity,
   declareTimeline,
+  declareClient360,
   declareDupes,
   declareMerge,
   declareUnmerge,

@@ -38,6 +38,7 @@ export class CommitLog {
   readonly #position = new Map<string, number>();
   readonly #isReached: Uint8Array;
   readonly #boundary: ReadonlySet<string>;
+  readonly #removed = new Map<number, readonly CommitFile[]>();
   #order: readonly number[] | undefined;
 
   constructor(texts: readonly FactsText[], head: string, boundary: ReadonlySet<string>) {
@@ -124,6 +125,15 @@ export class CommitLog {
     const start = this.#text.indexOf('\n', this.#starts[at]) + 1;
     const end = this.#ends[at] ?? start;
     return this.#text.slice(start, end).split('\n').filter(Boolean).map(parseFile);
+  }
+
+  /** Those of `filesOf` that the commit took away; found once, since a commit may hold a hundred thousand files. */
+  removedFilesOf(at: number): readonly CommitFile[] {
+    const known = this.#removed.get(at);
+    if (known !== undefined) return known;
+    const removed = this.filesOf(at).filter((file) => file.after === null);
+    this.#removed.set(at, removed);
+    return removed;
   }
 
   /** Files of one record, by id, wherever they stood: position → its files there. */

@@ -11,6 +11,7 @@ import { sendCalendar } from './calendar.ts';
 import { createEventHub } from './events.ts';
 import { HttpProblem, isBug, type ProblemBody, problemBody } from './http-problem.ts';
 import { branchesData, branchesPage } from './pages/branches.ts';
+import { clientData, clientPage } from './pages/client360.ts';
 import { collectionPage } from './pages/collection.ts';
 import { commitData, commitPage } from './pages/commit.ts';
 import { conflictsPage } from './pages/conflicts.ts';
@@ -133,6 +134,11 @@ const PAGES: readonly Twin[] = [
         versions,
       });
     },
+  },
+  {
+    path: '/client360/:name',
+    json: async (site, req, res) => res.json(await clientData(site, req, nameOf(req))),
+    page: (site, req) => clientPage(site, req, nameOf(req)),
   },
   {
     path: '/timeline/:name',

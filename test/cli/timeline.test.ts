@@ -242,3 +242,27 @@ describe('pail timeline', () => {
     expect([run.code, run.stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
+
+describe('pail client360', () => {
+  it('fits a terminal, and answers the same as JSON', async () => {
+    const root = workspace(makeWorkspace);
+    const run = await pail(root, ['client360', 'cont_j'], { columns: 80 });
+    expect(run.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(run.stdout).toMatch(/^Jane {2}cont_j\nAcme\n/);
+    expect(run.stdout).toContain('Plan the next step: Licence');
+    expect(run.stdout).toContain('Deals  1 open, 0 closed');
+    const { item } = (await pail(root, ['client360', 'cont_j', '--json'])).json<{ item: object }>();
+    expect(item).toMatchObject({
+      id: 'cont_j',
+      kind: 'person',
+      company: { id: 'comp_a', name: 'Acme' },
+      deals: { open: [{ id: 'deal_a' }], closed: [] },
+      timeline: { total: 3 },
+    });
+  });
+
+  it('is for people and companies', async () => {
+    const run = await pail(workspace(makeWorkspace), ['client360', 'deal_a']);
+    expect([run.code, run.stderr]).toEqual([2, expect.stringContaining('takes a person')]);
+  });
+});

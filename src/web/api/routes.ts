@@ -11,6 +11,7 @@ import { jsonObjectOf, readText } from '../body.ts';
 import type { EventHub } from '../events.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { branchesData } from '../pages/branches.ts';
+import { clientData } from '../pages/client360.ts';
 import { commitData } from '../pages/commit.ts';
 import { problemsData } from '../pages/problems.ts';
 import { reportData } from '../pages/report.ts';
@@ -56,6 +57,8 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
     const actor = actorOf(site, req);
     res.json({ version: 1, ...todayOf(workspace, actor, now, limitOf(req, 20)) });
   },
+  '/crm/client360/:name': async (site, req, res) =>
+    res.json(await clientData(site, req, String(req.params['name']))),
   '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),
   '/schema/*path': ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));

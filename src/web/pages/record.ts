@@ -12,6 +12,7 @@ import { collectionHref } from '../nav.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
 import { toDecide } from '../to-decide.ts';
+import { clientHref } from './client360.ts';
 import { blameByPath, withBlame } from './record-blame.ts';
 import { compared } from './record-compare.ts';
 import { entryList, figuresOf, listFields } from './record-entries.ts';
@@ -80,6 +81,7 @@ export async function recordPage(
       created: timeCell(collection, make, 'createdAt', values['createdAt']),
       updated: timeCell(collection, make, 'updatedAt', updatedAt),
       latest,
+      client: clientHref(record),
       lists: lists
         .filter((field) => !isToldAbove(latest, field.name))
         .flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),

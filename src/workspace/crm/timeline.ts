@@ -40,7 +40,7 @@ export type TimelineAnswer = {
 /** Commits of the record that are read at most. */
 const COMMITS = 100;
 /** Deals of a person or company whose moves are read from git, the latest moved first. */
-const DEALS = 5;
+const DEALS = 3;
 const MOVES = 20;
 
 /** `history` null: only what records tell (a revision of before, a page that must not wait for git). */
@@ -52,7 +52,7 @@ export async function timelineAnswer(
   now: number,
 ): Promise<TimelineAnswer> {
   const ground = groundOf(reading);
-  const past = history === null ? [] : await pastOf(reading, history, record, ground, now);
+  const past = await pastOf(reading, history, record, ground, now);
   const since =
     request.since === undefined
       ? Number.NEGATIVE_INFINITY
@@ -95,13 +95,14 @@ export function kindsOf(texts: readonly string[]): TimelineKind[] {
 }
 
 /** What git tells of the record, and of the moves of its deals; nothing where there is no git. */
-async function pastOf(
+export async function pastOf(
   reading: Reading,
-  history: History,
+  history: History | null,
   record: StoredRecord,
   ground: TimelineGround,
   now: number,
 ): Promise<PastChange[]> {
+  if (history === null) return [];
   const deals = circleOf(record, ground)
     .map((member) => member.record)
     .filter(({ id, collection }) => id !== record.id && collection === 'crm/deals')

@@ -70,7 +70,7 @@ async function formerVersions(
 ): Promise<(Version | null)[] | null> {
   const { log, contents } = reading;
   if (version.content.kind !== 'record' || version.commit?.isBoundary === true) return null;
-  const candidates = removedWith(version.id, log.filesOf(node.at)).filter(
+  const candidates = removedWith(version.id, log.removedFilesOf(node.at)).filter(
     (file) => !followed.has(idOfFile(file.path) ?? ''),
   );
   if (candidates.length === 0 || candidates.length > MAX_CANDIDATES) return null;
@@ -93,7 +93,8 @@ async function formerVersions(
 function removedWith(id: string, files: readonly CommitFile[]): CommitFile[] {
   return files.filter((file) => {
     const other = idOfFile(file.path);
-    const isGone = file.after === null && file.takenFrom === 0;
-    return isGone && other !== null && other !== id && prefixOf(other) === prefixOf(id);
+    return (
+      file.takenFrom === 0 && other !== null && other !== id && prefixOf(other) === prefixOf(id)
+    );
   });
 }
