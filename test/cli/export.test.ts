@@ -276,4 +276,32 @@ describe('pail export', () => {
     );
     expect(await pail(root, ['export', 'users', '--format', 'ics'])).toMatchObject({ code: 2 });
   });
+
+  it('writes tasks as to-dos, open recurring ones with their rule in local time', async () => {
+    const task = { title: 'Call', dueDate: '2026-03-10T08:00:00Z', recurrenceRule: 'FREQ=DAILY' };
+    const shipped = (name: string): string => readFileSync(`schemas/${name}.schema.json`, 'utf8');
+    const root = makeWorkspace({
+      ...SMALL,
+      'pail.yaml': 'version: 1\ntimezone: Europe/Oslo\n',
+      'schemas/base.schema.json': shipped('base'),
+      'schemas/crm/tasks.schema.json': shipped('crm/tasks'),
+      'bucket/crm/tasks/task_a.json': { id: 'task_a', ...task },
+      'bucket/crm/tasks/task_b.json': { id: 'task_b', ...task, status: 'completed' },
+      'bucket/crm/tasks/task_c.json': { id: 'task_c', ...task, recurrenceRule: 'daily' },
+    });
+    const { stdout } = await pail(root, ['export', 'tasks', '--format', 'ics']);
+    const todos = stdout.match(/BEGIN:VTODO.*?END:VTODO/gs) ?? [];
+    const lines = todos.map((todo) => todo.match(/^(UID|DTSTART|DUE|RRULE).*$/gm));
+    expect(lines).toEqual([
+      [
+        'UID:task_a',
+        'DTSTART;TZID=Europe/Oslo:20260310T090000',
+        'DUE;TZID=Europe/Oslo:20260310T090000',
+        'RRULE:FREQ=DAILY',
+      ],
+      ['UID:task_b', 'DUE:20260310T080000Z'],
+      ['UID:task_c', 'DUE:20260310T080000Z'],
+    ]);
+    expect(stdout.match(/^TZID:.*$/gm)).toEqual(['TZID:Europe/Oslo']);
+  });
 });

@@ -43,7 +43,7 @@ export async function exportText(
     case 'ics': {
       const { calendarOf } = await import('../../crm/export/calendar.ts');
       const titleOf = (id: string): string => displayName(workspace, id) ?? id;
-      return calendarOf(collection, records, titleOf);
+      return calendarOf(collection, records, titleOf, workspace.config.timezone);
     }
   }
 }

@@ -2,9 +2,14 @@
 
 import ICAL from 'ical.js';
 import { PailError } from '../../errors.ts';
+import { parseInstant } from '../../expr/time.ts';
 import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import { ruleFault } from '../../schema/recurrence-rule.ts';
+import { CLOSED } from '../tasks/open-tasks.ts';
+import { isUtc, ruleOf, startOf } from '../tasks/recurring-time.ts';
+import { zoneComponent } from '../tasks/zone-component.ts';
 
 /** Fields that place a record in a calendar, best first. */
 const DATES = [
@@ -40,6 +45,7 @@ export function calendarOf(
   collection: Collection,
   records: readonly RecordData[],
   titleOf: (id: string) => string,
+  timezone: string,
 ): Iterable<string> {
   const field = DATES.find((name) => /^date/.test(collection.fields.get(name)?.type ?? ''));
   if (field === undefined) {
@@ -50,10 +56,20 @@ export function calendarOf(
   calendar.addPropertyWithValue('version', '2.0');
   calendar.addPropertyWithValue('prodid', '-//Pail//Pail//EN');
   const kind = field === 'dueDate' ? 'vtodo' : 'vevent';
+  let firstRecurring = Number.POSITIVE_INFINITY;
   for (const record of records) {
     const date = memberOf(record, field);
     if (typeof date !== 'string') continue;
-    calendar.addSubcomponent(entryOf(record, kind, date, titleOf(record.id)));
+    const entry = entryOf(record, kind, date, titleOf(record.id));
+    calendar.addSubcomponent(entry);
+    const rule = kind === 'vtodo' ? recurrenceOf(record) : null;
+    const due = parseInstant(date);
+    if (rule === null || due === null) continue;
+    firstRecurring = Math.min(firstRecurring, due);
+    recur(entry, rule, due, timezone);
+  }
+  if (Number.isFinite(firstRecurring) && !isUtc(timezone)) {
+    calendar.addSubcomponent(new ICAL.Component([...zoneComponent(timezone, firstRecurring)]));
   }
   return [`${calendar.toString()}\r\n`];
 }
@@ -79,11 +95,24 @@ function entryOf(
   if (priority !== undefined) entry.addPropertyWithValue('priority', priority);
   const done = memberOf(record, 'completedAt');
   if (typeof done === 'string') entry.addPropertyWithValue('completed', instantOf(done));
-  const rule = memberOf(record, 'recurrenceRule');
-  if (typeof rule === 'string') {
-    entry.addPropertyWithValue('rrule', ICAL.Recur.fromString(rule.replace(/^RRULE:/i, '')));
-  }
   return entry;
+}
+
+/** The sound rule of a task that is still to be done: a closed one has a successor that goes on with the series. */
+function recurrenceOf(record: RecordData): string | null {
+  const rule = memberOf(record, 'recurrenceRule');
+  if (typeof rule !== 'string' || ruleFault(rule) !== null) return null;
+  return CLOSED.includes(String(memberOf(record, 'status'))) ? null : rule;
+}
+
+/** A rule counts from a start, in local time. */
+function recur(entry: ICAL.Component, rule: string, due: number, timezone: string): void {
+  const start = startOf(due, true, timezone);
+  const [, parameters, type, value] = start;
+  entry.removeProperty('due');
+  for (const property of [start, ['due', parameters, type, value], ruleOf(rule, due, timezone)]) {
+    entry.addProperty(new ICAL.Property([...property]));
+  }
 }
 
 const EPOCH = '1970-01-01T00:00:00Z';

@@ -1,13 +1,14 @@
 /** Tasks as an iCalendar file (RFC 5545) that calendars subscribe to. */
 
-import { dayOf, parseInstant, startOfDay } from '../../expr/time.ts';
-import { instantOfLocal, localOf } from '../../expr/zone.ts';
+import { parseInstant } from '../../expr/time.ts';
+import { localOf } from '../../expr/zone.ts';
 import { lazyPackage } from '../../lazy-package.ts';
 import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
-import { partsOf, ruleFault } from '../../schema/recurrence-rule.ts';
+import { ruleFault } from '../../schema/recurrence-rule.ts';
 import type { Component, Property } from './jcal.ts';
+import { isUtc, ruleOf, stampOf, startOf } from './recurring-time.ts';
 import { nextTask, plannedTime } from './task-series.ts';
 import { zoneComponent } from './zone-component.ts';
 
@@ -97,12 +98,11 @@ function eventOf(
   const details = [about.join(', '), text('description')]
     .filter((part) => part !== '')
     .join('\n\n');
-  const isDay = startOfDay(due, timezone) === due;
   const properties: Property[] = [
     ['uid', {}, 'text', `${data.id}@pail`],
     ['dtstamp', {}, 'date-time', stampOf(parseInstant(changed) ?? due)],
-    startOf(due, isDay, rule !== null, timezone),
-    ...(rule === null ? [] : [ruleOf(rule, isDay, timezone)]),
+    startOf(due, rule !== null, timezone),
+    ...(rule === null ? [] : [ruleOf(rule, due, timezone)]),
     ['summary', {}, 'text', text('title')],
     ...(details === '' ? [] : [['description', {}, 'text', details] as const]),
     ...(type === '' ? [] : [['categories', {}, 'text', type.replaceAll('_', ' ')] as const]),
@@ -111,47 +111,6 @@ function eventOf(
     ['transp', {}, 'text', 'TRANSPARENT'],
   ];
   return ['vevent', properties, alarmOf(data, due)];
-}
-
-/** `2026-11-30T08:00:00Z` */
-function stampOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
-}
-
-function localText(ms: number, timezone: string): string {
-  return new Date(localOf(ms, timezone)).toISOString().slice(0, 19);
-}
-
-function isUtc(timezone: string): boolean {
-  return /^(Etc\/)?(UTC|GMT|UCT)$/.test(timezone);
-}
-
-/** A task due at the first instant of a day is about the whole day. */
-function startOf(due: number, isDay: boolean, isRecurring: boolean, timezone: string): Property {
-  if (isDay) return ['dtstart', {}, 'date', dayOf(due, timezone)];
-  if (!isRecurring || isUtc(timezone)) return ['dtstart', {}, 'date-time', stampOf(due)];
-  return ['dtstart', { tzid: timezone }, 'date-time', localText(due, timezone)];
-}
-
-/** The rule with its UNTIL in the form that the start asks for: a day, or an instant in UTC. */
-function ruleOf(rule: string, isDay: boolean, timezone: string): Property {
-  const value: Record<string, unknown> = {};
-  for (const [name, text] of partsOf(rule)) {
-    const list = text.split(',').map((one) => (/^[+-]?\d+$/.test(one) ? Number(one) : one));
-    value[name.toLowerCase()] = list.length === 1 ? list[0] : list;
-  }
-  const until = partsOf(rule).get('UNTIL');
-  if (until !== undefined) value['until'] = untilOf(until, isDay, timezone);
-  return ['rrule', {}, 'recur', value];
-}
-
-function untilOf(until: string, isDay: boolean, timezone: string): string {
-  const [day, time] = until.replace('Z', '').split('T');
-  const date = String(day).replace(/^(....)(..)(..)$/, '$1-$2-$3');
-  const clock = (time ?? '235959').replace(/^(..)(..)(..)$/, '$1:$2:$3');
-  const given = Date.parse(`${date}T${clock}Z`);
-  const instant = until.endsWith('Z') ? given : instantOfLocal(given, timezone);
-  return isDay ? dayOf(instant, timezone) : stampOf(instant);
 }
 
 function alarmOf(data: RecordData, due: number): Component[] {
