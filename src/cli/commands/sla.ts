@@ -1,10 +1,8 @@
 /** `pail sla`: open tickets whose first answer or resolution is due soon or overdue. */
 
 import type { Clock } from '../../crm/sla/clocks.ts';
-import { formatNumber } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { TicketClocks } from '../../workspace/crm/sla.ts';
-import type { Config } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, writeJson } from '../output.ts';
@@ -50,7 +48,11 @@ export async function runSla(env: Env, options: SlaOptions): Promise<number> {
       writeJson(env, { items: items.map(itemJson), total: items.length });
       return 0;
     }
-    for (const item of items) env.stdout.write(`${lineOf(env, workspace.config, item)}\n`);
+    const { formatNumber } = await import('../../view/format.ts');
+    for (const item of items) {
+      const hours = formatNumber(Math.abs(item.clock.left), workspace.config, 1);
+      env.stdout.write(`${lineOf(env, hours, item)}\n`);
+    }
     const breached = items.filter(({ clock }) => clock.state === 'breached').length;
     const summary = `${plural(items.length, 'clock')}, ${breached} breached`;
     say(env, options, items.length === 0 ? 'no open ticket is overdue or will be soon' : summary);
@@ -80,15 +82,14 @@ function itemJson({ ticket, clock }: Item): object {
   };
 }
 
-function lineOf(env: Env, config: Config, { ticket, clock }: Item): string {
+function lineOf(env: Env, hours: string, { ticket, clock }: Item): string {
   const tone = clock.state === 'breached' ? 'red' : 'amber';
   const state = paint(
     humanise(clock.state).padEnd(9),
     IN_DANGER.has(clock.state) ? { tone } : {},
     env.color,
   );
-  const hours = `${formatNumber(Math.abs(clock.left), config, 1)} h`;
-  const left = `${hours} ${clock.left < 0 ? 'over' : 'left'}`.padStart(14);
+  const left = `${hours} h ${clock.left < 0 ? 'over' : 'left'}`.padStart(14);
   const about = `${clock.kind.padEnd(9)} ${ticket.priority.padEnd(7)}`;
   const who = ticket.assignee === '' ? 'nobody' : ticket.assignee;
   const id = paint(ticket.id, { dim: true }, env.color);
