@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { type InputFault, type Place, parseInputs, placeText } from '../crm/import/parse-inputs.ts';
 import { PailError, type Problem } from '../errors.ts';
 import type { Plan } from '../plan/types.ts';
+import { upsertId } from '../plan/write-records.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import type { Collection } from '../schema/model.ts';
 import { type Env, type Globals, readStdin } from './env.ts';
@@ -38,7 +39,7 @@ export async function runCreateMany(
   const { records, faults } = parseInputs(await readInput(env, options.file));
   const inputs = records.map(({ place, data }) => ({
     place,
-    data: { ...data, ...options.fields },
+    data: named(session, options.collection, { ...data, ...options.fields }),
   }));
   progress(env, globals, inputs.length, `checking ${plural(inputs.length, 'record')}…`);
   const sorted = await sortOut(session, options.collection, inputs);
@@ -65,6 +66,12 @@ export async function runCreateMany(
     );
   }
   return all.length > 0 ? 1 : 0;
+}
+
+/** With the id that a second write of the same has, where the schema says so. */
+function named({ workspace }: Session, collection: Collection, data: JsonObject): JsonObject {
+  const id = upsertId(collection, data, workspace.index);
+  return id === null ? data : { id, ...data };
 }
 
 async function readInput(env: Env, file: string): Promise<string> {
@@ -118,7 +125,10 @@ function blame(
   inputs: readonly Input[],
   problems: readonly Problem[],
 ): { readonly indexes: ReadonlySet<number>; readonly faults: InputFault[] } {
-  const created = plan.changes.flatMap((c) => (c.op === 'create' ? [c.after.id] : []));
+  const given = inputs.map(({ data }) => data['id'] ?? null);
+  const made = plan.changes.flatMap((c) => (c.op === 'create' ? [c.after.id] : []));
+  const free = made.filter((id) => !given.includes(id));
+  const created = given.map((id) => (id === null ? free.shift() : String(id)) ?? '');
   const order = new Map(created.map((id, index) => [id, index]));
   const indexes = new Set<number>();
   const faults: InputFault[] = [];

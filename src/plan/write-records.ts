@@ -1,12 +1,15 @@
 /** Plans that create and change records. Pure but for reading the index. */
 
 import { invalidError, PailError } from '../errors.ts';
+import type { IndexReader } from '../index/types.ts';
+import { derivedId } from '../record/derived-id.ts';
 import { diffRecords } from '../record/diff.ts';
 import { ID_PATTERN, newId } from '../record/id.ts';
 import { keepKeyOrder } from '../record/order-keys.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import { withValueAt } from '../record/value.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
+import { uniqueKey } from '../schema/unique-key.ts';
 import { applyEdits } from './apply-edits.ts';
 import type { PlanContext } from './context.ts';
 import { withDefaults, withLifecycles, withTimestamps } from './derive.ts';
@@ -14,23 +17,54 @@ import { withMatches } from './match-relations.ts';
 import { referrerChanges } from './referrers.ts';
 import type { Change, Edit } from './types.ts';
 
-/** New records from inputs without `id`, dates and derived values. Throws `exists` for a taken id. */
+/**
+ * New records from inputs without `id`, dates and derived values; edits where a unique rule with `upsert` finds the
+ * record. Throws `exists` for a taken id.
+ */
 export function createChanges(
   collection: Collection,
   inputs: readonly JsonObject[],
   context: PlanContext,
 ): Change[] {
   const taken = new Set<string>();
-  return inputs.map((input) => {
-    const id = chooseId(collection, input['id'], taken, context);
+  return inputs.flatMap((input): Change[] => {
+    const own = upsertId(collection, input, context.index);
+    const wanted = input['id'] ?? own;
+    const known = own === null || wanted !== own ? undefined : context.index.get(own);
+    if (known !== undefined) return upsertChanges(known, input, context);
+    const id = chooseId(collection, wanted, taken, context);
     taken.add(id);
     const given = { ...input, id } as RecordData;
     const filled = withMatches(collection, input, withDefaults(collection, given), context);
     const edited = new Set(Object.keys(input).filter((key) => input[key] !== null));
     const moved = withLifecycles(collection, null, filled, edited, context);
     const after = finished(collection, null, moved, context);
-    return { op: 'create', collection: collection.path, after };
+    return [{ op: 'create', collection: collection.path, after }];
   });
+}
+
+/**
+ * Id of a new record by the unique rule with `upsert`: that of the record which has its values, else one made of them.
+ * Null where there is no such rule, or a value is missing.
+ */
+export function upsertId(
+  collection: Collection,
+  input: JsonObject,
+  index: Pick<IndexReader, 'byUnique'>,
+): string | null {
+  const rule = collection.unique.find(({ upsert }) => upsert === true);
+  if (rule === undefined) return null;
+  const key = uniqueKey(rule, withDefaults(collection, { ...input, id: '' }));
+  if (key === null) return null;
+  const [holder] = index.byUnique(collection.path, rule.fields, key);
+  return holder?.id ?? derivedId(collection.prefix, [key]);
+}
+
+/** The record with what the input says; empty when it says so already. */
+function upsertChanges(known: StoredRecord, input: JsonObject, context: PlanContext): Change[] {
+  const given = Object.entries(input).filter(([, value]) => value !== null);
+  const edits = given.map(([path, value]): Edit => ({ path, op: '=', value }));
+  return setChanges(known, edits, context);
 }
 
 function chooseId(

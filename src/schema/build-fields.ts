@@ -7,11 +7,13 @@ import type {
   Field,
   FieldType,
   FieldUi,
+  Latest,
   Lifecycle,
   NormalForm,
   ON_TARGET_REMOVE,
   Relation,
   StateRule,
+  Trail,
 } from './model.ts';
 
 /** Own fields of an object schema by name, in schema order. `prefix` is the path of the object (`address.`). */
@@ -53,6 +55,7 @@ function buildField(
   const format = memberOf(schema, 'format');
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
   const lookup = lookupForm(schema);
+  const trail = memberOf(schema, 'x-trail');
   const lookupOf = memberOf(memberOf(schema, 'x-lookup'), 'of');
   return {
     name,
@@ -79,6 +82,7 @@ function buildField(
     ...(relation === undefined ? {} : { relation }),
     ...(typeof computed === 'string' ? { computed } : {}),
     ...(lifecycle === undefined ? {} : { lifecycle }),
+    ...(isObject(trail) ? { trail: { copy: [], ...trail } as unknown as Trail } : {}),
     ...(Array.isArray(sensitive) ? { sensitive: textsOf(sensitive) } : {}),
   };
 }
@@ -123,6 +127,7 @@ function relationOf(
   const where = memberOf(node, 'where');
   const mirror = memberOf(node, 'mirror');
   const acyclic = memberOf(node, 'acyclic');
+  const latest = memberOf(node, 'latest');
   const onTargetRemove = memberOf(node, 'onTargetRemove') ?? 'restrict';
   return {
     collection,
@@ -137,6 +142,7 @@ function relationOf(
     ...(isObject(match) ? { match: match as Record<string, string> } : {}),
     ...(typeof where === 'string' ? { where } : {}),
     ...(typeof mirror === 'string' ? { mirror } : {}),
+    ...(isObject(latest) ? { latest: latest as unknown as Latest } : {}),
     ...(acyclic === true || typeof acyclic === 'string' ? { acyclic } : {}),
   };
 }

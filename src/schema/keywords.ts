@@ -85,7 +85,9 @@ const collectionShape = shape(
   ['prefix'],
 );
 
-const uniqueRule = shape({ fields: texts, normalize: oneOf(NORMAL_FORMS) }, ['fields']);
+const uniqueRule = shape({ fields: texts, normalize: oneOf(NORMAL_FORMS), upsert: flag }, [
+  'fields',
+]);
 const uniqueOnSchema: Check = (v) => {
   if (!Array.isArray(v)) return 'expected a list of {"fields": […]}';
   for (const rule of v) {
@@ -114,6 +116,7 @@ const relationShape = shape(
     where: text,
     mirror: text,
     acyclic: either(flag, text),
+    latest: shape({ by: text, set: mapOf(text) }, ['by', 'set']),
   },
   ['to'],
 );
@@ -142,6 +145,10 @@ const OWN: Readonly<Record<string, Check>> = {
   'x-relation': relationShape,
   'x-computed': text,
   'x-lifecycle': lifecycleShape,
+  'x-trail': shape(
+    { to: text, of: text, value: text, was: text, at: text, by: text, copy: texts },
+    ['to', 'of', 'value'],
+  ),
   'x-merge': mergeRule,
   'x-search': weight,
   'x-suggest': texts,

@@ -7,6 +7,7 @@ import { scanJson } from '../record/scan-json.ts';
 import type { JsonObject } from '../record/types.ts';
 import { isObject, memberOf } from '../record/value.ts';
 import { buildFields } from './build-fields.ts';
+import { followUpProblems } from './check-follow-ups.ts';
 import { checkKeywords } from './keywords.ts';
 import { linkRelations } from './link-relations.ts';
 import type { Collection, Field, Model, ON_REMOVE, Relation, UniqueRule } from './model.ts';
@@ -32,6 +33,7 @@ export function loadModel(sources: readonly SchemaSource[]): Model {
     if (built !== null && isFree(built, collections, problems)) collections.set(built.path, built);
   }
   const linked = linkRelations(collections, problems);
+  problems.push(...followUpProblems(linked));
   const hash = hashTexts(sorted.flatMap((s) => [s.path, s.text]));
   return { collections: linked, hash, problems };
 }

@@ -46,7 +46,12 @@ export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url', 'handle', 'chann
 export type NormalForm = (typeof NORMAL_FORMS)[number];
 
 /** Values of `fields` are unique together within the collection; null values never collide. */
-export type UniqueRule = { readonly fields: readonly string[]; readonly normalize?: NormalForm };
+export type UniqueRule = {
+  readonly fields: readonly string[];
+  readonly normalize?: NormalForm;
+  /** A new record with the values of another one is an edit of that; its id comes of them. */
+  readonly upsert?: boolean;
+};
 
 export const ON_TARGET_REMOVE = ['restrict', 'clear', 'cascade'] as const;
 export const ON_REMOVE = ['delete', 'archive', 'forbid'] as const;
@@ -74,8 +79,28 @@ export type Relation = {
   readonly where?: string;
   /** Field of the target that says the same the other way round: `blocks` of `blockedBy`. */
   readonly mirror?: string;
+  /** The target says what the newest of the records that refer to it says. */
+  readonly latest?: Latest;
   /** No steps along it lead back to where they began; a field's name: steps begin at what that field holds. */
   readonly acyclic?: true | string;
+};
+
+/** `by`: the date-time that tells which record is the newest; `set`: target field → own field. */
+export type Latest = { readonly by: string; readonly set: Readonly<Record<string, string>> };
+
+/** A changed value leaves a record in the collection `to`; the rest names fields of that. */
+export type Trail = {
+  readonly to: string;
+  /** Refers to the record whose value changed. */
+  readonly of: string;
+  readonly value: string;
+  /** Former value. */
+  readonly was?: string;
+  /** When it changed, and who did it. */
+  readonly at?: string;
+  readonly by?: string;
+  /** Fields of both collections that are taken over. */
+  readonly copy: readonly string[];
 };
 
 /** What happens when a field enters a state. `set` values are CEL over the record after the move. */
@@ -125,6 +150,7 @@ export type Field = {
   /** CEL; the field is never stored. */
   readonly computed?: string;
   readonly lifecycle?: Lifecycle;
+  readonly trail?: Trail;
   readonly merge: MergeRule;
   /** Full-text weight; 0 leaves the field out. */
   readonly searchWeight: number;

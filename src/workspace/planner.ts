@@ -3,6 +3,7 @@
 import { withNextOccurrences } from '../crm/tasks/task-series.ts';
 import { PailError } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
+import { withFollowUps } from '../plan/follow-ups.ts';
 import { messageOf } from '../plan/message.ts';
 import { withMirrors } from '../plan/mirrors.ts';
 import { parseEdits } from '../plan/parse-edits.ts';
@@ -28,7 +29,7 @@ export function createPlanner(
   });
   const mirrored = (changes: readonly Change[], context: PlanContext): Plan => ({
     ...planOf(changes, context),
-    changes: withNextOccurrences(withMirrors(changes, context), context),
+    changes: withNextOccurrences(withFollowUps(withMirrors(changes, context), context), context),
   });
   return {
     create(collection, inputs, actor) {

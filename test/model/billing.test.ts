@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/record/types.ts';
 import { shippedModel } from '../support/model.ts';
 import { contextOf } from '../support/plan-context.ts';
 import { tryCreate, trySet } from './try-record.ts';
@@ -31,7 +32,8 @@ const OTHERS = {
 
 describe('usage meters', () => {
   it.each<[string, object, string[]]>([
-    ['the same count again', {}, ['unique /orgId']],
+    ['the same count under another id', { id: 'um_b' }, ['unique /orgId']],
+    ['a count of the same again', { quantity: 8 }, []],
     ['another day', { forDate: '2026-11-21' }, []],
     ['another metric', { metricCode: 'exports' }, []],
     ['other dimensions', { dimensionsHash: '9f2c' }, []],
@@ -46,6 +48,16 @@ describe('usage meters', () => {
     const { dimensionsHash: _, ...plain } = { ...METER, forDate: '2026-11-22' };
     const { record } = tryCreate('billing/usage-meters', plain, OTHERS);
     expect(record['dimensionsHash']).toBe('none');
+  });
+});
+
+describe('the amount of an invoice', () => {
+  it.each<[string, JsonObject, number]>([
+    ['follows its lines', { lines: [{ amount: 0.7 }, { amount: 0.1 }] }, 0.8],
+    ['stays with other changes', { status: 'paid' }, 0.3],
+    ['is what the same edit says', { lines: [{ amount: 2 }], amount: 2 }, 2],
+  ])('%s', (_, fields, amount) => {
+    expect(trySet('inv_a', fields, OTHERS).record['amount']).toBe(amount);
   });
 });
 

@@ -41,6 +41,49 @@ describe('merge rules of the shipped schemas', () => {
     ]);
   });
 
+  const message = (at: string) => ({ from: 'agent', at, body: 'Hi' });
+  it.each<[string, string, JsonObject | null, JsonObject, JsonObject, object]>([
+    [
+      'what a device should do and what it says it does',
+      'edge/devices',
+      { id: 'dev_a', twinState: { desired: { light: 1 }, reported: { light: 0, heat: 2 } } },
+      { id: 'dev_a', twinState: { desired: { light: 3 }, reported: { light: 0, heat: 2 } } },
+      { id: 'dev_a', twinState: { desired: { light: 1 }, reported: { light: 1, heat: 2 } } },
+      { twinState: { desired: { light: 3 }, reported: { light: 1, heat: 2 } } },
+    ],
+    [
+      'one price change that two clones made',
+      'inventory/pricing-history',
+      null,
+      { id: 'price_a', unitId: 'unit_a', price: 9, validFrom: '2026-11-02T00:00:00Z' },
+      { id: 'price_a', unitId: 'unit_a', price: 9, validFrom: '2026-11-01T00:00:00Z' },
+      { validFrom: '2026-11-01T00:00:00Z' },
+    ],
+    [
+      'two counts of the same use',
+      'billing/usage-meters',
+      null,
+      { id: 'um_a', quantity: 4 },
+      { id: 'um_a', quantity: 5 },
+      { quantity: 5 },
+    ],
+    [
+      'two first answers',
+      'tickets',
+      { id: 'tkt_a', messages: [] },
+      { id: 'tkt_a', messages: [message('2026-11-02')], firstResponseAt: '2026-11-02T00:00:00Z' },
+      { id: 'tkt_a', messages: [message('2026-11-01')], firstResponseAt: '2026-11-01T00:00:00Z' },
+      {
+        messages: [message('2026-11-01'), message('2026-11-02')],
+        firstResponseAt: '2026-11-01T00:00:00Z',
+      },
+    ],
+  ])('merge %s', (_, collection, base, ours, theirs, expected) => {
+    const { value, conflicts } = mergeRecords(base, ours, theirs, rulesOf(collection));
+    expect(conflicts).toEqual([]);
+    expect(value).toMatchObject(expected);
+  });
+
   it('merge two days of work on a deal', () => {
     const base = {
       id: 'deal_x',

@@ -56,7 +56,10 @@ export async function runCreate(env: Env, options: CreateOptions): Promise<numbe
     }
     const plan = session.workspace.plan.create(collection, [fields], session.actor);
     const { carryOut } = await import('../write.ts');
-    return carryOut(env, options, session, plan, { many: false });
+    const { upsertId } = await import('../../plan/write-records.ts');
+    const same = upsertId(collection, fields, session.workspace.index);
+    const of = same === null ? undefined : session.workspace.index.get(same);
+    return carryOut(env, options, session, plan, { many: false, ...(of && { of }) });
   });
 }
 

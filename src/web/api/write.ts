@@ -3,6 +3,7 @@
 import type { Request, Response } from 'express';
 import { PailError } from '../../errors.ts';
 import type { Actor, Applied } from '../../plan/types.ts';
+import { upsertId } from '../../plan/write-records.ts';
 import { derivedId } from '../../record/derived-id.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
 import type { Collection } from '../../schema/model.ts';
@@ -24,8 +25,12 @@ export async function createRecord(
   const { live } = site;
   const actor = actorOf(site, req);
   const key = req.get('Idempotency-Key')?.trim();
-  const input = key ? withIdOf(key, collection, jsonObjectOf(req)) : jsonObjectOf(req);
-  const known = key ? live.index.get(String(input['id'])) : undefined;
+  const body = jsonObjectOf(req);
+  // Where a second write of the same is an edit, nothing else need keep it from being two records.
+  const same = upsertId(collection, body, live.index);
+  const isKeyed = key !== undefined && key !== '' && same === null;
+  const input = isKeyed ? withIdOf(key, collection, body) : body;
+  const known = isKeyed ? live.index.get(String(input['id'])) : undefined;
   if (known !== undefined) {
     sendWritten(site, res, known, actor, { changes: [], commit: null, notices: [] });
     return;
@@ -34,9 +39,11 @@ export async function createRecord(
   const [made] = applied.changes.flatMap((change) =>
     change.op === 'create' && change.collection === collection.path ? [change.after.id] : [],
   );
-  const record = live.index.get(made ?? '');
+  const record = live.index.get(made ?? same ?? '');
   if (record === undefined) throw new Error('a created record is not in the index');
-  res.status(201).set('Location', `/api/${collection.path}/${record.id}`);
+  res
+    .status(made === undefined ? 200 : 201)
+    .set('Location', `/api/${collection.path}/${record.id}`);
   sendWritten(site, res, record, actor, applied);
 }
 

@@ -6,6 +6,7 @@ import { PailError } from '../../errors.ts';
 import type { ResolvedRevision } from '../../history/revision.ts';
 import { treeEntries } from '../../history/tree.ts';
 import { didYouMean } from '../../nearest.ts';
+import { withFollowUps } from '../../plan/follow-ups.ts';
 import type { Actor, Change } from '../../plan/types.ts';
 import { replaceChanges } from '../../plan/write-records.ts';
 import { parseRecord } from '../../record/parse-record.ts';
@@ -38,13 +39,15 @@ export async function restoreChanges(
     const message = `${id} is not there now, so it has no fields to restore; leave --field out to bring the whole record back`;
     throw new PailError('not_found', message, { id });
   }
-  if (fields.length === 0) return replaceChanges(now, { ...found.data, id }, context);
+  const replaced = (data: RecordData): Change[] =>
+    withFollowUps(replaceChanges(now, data, context), context);
+  if (fields.length === 0) return replaced({ ...found.data, id });
   let data: RecordData = now.data;
   for (const field of fields) {
     assertField(found, now.data, field);
     data = withValueAt(data, field, valueAt(found.data, field));
   }
-  return replaceChanges(now, data, context);
+  return replaced(data);
 }
 
 /** The record as its file was in the commit, under any id it had. Throws `not_found`, or `invalid` for an unsound one. */

@@ -6,6 +6,7 @@ import type { Drafts } from '../../crm/import/drafts.ts';
 import type { Reason, Refused } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
+import { withFollowUps } from '../../plan/follow-ups.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { takeTurns } from '../turns.ts';
 import type { Counts, ImportRequest } from './types.ts';
@@ -65,7 +66,7 @@ async function soundPlan(
   host: SettleHost,
 ): Promise<Plan | null> {
   for (;;) {
-    const changes = changesOf(kept.values());
+    const changes = withFollowUps(changesOf(kept.values()), host.contextFor());
     if (changes.length === 0) return null;
     const plan = { message: host.messageFor(changes), changes };
     const problems = await host.check(plan);

@@ -71,6 +71,7 @@ function keyword(search: Search, { key, value }: JsonMember, above: string): voi
   const { collection } = search;
   if (key === 'x-relation') relation(search, value, at);
   else if (key === 'x-lifecycle') lifecycle(search, value, at);
+  else if (key === 'x-trail') trail(search, value, at);
   else if (key === 'x-computed') expression(search, value, at, collection);
   else if (key === 'x-collection') {
     expression(search, nodeAt(value, 'display'), `${at}/display`, collection);
@@ -98,13 +99,46 @@ function relation(search: Search, node: JsonNode, at: string): void {
       if (name !== undefined && isText(name)) textUse(search, name, `${at}/${key}`);
     }
     keyUse(search, within, `${at}/within`, false);
+    latestUses(search, nodeAt(node, 'latest'), `${at}/latest`, false);
   }
   if (collection?.path !== of.collection) return;
+  latestUses(search, nodeAt(node, 'latest'), `${at}/latest`, true);
   const acyclic = nodeAt(node, 'acyclic');
   if (acyclic !== undefined && isText(acyclic)) textUse(search, acyclic, `${at}/acyclic`);
   for (const { key, value } of within?.kind === 'object' ? within.members : []) {
     if (isText(value)) textUse(search, value, `${at}/within/${key}`);
   }
+}
+
+/** The fields of `latest` that are this collection's own, or those of its target. */
+function latestUses(
+  search: Search,
+  node: JsonNode | undefined,
+  at: string,
+  isOwnSide: boolean,
+): void {
+  const set = node === undefined ? undefined : nodeAt(node, 'set');
+  if (node === undefined) return;
+  if (!isOwnSide) {
+    keyUse(search, set, `${at}/set`, false);
+    return;
+  }
+  const by = nodeAt(node, 'by');
+  if (by !== undefined && isText(by)) textUse(search, by, `${at}/by`);
+  for (const { key, value } of set?.kind === 'object' ? set.members : []) {
+    if (isText(value)) textUse(search, value, `${at}/set/${key}`);
+  }
+}
+
+function trail(search: Search, node: JsonNode, at: string): void {
+  const to = nodeAt(node, 'to');
+  const isTarget = to !== undefined && isText(to) && to.value === search.of.collection;
+  const isOwn = search.collection?.path === search.of.collection;
+  for (const key of isTarget ? ['of', 'value', 'was', 'at', 'by'] : []) {
+    const name = nodeAt(node, key);
+    if (name !== undefined && isText(name)) textUse(search, name, `${at}/${key}`);
+  }
+  if (isTarget || isOwn) listUses(search, nodeAt(node, 'copy'), `${at}/copy`, false);
 }
 
 function lifecycle(search: Search, node: JsonNode, at: string): void {

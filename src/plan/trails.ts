@@ -1,0 +1,76 @@
+/** `x-trail`: a value that changes leaves a record behind, written in the same step. */
+
+import { derivedId } from '../record/derived-id.ts';
+import type { JsonObject, JsonValue, RecordData } from '../record/types.ts';
+import { memberOf, sameValue } from '../record/value.ts';
+import { type Collection, requireCollection, type Trail } from '../schema/model.ts';
+import type { PlanContext } from './context.ts';
+import { isoSeconds } from './derive.ts';
+import type { Change } from './types.ts';
+import { createChanges } from './write-records.ts';
+
+/**
+ * The changes, and a record for each changed value whose field keeps a trail, unless one of them is that record. Two
+ * clones that make the same change of the same value make the same record.
+ */
+export function withTrails(changes: readonly Change[], context: PlanContext): Change[] {
+  const all = [...changes];
+  const taken = new Set(changes.map((c) => (c.op === 'remove' ? c.before.id : c.after.id)));
+  for (const change of changes) {
+    if (change.op !== 'update') continue;
+    const collection = requireCollection(context.model, change.before.collection);
+    for (const { name, trail } of collection.fields.values()) {
+      const was = memberOf(change.before.data, name);
+      const is = memberOf(change.after, name);
+      if (trail === undefined || is === null || sameValue(was, is)) continue;
+      const target = context.model.collections.get(trail.to);
+      if (target === undefined || isTold(changes, trail, change.after.id, is)) continue;
+      const id = freeId(target, [change.after.id, name, was, is], taken, context);
+      taken.add(id);
+      const input = { ...entryOf(trail, change.after, { was, is }, context), id };
+      all.push(...createChanges(target, [input], context));
+    }
+  }
+  return all;
+}
+
+/** True when the plan has a record of the change already: whoever made it knows more. */
+function isTold(changes: readonly Change[], trail: Trail, id: string, is: JsonValue): boolean {
+  return changes.some(
+    (change) =>
+      change.op === 'create' &&
+      change.collection === trail.to &&
+      memberOf(change.after, trail.of) === id &&
+      sameValue(memberOf(change.after, trail.value), is),
+  );
+}
+
+function entryOf(
+  { of, value, was, at, by, copy }: Trail,
+  record: RecordData,
+  values: { readonly was: JsonValue; readonly is: JsonValue },
+  { scope }: PlanContext,
+): JsonObject {
+  const copied = copy.map((name) => [name, memberOf(record, name)] as const);
+  return {
+    ...Object.fromEntries(copied),
+    [of]: record.id,
+    [value]: values.is,
+    ...(was === undefined ? {} : { [was]: values.was }),
+    ...(at === undefined ? {} : { [at]: isoSeconds(scope.now) }),
+    ...(by === undefined ? {} : { [by]: scope.me }),
+  };
+}
+
+/** Counts how often the same change was made before: its ids are taken. */
+function freeId(
+  { prefix }: Collection,
+  change: readonly JsonValue[],
+  taken: ReadonlySet<string>,
+  { index }: PlanContext,
+): string {
+  for (let times = 0; ; times++) {
+    const id = derivedId(prefix, [...change.map((part) => JSON.stringify(part)), String(times)]);
+    if (!taken.has(id) && index.get(id) === undefined) return id;
+  }
+}
