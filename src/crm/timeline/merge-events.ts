@@ -26,7 +26,10 @@ export function mergeEvents(told: readonly Told[]): TimelineEvent[] {
     for (const name of event.tells) byName.set(name, entry);
     for (const name of event.like) byLike.set(name, [...(byLike.get(name) ?? []), entry]);
   }
-  return kept.map(({ event }) => plain(event)).sort(newestFirst);
+  return kept
+    .map(({ event }) => ({ event: plain(event), ms: Date.parse(event.at) }))
+    .sort((a, b) => b.ms - a.ms || tie(a.event, b.event))
+    .map(({ event }) => event);
 }
 
 function sameAs({ tells }: Told, byName: ReadonlyMap<string, Kept>): Kept | undefined {
@@ -72,10 +75,6 @@ function plain({ rank, tells, like, covers, isImported, ...event }: Told): Timel
 
 function byRank(a: Told, b: Told): number {
   return a.rank - b.rank || compare(a.at, b.at) || tie(a, b);
-}
-
-function newestFirst(a: TimelineEvent, b: TimelineEvent): number {
-  return Date.parse(b.at) - Date.parse(a.at) || tie(a, b);
 }
 
 /** The same order whichever way the sources were read. */

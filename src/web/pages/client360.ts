@@ -5,7 +5,7 @@ import type { Client360, Deals, Named, Score, Urgency } from '../../crm/client36
 import { textAt } from '../../crm/timeline/told.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
-import { formatDate, formatInstant, formatMoney, formatNumber } from '../../view/format.ts';
+import { formatMoney, formatNumber } from '../../view/format.ts';
 import { clientOf } from '../../workspace/crm/client360.ts';
 import { historyOf } from '../../workspace/crm/timeline.ts';
 import type { Reading } from '../../workspace/types.ts';
@@ -16,26 +16,9 @@ import { refuseUnknown } from '../parameters.ts';
 import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
 import { shownEvents } from '../shown-timeline.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
-
-type Row = {
-  readonly href: string;
-  readonly name: string;
-  readonly id: string;
-  readonly cells: readonly Text[];
-};
-type Text = { readonly text: string; readonly tone?: string; readonly numeric?: boolean };
-type Table = {
-  readonly id: string;
-  readonly title: string;
-  readonly icon: string;
-  readonly note: string;
-  readonly columns: readonly { readonly label: string; readonly numeric?: boolean }[];
-  readonly rows: readonly Row[];
-};
+import { dateText, tablesOf } from './client-tables.ts';
 
 const TONES: Readonly<Record<Urgency, string>> = { now: 'red', soon: 'amber', later: 'gray' };
-const DEAL_TONES = { open: 'blue', won: 'green', lost: 'red' } as const;
-const ROWS = 12;
 
 /** The page of a record, for those that have one. */
 export function clientHref({ id, collection }: StoredRecord): string | undefined {
@@ -203,115 +186,4 @@ function shownScore({ config }: Reading, score: Score, self: string): object {
       text,
     })),
   };
-}
-
-function tablesOf(workspace: Reading, client: Client360): Table[] {
-  const { config } = workspace;
-  const date = (at: string | null): Text => ({ text: at === null ? '' : dateText(workspace, at) });
-  const row = ({ id, name }: Named, ...cells: Text[]): Row => ({
-    id,
-    name,
-    href: recordHref(id),
-    cells,
-  });
-  const { deals, tickets, tasks, interests, people } = client;
-  const dealRows = [...(deals?.open ?? []), ...(deals?.closed ?? [])].map((deal) =>
-    row(
-      deal,
-      { text: deal.stage?.replaceAll('_', ' ') ?? '', tone: DEAL_TONES[deal.status] },
-      {
-        text: deal.value === null ? '' : formatMoney(deal.value, config, deal.currency),
-        numeric: true,
-      },
-      date(deal.actualCloseDate ?? deal.expectedCloseDate),
-      { text: deal.owner?.name ?? '' },
-    ),
-  );
-  const ticketRows = [...(tickets?.open ?? []), ...(tickets?.closed ?? [])].map((ticket) =>
-    row(
-      ticket,
-      { text: ticket.status.replaceAll('_', ' ') },
-      { text: ticket.priority ?? '' },
-      date(ticket.createdAt),
-    ),
-  );
-  const taskRows = [...(tasks?.open ?? []), ...(tasks?.done ?? [])].map((task) =>
-    row(task, { text: task.status.replaceAll('_', ' ') }, date(task.dueDate), {
-      text: task.assignee?.name ?? '',
-    }),
-  );
-  const interestRows = (interests ?? []).map((one) => {
-    const place = [one.project?.name, one.unit?.name]
-      .filter((name) => name !== undefined)
-      .join(', ');
-    const budget = [one.budgetMin, one.budgetMax].filter((value) => value !== null);
-    return row(
-      { id: one.id, name: place === '' ? (one.configuration ?? one.id) : place },
-      { text: one.level ?? '' },
-      {
-        text: budget.map((value) => formatMoney(value, config, one.currency)).join('–'),
-        numeric: true,
-      },
-      { text: one.configuration ?? '' },
-    );
-  });
-  const peopleRows = (people ?? []).map((one) =>
-    row(one, { text: one.title ?? '' }, { text: one.email ?? '' }, date(one.lastContactedAt)),
-  );
-  const count = (open: number, what: string): string => (open === 0 ? '' : `${open} ${what}`);
-  return [
-    table(
-      'deals',
-      'Deals',
-      'deal',
-      count(deals?.open.length ?? 0, 'open'),
-      ['Stage', '>Value', 'Close', 'Owner'],
-      dealRows,
-    ),
-    table(
-      'tickets',
-      'Tickets',
-      'ticket',
-      count(tickets?.open.length ?? 0, 'open'),
-      ['Status', 'Priority', 'Opened'],
-      ticketRows,
-    ),
-    table(
-      'tasks',
-      'Tasks',
-      'task',
-      count(tasks?.open.length ?? 0, 'open'),
-      ['Status', 'Due', 'Assigned to'],
-      taskRows,
-    ),
-    table(
-      'interests',
-      'Property interests',
-      'home',
-      '',
-      ['Level', '>Budget', 'Wants'],
-      interestRows,
-    ),
-    table('people', 'People', 'contact', '', ['Title', 'Email', 'Last contacted'], peopleRows),
-  ];
-}
-
-function table(
-  id: string,
-  title: string,
-  icon: string,
-  note: string,
-  heads: readonly string[],
-  rows: readonly Row[],
-): Table {
-  const more = rows.length > ROWS ? `the first ${ROWS} of ${rows.length}` : '';
-  const columns = heads.map((head) =>
-    head.startsWith('>') ? { label: head.slice(1), numeric: true } : { label: head },
-  );
-  const words = [note, more].filter((text) => text !== '').join(', ');
-  return { id, title, icon, note: words, columns, rows: rows.slice(0, ROWS) };
-}
-
-function dateText({ config }: Reading, at: string): string {
-  return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
 }

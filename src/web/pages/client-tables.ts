@@ -1,0 +1,138 @@
+/** The lists of a client's page as tables. */
+import type { Client360, Named } from '../../crm/client360/types.ts';
+import { formatDate, formatInstant, formatMoney } from '../../view/format.ts';
+import type { Reading } from '../../workspace/types.ts';
+import { recordHref } from '../shown-cell.ts';
+
+type Row = {
+  readonly href: string;
+  readonly name: string;
+  readonly id: string;
+  readonly cells: readonly Text[];
+};
+type Text = { readonly text: string; readonly tone?: string; readonly numeric?: boolean };
+export type Table = {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: string;
+  readonly note: string;
+  readonly columns: readonly { readonly label: string; readonly numeric?: boolean }[];
+  readonly rows: readonly Row[];
+};
+
+const DEAL_TONES = { open: 'blue', won: 'green', lost: 'red' } as const;
+/** Rows of a table before the rest is only counted. */
+const ROWS = 12;
+
+/** Deals, tickets, tasks, property interests and people; tables without rows among them. */
+export function tablesOf(workspace: Reading, client: Client360): Table[] {
+  const { config } = workspace;
+  const date = (at: string | null): Text => ({ text: at === null ? '' : dateText(workspace, at) });
+  const row = ({ id, name }: Named, ...cells: Text[]): Row => ({
+    id,
+    name,
+    href: recordHref(id),
+    cells,
+  });
+  const { deals, tickets, tasks, interests, people } = client;
+  const dealRows = [...(deals?.open ?? []), ...(deals?.closed ?? [])].map((deal) =>
+    row(
+      deal,
+      { text: deal.stage?.replaceAll('_', ' ') ?? '', tone: DEAL_TONES[deal.status] },
+      {
+        text: deal.value === null ? '' : formatMoney(deal.value, config, deal.currency),
+        numeric: true,
+      },
+      date(deal.actualCloseDate ?? deal.expectedCloseDate),
+      { text: deal.owner?.name ?? '' },
+    ),
+  );
+  const ticketRows = [...(tickets?.open ?? []), ...(tickets?.closed ?? [])].map((ticket) =>
+    row(
+      ticket,
+      { text: ticket.status.replaceAll('_', ' ') },
+      { text: ticket.priority ?? '' },
+      date(ticket.createdAt),
+    ),
+  );
+  const taskRows = [...(tasks?.open ?? []), ...(tasks?.done ?? [])].map((task) =>
+    row(task, { text: task.status.replaceAll('_', ' ') }, date(task.dueDate), {
+      text: task.assignee?.name ?? '',
+    }),
+  );
+  const interestRows = (interests ?? []).map((one) => {
+    const place = [one.project?.name, one.unit?.name]
+      .filter((name) => name !== undefined)
+      .join(', ');
+    const budget = [one.budgetMin, one.budgetMax].filter((value) => value !== null);
+    return row(
+      { id: one.id, name: place === '' ? (one.configuration ?? one.id) : place },
+      { text: one.level ?? '' },
+      {
+        text: budget.map((value) => formatMoney(value, config, one.currency)).join('–'),
+        numeric: true,
+      },
+      { text: one.configuration ?? '' },
+    );
+  });
+  const peopleRows = (people ?? []).map((one) =>
+    row(one, { text: one.title ?? '' }, { text: one.email ?? '' }, date(one.lastContactedAt)),
+  );
+  const count = (open: number, what: string): string => (open === 0 ? '' : `${open} ${what}`);
+  return [
+    table(
+      'deals',
+      'Deals',
+      'deal',
+      count(deals?.open.length ?? 0, 'open'),
+      ['Stage', '>Value', 'Close', 'Owner'],
+      dealRows,
+    ),
+    table(
+      'tickets',
+      'Tickets',
+      'ticket',
+      count(tickets?.open.length ?? 0, 'open'),
+      ['Status', 'Priority', 'Opened'],
+      ticketRows,
+    ),
+    table(
+      'tasks',
+      'Tasks',
+      'task',
+      count(tasks?.open.length ?? 0, 'open'),
+      ['Status', 'Due', 'Assigned to'],
+      taskRows,
+    ),
+    table(
+      'interests',
+      'Property interests',
+      'home',
+      '',
+      ['Level', '>Budget', 'Wants'],
+      interestRows,
+    ),
+    table('people', 'People', 'contact', '', ['Title', 'Email', 'Last contacted'], peopleRows),
+  ];
+}
+
+function table(
+  id: string,
+  title: string,
+  icon: string,
+  note: string,
+  heads: readonly string[],
+  rows: readonly Row[],
+): Table {
+  const more = rows.length > ROWS ? `the first ${ROWS} of ${rows.length}` : '';
+  const columns = heads.map((head) =>
+    head.startsWith('>') ? { label: head.slice(1), numeric: true } : { label: head },
+  );
+  const words = [note, more].filter((text) => text !== '').join(', ');
+  return { id, title, icon, note: words, columns, rows: rows.slice(0, ROWS) };
+}
+
+/** A day, or a moment in the workspace's time zone. */
+export function dateText({ config }: Reading, at: string): string {
+  return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
+}
