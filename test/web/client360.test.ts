@@ -39,6 +39,7 @@ describe('client-360 over HTTP', () => {
   });
 
   it.each([
+    ['/api/crm/client-360/cont_j', 200, { item: { id: 'cont_j', kind: 'person' } }],
     ['/api/crm/client360/deal_x', 400, { code: 'usage' }],
     ['/api/crm/client360/cont_nobody', 404, { code: 'not_found' }],
     ['/api/crm/client360/cont_j?sort=name', 400, { code: 'usage' }],

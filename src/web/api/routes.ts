@@ -57,8 +57,8 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
     const actor = actorOf(site, req);
     res.json({ version: 1, ...todayOf(workspace, actor, now, limitOf(req, 20)) });
   },
-  '/crm/client360/:name': async (site, req, res) =>
-    res.json(await clientData(site, req, String(req.params['name']))),
+  '/crm/client360/:name': sendClient,
+  '/crm/client-360/:name': sendClient,
   '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),
   '/schema/*path': ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));
@@ -151,6 +151,10 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
     throw new HttpProblem(405, 'method', `${req.method} is not offered here.`, { allowed });
   });
   return router;
+}
+
+async function sendClient(site: Site, req: Request, res: Response): Promise<void> {
+  res.json(await clientData(site, req, String(req.params['name'])));
 }
 
 /** Sends a collection's records, or one record with its ETag; 304 when the caller has it already. */
