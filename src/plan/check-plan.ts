@@ -35,8 +35,25 @@ export function recordProblems(
     ...cycleFaults(collection, data, context, overlay),
     ...lifecycleFaults(collection, data, context),
     ...mergeFaults(data, context, overlay),
+    ...checkFaults(collection, data, context),
   ];
   return faults.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));
+}
+
+/** Checks of the schema that do not hold; one that cannot tell (null) holds. */
+function checkFaults(
+  collection: Collection,
+  data: RecordData,
+  { expressions, scope }: PlanContext,
+): Omit<Problem, 'path'>[] {
+  return collection.checks
+    .filter(({ rule }) => expressions.get(collection, rule).evaluate(data, scope) === false)
+    .map(({ field, message }) => ({
+      pointer: `/${field}`,
+      code: 'check',
+      level: 'error',
+      message,
+    }));
 }
 
 /** Problems of the plan's records that were not there before; also warnings, which refuse nothing. */

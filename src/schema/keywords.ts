@@ -97,6 +97,8 @@ const uniqueOnSchema: Check = (v) => {
   return null;
 };
 
+const recordCheck = shape({ rule: text, field: text, message: text }, ['rule', 'field', 'message']);
+
 const lifecycleShape = shape({
   moves: mapOf(texts),
   enter: mapOf(shape({ set: mapOf(text), require: texts })),
@@ -138,6 +140,10 @@ const OWN: Readonly<Record<string, Check>> = {
     Array.isArray(v)
       ? uniqueOnSchema(v)
       : either(flag, shape({ normalize: oneOf(NORMAL_FORMS) }))(v),
+  'x-check': (v) => {
+    if (!Array.isArray(v)) return 'expected a list of {"rule", "field", "message"}';
+    return v.map(recordCheck).find((wrong) => wrong !== null) ?? null;
+  },
   'x-lookup': (v) =>
     isObject(v)
       ? shape({ form: oneOf(NORMAL_FORMS), of: text }, ['form', 'of'])(v)

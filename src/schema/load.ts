@@ -10,7 +10,15 @@ import { buildFields } from './build-fields.ts';
 import { followUpProblems } from './check-follow-ups.ts';
 import { checkKeywords } from './keywords.ts';
 import { linkRelations } from './link-relations.ts';
-import type { Collection, Field, Model, ON_REMOVE, Relation, UniqueRule } from './model.ts';
+import type {
+  Collection,
+  Field,
+  Model,
+  ON_REMOVE,
+  RecordCheck,
+  Relation,
+  UniqueRule,
+} from './model.ts';
 import { resolveRefs } from './resolve-refs.ts';
 
 /** A schema file: its path relative to the workspace root, e.g. `schemas/crm/deals.schema.json`. */
@@ -83,7 +91,11 @@ function buildCollection(
   if (problems.length > before) return null;
   const fields = buildFields(schema, document.id);
   const collection = describe(document, info, schema, fields);
-  for (const name of ['id', ...collection.unique.flatMap((rule) => rule.fields)]) {
+  for (const name of [
+    'id',
+    ...collection.unique.flatMap((rule) => rule.fields),
+    ...collection.checks.map(({ field }) => field),
+  ]) {
     if (fields.has(name.split('.')[0] as string)) continue;
     const message = `there is no field "${name}"${didYouMean(name, fields.keys())}`;
     problems.push(schemaProblem(file, '/properties', 'schema_field', message));
@@ -103,6 +115,7 @@ function describe(
   const title = String(memberOf(schema, 'title') ?? last);
   const files = memberOf(info, 'files');
   const aliases = memberOf(schema, 'x-aliases');
+  const checks = memberOf(schema, 'x-check');
   return {
     path,
     short: text('short', path),
@@ -125,6 +138,7 @@ function describe(
     inverse: new Map(),
     relations: relationsOf(fields),
     unique: uniqueRules(schema, fields),
+    checks: Array.isArray(checks) ? (checks as unknown as RecordCheck[]) : [],
     schema,
     schemaFile: document.source.path,
   };

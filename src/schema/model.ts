@@ -85,6 +85,13 @@ export type Relation = {
   readonly acyclic?: true | string;
 };
 
+/** CEL that must not be false for a record, and what is wrong when it is; `field` is the one to look at. */
+export type RecordCheck = {
+  readonly rule: string;
+  readonly field: string;
+  readonly message: string;
+};
+
 /** `by`: the date-time that tells which record is the newest; `set`: target field → own field. */
 export type Latest = { readonly by: string; readonly set: Readonly<Record<string, string>> };
 
@@ -197,6 +204,7 @@ export type Collection = {
   /** All relations that start here, nested ones included. */
   readonly relations: readonly Relation[];
   readonly unique: readonly UniqueRule[];
+  readonly checks: readonly RecordCheck[];
   /** The whole schema, `$ref`s resolved, as a JSON Schema 2020-12 document. */
   readonly schema: JsonObject;
   /** Schema file relative to the workspace root. */

@@ -73,6 +73,9 @@ function schemaExpressionProblems(
         problems.push(schemaProblem(collection, pointer, 'expression', message));
     };
     check('/x-collection/display', collection.display);
+    collection.checks.forEach(({ rule }, i) => {
+      check(`/x-check/${i}/rule`, rule);
+    });
     for (const field of collection.fields.values()) checkField(field, model, check);
     const fault = validators.compileFault(collection);
     if (fault !== null) problems.push(schemaProblem(collection, '', 'schema', fault));

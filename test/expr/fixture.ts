@@ -67,6 +67,7 @@ function collection(
     inverse: new Map(inverse.map((r) => [r.inverse ?? r.as, r])),
     relations,
     unique: [],
+    checks: [],
     schema: {},
     schemaFile: `schemas/${path}.schema.json`,
   };

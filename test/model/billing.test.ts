@@ -57,7 +57,24 @@ describe('the amount of an invoice', () => {
     ['stays with other changes', { status: 'paid' }, 0.3],
     ['is what the same edit says', { lines: [{ amount: 2 }], amount: 2 }, 2],
   ])('%s', (_, fields, amount) => {
-    expect(trySet('inv_a', fields, OTHERS).record['amount']).toBe(amount);
+    const { record, problems } = trySet('inv_a', fields, OTHERS);
+    expect(record['amount']).toBe(amount);
+    expect(problems).toEqual([]);
+  });
+
+  it.each<[string, string, JsonObject, string[]]>([
+    ['another one', 'inv_a', { amount: 0.4 }, ['check /amount']],
+    [
+      'another one beside its lines',
+      'inv_a',
+      { lines: [{ amount: 2 }], amount: 3 },
+      ['check /amount'],
+    ],
+    ['without lines', 'inv_a', { lines: null, amount: 3 }, []],
+    ['that was another one before', 'inv_c', { externalId: 'X-1' }, []],
+    ['none', 'inv_b', { externalId: 'X-1' }, []],
+  ])('%s', (_, id, fields, problems) => {
+    expect(trySet(id, fields, OTHERS).problems).toEqual(problems);
   });
 });
 

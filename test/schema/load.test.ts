@@ -70,6 +70,28 @@ describe('faults of schema files', () => {
       /"mirror": things has no list "reports" of references to things/,
     ],
     [
+      'a trail in no field',
+      collection('a', {
+        price: { ...ID, 'x-trail': { to: 'things', of: 'id', value: 'pric' } },
+      }),
+      /things has no field "pric"; did you mean "price"/,
+    ],
+    [
+      'the latest of no field',
+      collection('a', {
+        bossId: {
+          ...ID,
+          'x-relation': { to: 'things', latest: { by: 'at', set: { bossId: 'bossId' } } },
+        },
+      }),
+      /things has no field "at"/,
+    ],
+    [
+      'a check at no field',
+      collection('a', { name: ID }, { 'x-check': [{ rule: 'true', field: 'nam', message: 'x' }] }),
+      /no field "nam"; did you mean "name"/,
+    ],
+    [
       'steps from no relation',
       collection('a', { toId: { ...ID, 'x-relation': { to: 'things', acyclic: 'fromId' } } }),
       /"acyclic": "fromId" is no relation of things/,

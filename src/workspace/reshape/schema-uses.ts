@@ -72,6 +72,7 @@ function keyword(search: Search, { key, value }: JsonMember, above: string): voi
   if (key === 'x-relation') relation(search, value, at);
   else if (key === 'x-lifecycle') lifecycle(search, value, at);
   else if (key === 'x-trail') trail(search, value, at);
+  else if (key === 'x-check') checks(search, value, at);
   else if (key === 'x-computed') expression(search, value, at, collection);
   else if (key === 'x-collection') {
     expression(search, nodeAt(value, 'display'), `${at}/display`, collection);
@@ -139,6 +140,15 @@ function trail(search: Search, node: JsonNode, at: string): void {
     if (name !== undefined && isText(name)) textUse(search, name, `${at}/${key}`);
   }
   if (isTarget || isOwn) listUses(search, nodeAt(node, 'copy'), `${at}/copy`, false);
+}
+
+function checks(search: Search, list: JsonNode, at: string): void {
+  const isOwn = search.collection?.path === search.of.collection;
+  for (const [i, check] of list.kind === 'array' ? list.items.entries() : []) {
+    expression(search, nodeAt(check, 'rule'), `${at}/${i}/rule`, search.collection);
+    const field = nodeAt(check, 'field');
+    if (isOwn && field !== undefined && isText(field)) textUse(search, field, `${at}/${i}/field`);
+  }
 }
 
 function lifecycle(search: Search, node: JsonNode, at: string): void {
