@@ -309,6 +309,21 @@ describe('POST /api/<collection>', () => {
     expect(site.workspace.index.size('crm/deals')).toBe(3);
   });
 
+  it('edits the record that has the values already, where the schema says so', async () => {
+    const site = await makeSite({ ...FILES, 'bucket/orgs/org_a.json': { id: 'org_a', name: 'A' } });
+    const count = { orgId: 'org_a', metricCode: 'calls', forDate: '2026-11-20' };
+    const answers = [];
+    for (const quantity of [7, 9, 9]) {
+      const body = JSON.stringify({ ...count, quantity });
+      const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': `k${quantity}` };
+      answers.push(await request(site.app).post('/api/usage-meters').set(headers).send(body));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200]);
+    expect(answers.map(({ body }) => body.item.quantity)).toEqual([7, 9, 9]);
+    expect(new Set(answers.map(({ body }) => body.item.id)).size).toBe(1);
+    expect(site.bugs).toEqual([]);
+  });
+
   it.each([
     ['a wrong value', { ...NEW, stage: 'wonn' }, {}, 422, 'invalid', /wonn/],
     ['a field that is not there', { ...NEW, titel: 'x' }, {}, 422, 'invalid', /titel/],
