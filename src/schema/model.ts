@@ -235,12 +235,20 @@ export function requireCollection(model: Model, name: string): Collection {
   const found = findCollection(model, name);
   if (found !== undefined) return found;
   const known = collectionNames(model);
-  throw new PailError(
-    'not_found',
-    `no collection "${name}" (known: ${known.join(', ')})${didYouMean(name, known)}`,
-    { collection: name, known },
-  );
+  const path = [...model.collections.keys()].find((one) => one.endsWith(`/${name}`));
+  const hint = path === undefined ? didYouMean(name, known) : `; did you mean "${path}"?`;
+  const list =
+    known.length > LISTED
+      ? `\`pail schema\` lists all ${known.length}`
+      : `known: ${known.join(', ')}`;
+  throw new PailError('not_found', `no collection "${name}" (${list})${hint}`, {
+    collection: name,
+    known,
+  });
 }
+
+/** Most names that a message lists. */
+const LISTED = 30;
 
 /** The name to show for each collection: short name, sorted. */
 export function collectionNames(model: Model): string[] {
