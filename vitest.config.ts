@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'core',
           include: ['test/**/*.test.ts'],
           exclude: ['test/browser/**'],
-          globalSetup: ['test/setup/build.ts'],
+          globalSetup: ['test/setup/build.ts', 'test/setup/memory.ts'],
           setupFiles: ['test/setup/seed.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 /** A well-known data set in shape: deals with accounts, agents and products in CSV files whose names do not all match. */
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeDir, pail } from './harness.ts';
@@ -51,9 +51,7 @@ const csv = (lines: readonly string[]): string => `${lines.join('\n')}\n`;
 const day = (offset: number): string =>
   new Date(Date.UTC(2016, 9, 1) + offset * 86_400_000).toISOString().slice(0, 10);
 
-/** In memory where the system has that: 8,800 flushed files are not what is tested here. */
-const shm = '/dev/shm';
-const root = existsSync(shm) ? mkdtempSync(join(shm, 'pail-sales-')) : makeDir();
+const root = makeDir();
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const PIPELINE = [

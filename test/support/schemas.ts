@@ -1,6 +1,6 @@
 /** Schemas for workspaces of tests: all of them cost each test a third of its time, and few tests need them. */
 
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** What most tests are about. */
@@ -37,4 +37,16 @@ export function copySchemas(root: string, files: readonly string[] | 'all'): voi
     mkdirSync(dirname(join(root, path)), { recursive: true });
     cpSync(path, join(root, path));
   }
+}
+
+/** The shipped views whose collections are there. */
+export function copyViews(root: string): void {
+  cpSync('views', join(root, 'views'), {
+    recursive: true,
+    filter: (path) => {
+      if (!path.endsWith('.yaml')) return true;
+      const named = readFileSync(path, 'utf8').matchAll(/\bcollection: *([\w/-]+)/g);
+      return [...named].every(([, name]) => existsSync(join(root, `schemas/${name}.schema.json`)));
+    },
+  });
 }

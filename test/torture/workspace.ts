@@ -19,6 +19,7 @@ import { fileURLToPath } from 'node:url';
 import { commitAll, generateBucket } from '../../bench/generate.ts';
 import { canonicalText } from '../../src/record/canonical.ts';
 import type { JsonObject } from '../../src/record/types.ts';
+import { copySchemas, copyViews } from '../support/schemas.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -54,6 +55,9 @@ export class TortureWorkspace {
     }
     symlinkSync(join(REPOSITORY, 'node_modules'), join(this.#temp, 'pail/node_modules'));
     generateBucket(this.root, records, { seed });
+    for (const name of ['schemas', 'views']) rmSync(join(this.root, name), { recursive: true });
+    copySchemas(this.root, []);
+    copyViews(this.root);
   }
 
   /** Adds a company before the first commit. */

@@ -310,7 +310,10 @@ describe('POST /api/<collection>', () => {
   });
 
   it('edits the record that has the values already, where the schema says so', async () => {
-    const site = await makeSite({ ...FILES, 'bucket/orgs/org_a.json': { id: 'org_a', name: 'A' } });
+    const site = await makeSite(
+      { ...FILES, 'bucket/orgs/org_a.json': { id: 'org_a', name: 'A' } },
+      { collections: ['billing/usage-meters'] },
+    );
     const count = { orgId: 'org_a', metricCode: 'calls', forDate: '2026-11-20' };
     const answers = [];
     for (const quantity of [7, 9, 9]) {

@@ -1,5 +1,5 @@
 /** A viewer over a real workspace in a temporary directory, requests in process. */
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Express } from 'express';
@@ -8,6 +8,7 @@ import { canonicalText } from '../../src/record/canonical.ts';
 import { type AppOptions, createApp } from '../../src/web/app.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
+import { copySchemas, copyViews } from '../support/schemas.ts';
 import { gitIn, SALES_FILES } from '../support/workspace.ts';
 
 export type Files = Readonly<Record<string, string | object>>;
@@ -21,6 +22,11 @@ export type TestSite = {
   write(path: string, content: string | object): void;
   remove(path: string): void;
   close(): Promise<void>;
+};
+
+export type SiteOptions = AppOptions & {
+  /** Collections that are wanted beside the core ones and those of the files. */
+  readonly collections?: readonly string[];
 };
 
 export const DEAL: Readonly<Record<string, unknown>> = {
@@ -43,7 +49,7 @@ export const FILES: Files = {
 };
 
 /** The shipped schemas and views over `files`; gone when the test ends. */
-export async function makeSite(files: Files = FILES, options: AppOptions = {}): Promise<TestSite> {
+export async function makeSite(files: Files = FILES, options: SiteOptions = {}): Promise<TestSite> {
   const site = await openSite(files, options);
   onTestFinished(() => site.close());
   return site;
@@ -63,20 +69,22 @@ export function sharedSite(files: Files = FILES): () => TestSite {
 }
 
 /** For whoever closes it: `close` takes the directory away too. */
-export async function openSite(files: Files, options: AppOptions): Promise<TestSite> {
+export async function openSite(files: Files, options: SiteOptions): Promise<TestSite> {
+  const { collections = [], ...appOptions } = options;
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'pail-site-')));
   const write = (path: string, content: string | object): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), typeof content === 'string' ? content : canonicalText(content));
   };
-  for (const name of ['schemas', 'views']) cpSync(name, join(root, name), { recursive: true });
+  copySchemas(root, [...Object.keys(files), ...collections.map((path) => `bucket/${path}/x.json`)]);
+  copyViews(root);
   write('pail.yaml', 'version: 1\ncommit: manual\nname: Test\n');
   for (const [path, content] of Object.entries(files)) write(path, content);
   // The state directory goes into `.git`: without one it would be the user's own.
   gitIn(root, 'init', '-q');
   const workspace = await openWorkspace(root);
   const bugs: unknown[] = [];
-  const app = createApp(workspace, { onBug: (error) => bugs.push(error), ...options });
+  const app = createApp(workspace, { onBug: (error) => bugs.push(error), ...appOptions });
   const close = async (): Promise<void> => {
     await workspace.close();
     rmSync(root, { recursive: true, force: true });
