@@ -2,21 +2,24 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { FILES, sharedSite } from './site.ts';
 
-const site = sharedSite({
-  ...FILES,
-  'bucket/crm/contacts/cont_j.json': {
-    id: 'cont_j',
-    firstName: 'Jane',
-    lastName: '<i>Smith</i>',
-    companyId: 'comp_bigco',
+const site = sharedSite(
+  {
+    ...FILES,
+    'bucket/crm/contacts/cont_j.json': {
+      id: 'cont_j',
+      firstName: 'Jane',
+      lastName: '<i>Smith</i>',
+      companyId: 'comp_bigco',
+    },
+    'bucket/crm/notes/note_j.json': {
+      id: 'note_j',
+      body: 'Likes <b>tea</b>',
+      anchorIds: ['cont_j'],
+      createdAt: '2026-05-02T10:00:00Z',
+    },
   },
-  'bucket/crm/notes/note_j.json': {
-    id: 'note_j',
-    body: 'Likes <b>tea</b>',
-    anchorIds: ['cont_j'],
-    createdAt: '2026-05-02T10:00:00Z',
-  },
-});
+  { collections: ['crm/tasks'] },
+);
 const get = (path: string) => request(site().app).get(path);
 
 describe('client-360 over HTTP', () => {

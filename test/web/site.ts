@@ -56,10 +56,10 @@ export async function makeSite(files: Files = FILES, options: SiteOptions = {}):
 }
 
 /** One site for all tests of a `describe` that change nothing. */
-export function sharedSite(files: Files = FILES): () => TestSite {
+export function sharedSite(files: Files = FILES, options: SiteOptions = {}): () => TestSite {
   let site: TestSite | undefined;
   beforeAll(async () => {
-    site = await openSite(files, {});
+    site = await openSite(files, options);
   });
   afterAll(() => site?.close());
   return () => {
