@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Short files that run long; left to the end, they would run alone. */
-const LONG = /\/test\/(torture|docs)\//;
+const LONG = /\/test\/(torture\/|docs\/|browser\/pages)/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -36,7 +36,6 @@ export default defineConfig({
           globalSetup: ['test/setup/build.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
     ],
