@@ -19,6 +19,7 @@ import { declareField } from './commands/field.ts';
 import { declareFmt } from './commands/fmt.ts';
 import { declareHook } from './commands/hook.ts';
 import { declareImport } from './commands/import.ts';
+import { declareInbox } from './commands/inbox.ts';
 import { declareIndex } from './commands/index-state.ts';
 import { declareInit } from './commands/init.ts';
 import { declareLog } from './commands/log.ts';
@@ -96,6 +97,7 @@ const DECLARATIONS = [
   declareSla,
   declareSegment,
   declareToday,
+  declareInbox,
   declareDone,
   declareScore,
   declareMergeDriver,

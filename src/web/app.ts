@@ -18,6 +18,7 @@ import { conflictsPage } from './pages/conflicts.ts';
 import { errorPage } from './pages/error.ts';
 import { historyData, historyPage } from './pages/history.ts';
 import { homeData, homePage } from './pages/home.ts';
+import { inboxData, inboxPage } from './pages/inbox.ts';
 import { problemsData, problemsPage } from './pages/problems.ts';
 import { recordPage } from './pages/record.ts';
 import { reportData, reportPage } from './pages/report.ts';
@@ -103,6 +104,11 @@ const PAGES: readonly Twin[] = [
     path: '/',
     json: async (site, req, res) => res.json(await homeData(site.workspace, actorOf(site, req))),
     page: (site, req) => homePage(site, actorOf(site, req)),
+  },
+  {
+    path: '/inbox',
+    json: async (site, req, res) => res.json(await inboxData(site, req)),
+    page: (site, req) => inboxPage(site, req),
   },
   {
     path: '/views/:name',

@@ -2,6 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Problem } from '../errors.ts';
 import { keepRevision } from './as-of.ts';
+import { inboxCount } from './inbox-count.ts';
 import { lookBack, shownPast } from './look-back.ts';
 import { navOf } from './nav.ts';
 import { problemsSoFar } from './problems-so-far.ts';
@@ -15,7 +16,11 @@ export async function sendPage(site: Site, req: Request, res: Response, page: Pa
   await new Promise((resolve) => setImmediate(resolve));
   const problems = await problemsSoFar(workspace);
   const { at } = workspace;
-  const standing = { conflicts: await toDecide(site), remote: (await standingOf(site)).remote };
+  const standing = {
+    conflicts: await toDecide(site),
+    remote: (await standingOf(site)).remote,
+    waiting: await inboxCount(site),
+  };
   const html = pageHtml(site, req, page, problems, standing);
   res
     .status(page.status ?? 200)
@@ -23,14 +28,19 @@ export async function sendPage(site: Site, req: Request, res: Response, page: Pa
     .send(at === null ? html : keepRevision(html, at.text));
 }
 
-type Around = { readonly conflicts: readonly unknown[]; readonly remote: string | null };
+type Around = {
+  readonly conflicts: readonly unknown[];
+  readonly remote: string | null;
+  /** How much waits in the inbox. */
+  readonly waiting: number | null;
+};
 
 function pageHtml(
   site: Site,
   req: Request,
   page: Page,
   problems: readonly Problem[],
-  { conflicts, remote }: Around,
+  { conflicts, remote, waiting }: Around,
 ): string {
   const { workspace, templates, assets } = site;
   const body = templates.render(page.template, page.model);
@@ -47,12 +57,14 @@ function pageHtml(
     json: req.originalUrl,
     nav: navOf(workspace, decodePath(req.path)),
     onHome: req.path === '/',
+    onInbox: req.path === '/inbox',
     onSearch: req.path === '/search',
     onReports: isBelow(req, '/reports'),
     onHistory: isBelow(req, '/history'),
     onBranches: isBelow(req, '/branches') || isBelow(req, '/review'),
     onProblems: req.path === '/problems',
     onConflicts: req.path === '/conflicts',
+    inboxCount: waiting,
     conflictCount: conflicts.length,
     remote,
     problemCount: problems.length,

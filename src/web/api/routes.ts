@@ -13,6 +13,7 @@ import { HttpProblem } from '../http-problem.ts';
 import { branchesData } from '../pages/branches.ts';
 import { clientData } from '../pages/client360.ts';
 import { commitData } from '../pages/commit.ts';
+import { inboxData } from '../pages/inbox.ts';
 import { problemsData } from '../pages/problems.ts';
 import { reportData } from '../pages/report.ts';
 import { reportsData } from '../pages/reports.ts';
@@ -57,6 +58,7 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
     const actor = actorOf(site, req);
     res.json({ version: 1, ...todayOf(workspace, actor, now, limitOf(req, 20)) });
   },
+  '/inbox': async (site, req, res) => res.json(await inboxData(site, req)),
   '/crm/client360/:name': sendClient,
   '/crm/client-360/:name': sendClient,
   '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),

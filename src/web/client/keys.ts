@@ -5,6 +5,7 @@ import { openPalette } from './palette.ts';
 
 const GO: Readonly<Record<string, string>> = {
   h: '/',
+  i: '/inbox',
   s: '/search',
   r: '/reports',
   l: '/history',
@@ -126,14 +127,15 @@ function focusCard(card: HTMLElement | null): boolean {
 
 /** Rows of tables, hits of a search, lists of work: the first link of each takes the focus. */
 function onRow(event: KeyboardEvent): boolean {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return false;
+  const isDown = event.key === 'ArrowDown' || event.key === 'j';
+  if (!isDown && event.key !== 'ArrowUp' && event.key !== 'k') return false;
   const rows = [...document.querySelectorAll<HTMLElement>('#main [data-rows] > [data-id]')].filter(
     (row) => row.offsetParent !== null,
   );
   if (rows.length === 0) return false;
   const current = closest(document.activeElement, '[data-rows] > [data-id]');
   const at = current === null ? -1 : rows.indexOf(current);
-  const next = rows[event.key === 'ArrowDown' ? at + 1 : Math.max(0, at - 1)];
+  const next = rows[isDown ? at + 1 : Math.max(0, at - 1)];
   if (next === undefined) return true;
   find('a', next)?.focus({ preventScroll: true });
   next.scrollIntoView({ block: 'nearest' });

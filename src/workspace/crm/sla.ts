@@ -1,5 +1,6 @@
 /** The clocks of tickets, by what their schema computes and pail.yaml promises. */
 
+import type { PressingTicket } from '../../crm/inbox/types.ts';
 import { type Clock, clockOf } from '../../crm/sla/clocks.ts';
 import type { Actor } from '../../plan/types.ts';
 import { numberOf, type Row, readRows, textOf } from '../reports/read-rows.ts';
@@ -77,4 +78,23 @@ function clocksOf(
 function timeOf(value: unknown): number | null {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(ms) ? null : ms;
+}
+
+const PRESSING: ReadonlySet<string> = new Set(['breached', 'at_risk']);
+
+/** Open tickets that meet the conditions, with a clock that is overdue or nearly; the clock that ends first counts. */
+export function pressingTickets(
+  reading: Reading,
+  actor: Actor,
+  now: number,
+  where: readonly string[] = [],
+): PressingTicket[] {
+  const open = [...where, '!(status in ["resolved", "closed"])'];
+  return ticketClocks(reading, actor, now, open)
+    .flatMap(({ id, clocks }): PressingTicket[] => {
+      const running = clocks.filter((clock) => clock.isRunning && PRESSING.has(clock.state));
+      const dueAt = Math.min(...running.map((clock) => clock.dueAt));
+      return running.length === 0 ? [] : [{ id, dueAt, isLate: dueAt < now }];
+    })
+    .sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
 }

@@ -1,15 +1,16 @@
 /** What one person should do now: tasks, promised closings, tickets, issues. A read model, never stored. */
 
 import { OPEN, TASKS } from '../../crm/tasks/open-tasks.ts';
+import { aboutText, dueText } from '../../crm/work-item.ts';
 import { PailError } from '../../errors.ts';
-import { dayOf, parseInstant, startOfDay } from '../../expr/time.ts';
+import { dayOf } from '../../expr/time.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Query, QueryAnswer } from '../../query/types.ts';
 import type { JsonValue, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Reading } from '../types.ts';
-import { TICKETS, ticketClocks } from './sla.ts';
+import { pressingTickets, TICKETS } from './sla.ts';
 
 export type TodayItem = {
   readonly id: string;
@@ -144,23 +145,15 @@ function sectionOf(
 
 /** Those with a clock that is overdue or nearly (`pail sla`), each once, by the clock that ends first. */
 function tickets(reading: Reading, actor: Actor, now: number, limit: number): TodaySection[] {
-  const where = ['assigneeId == me && !(status in ["resolved", "closed"])'];
-  const mine = ask(reading, TICKETS, () => ticketClocks(reading, actor, now, where)) ?? [];
-  const due = mine.flatMap(({ id, clocks }) => {
-    const pressing = clocks.filter((clock) => clock.isRunning && IN_DANGER.has(clock.state));
-    const first = Math.min(...pressing.map(({ dueAt }) => dueAt));
-    return pressing.length === 0 ? [] : [{ id, dueAt: first }];
-  });
+  const mine = ['assigneeId == me'];
+  const due = ask(reading, TICKETS, () => pressingTickets(reading, actor, now, mine)) ?? [];
   if (due.length === 0) return [];
-  due.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
   const items = due
     .slice(0, limit)
     .flatMap(({ id, dueAt }) => itemOf(reading, id, isoSeconds(dueAt), ['companyId', 'contactId']));
   const label = 'Tickets to see to';
   return [{ key: 'tickets', label, collection: TICKETS, total: due.length, items }];
 }
-
-const IN_DANGER: ReadonlySet<string> = new Set(['breached', 'at_risk']);
 
 function itemOf(
   reading: Reading,
@@ -175,34 +168,19 @@ function itemOf(
       id,
       collection: record.collection,
       title: reading.displayName(record),
-      at: typeof due === 'string' ? dayOrInstant(due, reading.config.timezone) : null,
+      at: dueText(due, reading.config.timezone),
       priority: textAt(record.data, 'priority'),
-      about: aboutOf(about, record.data, reading),
+      about: aboutText(about, record.data, (one) => nameIn(reading, one)),
     },
   ];
 }
 
-/** A day where it is due at its first instant, for that is the whole day. */
-function dayOrInstant(due: string, timezone: string): string {
-  const ms = parseInstant(due);
-  return ms !== null && startOfDay(ms, timezone) === ms ? dayOf(ms, timezone) : due;
+function nameIn(reading: Reading, id: string): string | undefined {
+  const record = reading.index.get(id);
+  return record === undefined ? undefined : reading.displayName(record);
 }
 
 function textAt(data: RecordData, field: string): string | null {
   const value = memberOf(data, field);
   return typeof value === 'string' ? value : null;
-}
-
-function aboutOf(fields: readonly string[], data: RecordData, reading: Reading): string {
-  const nameOf = (value: JsonValue): string => {
-    const record = reading.index.get(String(value));
-    return record === undefined ? String(value) : reading.displayName(record);
-  };
-  for (const field of fields) {
-    const value = memberOf(data, field);
-    const list = Array.isArray(value) ? value : [value];
-    const names = list.filter((one) => one !== null && one !== '').map(nameOf);
-    if (names.length > 0) return names.join(', ');
-  }
-  return '';
 }

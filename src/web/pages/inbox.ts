@@ -1,0 +1,112 @@
+/** `/inbox`: what waits for a decision, or is past its time. */
+import type { Request } from 'express';
+import {
+  INBOX_WHO,
+  type Inbox,
+  type InboxGroup,
+  type InboxItem,
+  type InboxKey,
+  type InboxWho,
+} from '../../crm/inbox/types.ts';
+import { PailError } from '../../errors.ts';
+import { readInbox } from '../../workspace/crm/inbox.ts';
+import type { Reading } from '../../workspace/types.ts';
+import { limitOf, refuseUnknown, textOf } from '../parameters.ts';
+import { avatarOf, recordHref } from '../shown-cell.ts';
+import { actorOf, type Page, type Site } from '../site.ts';
+import { toDecide } from '../to-decide.ts';
+import { dateText } from './client-tables.ts';
+
+/** Items of a group before the rest is only counted. */
+const SHOWN = 50;
+
+export const GROUP_ICONS: Readonly<Record<InboxKey, string>> = {
+  conflicts: 'git',
+  approvals: 'check',
+  drafts: 'file',
+  proposals: 'target',
+  imports: 'down',
+  duplicates: 'users',
+  tickets: 'ticket',
+  tasks: 'task',
+  deals: 'deal',
+  issues: 'issue',
+  contracts: 'plug',
+  reviews: 'chart',
+};
+
+const TONES = { now: 'red', soon: 'amber', later: 'gray' } as const;
+
+/** `{version, day, me, who, total, groups, notCompared}`. Throws `usage`. */
+export async function inboxData(site: Site, req: Request): Promise<Inbox & { version: 1 }> {
+  refuseUnknown(req, ['who', 'limit', 'at']);
+  return { version: 1, ...(await inboxFor(site, req, limitOf(req, SHOWN), whoOf(req))) };
+}
+
+export async function inboxFor(
+  site: Site,
+  req: Request,
+  limit: number,
+  who?: InboxWho,
+): Promise<Inbox> {
+  const conflicts = (await toDecide(site)).map(({ id, fields }) => ({ id, fields: fields.length }));
+  const now = site.workspace.at?.at ?? Date.now();
+  const ask = { limit, conflicts, ...(who === undefined ? {} : { who }) };
+  return readInbox(site.workspace, actorOf(site, req), now, ask);
+}
+
+export async function inboxPage(site: Site, req: Request): Promise<Page> {
+  const { workspace } = site;
+  const inbox = await inboxData(site, req);
+  return {
+    template: 'inbox-page',
+    title: 'Inbox',
+    icon: 'inbox',
+    frame: 'flow',
+    model: {
+      total: inbox.total,
+      who: inbox.me === null ? [] : whoLinks(inbox.who),
+      isMine: inbox.who === 'me',
+      groups: inbox.groups.map((group) => shownGroup(workspace, group)),
+      notCompared: inbox.notCompared,
+    },
+  };
+}
+
+function whoOf(req: Request): InboxWho | undefined {
+  const text = textOf(req, 'who');
+  if (text === '') return undefined;
+  const who = INBOX_WHO.find((one) => one === text);
+  if (who !== undefined) return who;
+  const message = `who is "${text}"; expected ${INBOX_WHO.join(' or ')}`;
+  throw new PailError('usage', message, { who: text });
+}
+
+function whoLinks(who: InboxWho): object[] {
+  return [
+    { label: 'Mine and nobody’s', href: '/inbox', current: who === 'me' },
+    { label: 'Everybody’s', href: '/inbox?who=all', current: who === 'all' },
+  ];
+}
+
+function shownGroup(workspace: Reading, { key, label, total, items }: InboxGroup): object {
+  return {
+    key,
+    label,
+    total,
+    icon: GROUP_ICONS[key],
+    more: total - items.length,
+    items: items.map((item) => shownItem(workspace, item, key)),
+  };
+}
+
+function shownItem(workspace: Reading, item: InboxItem, key: InboxKey): object {
+  return {
+    ...item,
+    href: key === 'conflicts' ? `/conflicts#${item.id}` : recordHref(item.id),
+    tone: TONES[item.urgency],
+    isHigh: item.risk === 'high',
+    when: item.at === null ? '' : dateText(workspace, item.at),
+    whose: item.for === null ? undefined : { ...item.for, ...avatarOf(item.for.name) },
+  };
+}
