@@ -107,10 +107,17 @@ function listenForFaults(page: Page, faults: string[]): void {
   });
 }
 
-/** Rules that axe finds broken, but for the minor ones. */
-export async function axeFaults(page: Page): Promise<string[]> {
+/** Rules that axe finds broken below `part` (a selector), but for the minor ones; `rules`: these only. */
+export async function axeFaults(
+  page: Page,
+  part = 'html',
+  rules?: readonly string[],
+): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>('axe.run()');
+  const options = rules === undefined ? {} : { runOnly: rules };
+  const { violations } = await page.evaluate<AxeResults>(
+    `axe.run('${part}', ${JSON.stringify(options)})`,
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary ?? ''}`);

@@ -1,39 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPANY } from './company.ts';
-import { axeFaults, CHROMIUM, useViewer } from './helpers.ts';
-
-const PAGES = [
-  '/',
-  '/views/pipeline',
-  '/views/roadmap',
-  '/views/my-work',
-  '/c/issues',
-  '/r/deal_n00',
-  '/r/tkt_one',
-  '/r/comp_bigco',
-  '/search?q=export',
-  '/reports',
-  '/history',
-  '/branches',
-  '/problems',
-];
-
-describe.skipIf(CHROMIUM === undefined)('every page', () => {
-  const viewer = useViewer(COMPANY);
-
-  it.each(PAGES)('%s can be used by everyone, light and dark', async (path) => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const page = await viewer().open(path, { colorScheme });
-      expect(await axeFaults(page)).toEqual([]);
-    }
-  });
-
-  it.each(PAGES)('%s fits a phone', async (path) => {
-    const page = await viewer().open(path, { viewport: { width: 390, height: 844 } });
-    const width = await page.locator('html').evaluate((html) => html.scrollWidth);
-    expect(width).toBeLessThanOrEqual(390);
-  });
-});
+import { CHROMIUM, useViewer } from './helpers.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
   const viewer = useViewer(COMPANY);
