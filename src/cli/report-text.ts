@@ -2,6 +2,8 @@
 
 import { csvLine } from '../crm/export/csv.ts';
 import { PailError } from '../errors.ts';
+import { humanise } from '../view/humanise.ts';
+import type { DescribedParam } from '../workspace/reports/describe.ts';
 import type { ReportModel, ReportTable } from '../workspace/reports/types.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
@@ -9,12 +11,30 @@ import { type RowCell, type RowColumn, renderRows } from './render/render-rows.t
 import { oneLine } from './render/safe-text.ts';
 
 /** Its tables, then its sums. */
-export function reportText(env: Env, { sums, tables }: ReportModel): string {
+export function reportText(env: Env, { sums, tables, hint }: ReportModel): string {
   const blocks = tables.map((table) => tableText(env, table));
   const lines = sums.map(({ label, text, note }) =>
     oneLine(`${label}: ${text}${note === undefined ? '' : `  ${note}`}`),
   );
-  return [...blocks, lines.join('\n')].join('\n\n');
+  const tip = hint === undefined ? [] : [oneLine(hint)];
+  return [...blocks, ...tip, lines.join('\n')].join('\n\n');
+}
+
+/** What a report asks for, and what there is to choose from. */
+export function inputsText({ color }: Env, params: readonly DescribedParam[]): string {
+  if (params.length === 0) return 'This report asks for nothing.';
+  const lines = params.flatMap(({ name, description, choices, default: fallback }) => {
+    const head = `${paint(name, { bold: true }, color)}  ${oneLine(description)}`;
+    const known = (choices ?? []).map(({ value, label }) =>
+      humanise(value) === humanise(label) ? value : `${value} (${label})`,
+    );
+    return [
+      head,
+      ...(fallback === undefined ? [] : [`  default: ${fallback}`]),
+      ...(choices === undefined ? [] : [oneLine(`  one of: ${known.join(', ') || 'none yet'}`)]),
+    ];
+  });
+  return lines.join('\n');
 }
 
 /** Rows that are about a record end with its id. */
@@ -34,6 +54,7 @@ function tableText({ columns: wide, color }: Env, table: ReportTable): string {
   ]);
   const shown = hasIds ? [...columns, { label: 'Id', whole: true }] : columns;
   const heading = paint(oneLine(table.title), { bold: true }, color);
+  if (rows.length === 0) return `${heading}\n${table.none}`;
   return `${heading}\n${renderRows(shown, rows, { width, color })}`;
 }
 

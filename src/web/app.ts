@@ -153,7 +153,7 @@ const PAGES: readonly Twin[] = [
   },
   {
     path: '/reports',
-    json: (_site, _req, res) => res.json(reportsData()),
+    json: (site, req, res) => res.json(reportsData(site, actorOf(site, req))),
     page: (site) => reportsPage(site),
   },
   {

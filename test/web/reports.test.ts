@@ -72,14 +72,40 @@ it('sets two states of the forecast side by side, with branches to choose from',
 
 describe('a report that cannot be given says why', () => {
   it('a time before all history, with a way on', async () => {
-    const html = await pageAt('/reports/movement?from=2001-01-01');
+    const html = await pageAt('/reports/movement?from=2001-01-01', 404);
     expect(html).toContain('History begins on');
     const [, href = ''] = /href="([^"]*)">Show from the beginning/.exec(html) ?? [];
-    expect(await pageAt(href.replaceAll('&#x3D;', '='))).toContain('Nothing moved');
+    expect(await pageAt(href.replaceAll('&#x3D;', '='))).toContain('no deal came, changed or went');
   });
 
   it('a branch that is not there', async () => {
-    expect(await pageAt('/reports/forecast?base=gone')).toContain('there is no revision');
+    const html = await pageAt('/reports/forecast?base=gone', 404);
+    expect(html).toMatch(/name="base"[^>]*aria-describedby="fault-base"/);
+    expect(html).toMatch(/id="fault-base" role="alert">there is no revision/);
+  });
+
+  it.each([
+    [
+      'forecast?pipeline=nope',
+      'select name="pipeline"',
+      '<option value="nope" selected>nope</option>',
+    ],
+    ['pipeline?currency=XXX', 'select name="currency"', 'is none of USD'],
+    ['win-rate?from=2026-13', 'name="from" value="2026-13"', 'is no day'],
+    ['win-rate?from=2026-03&to=2026-01', 'name="from" value="2026-03"', 'lies after to: 2026-01'],
+    ['stale?days=x', 'name="days" value="x"', 'is no number of days'],
+  ])('%s, at its control', async (path, control, words) => {
+    const page = await pageAt(`/reports/${path}`, 400);
+    const html = page.slice(page.indexOf('data-auto-submit'));
+    const param = html.slice(
+      html.indexOf(control),
+      html.indexOf('</label>', html.indexOf(control)),
+    );
+    expect(param).toContain('aria-invalid="true"');
+    expect(param).toMatch(/class="param-fault"[^>]*role="alert"/);
+    expect(param).toContain(words);
+    const { status } = await request(site.app).get(`/api/reports/${path}`);
+    expect(status).toBe(400);
   });
 
   it.each([

@@ -17,6 +17,8 @@ export type ReportOptions = Globals & {
   readonly currency?: string;
   /** Its first table, or the one named, as comma-separated values. */
   readonly csv?: string | true;
+  /** Says what the report asks for instead of answering. */
+  readonly inputs?: true;
   /** `key=value` texts. */
   readonly param: readonly string[];
 };
@@ -30,12 +32,14 @@ export function declareReport(app: App): void {
     .option('--pipeline <key>', 'only deals of this pipeline')
     .option('--currency <code>', 'converts all money into it')
     .option('--csv [table]', 'the first table, or the one of this id, as CSV')
+    .option('--inputs', 'what the report asks for, and what there is to choose from')
     .option(...repeatOption('-p, --param <key=value>', 'any other input of a report'));
   command.addHelpText(
     'after',
     `
 Money is summed apart for each currency unless --currency converts it, by the rates in crm/rates.
 
+  pail report attribution --inputs
   pail report pipeline --currency USD
   pail report win-rate --from 2026-01-01 --csv reasons
   pail report standup --from today-7d -p person=me
@@ -51,6 +55,7 @@ Money is summed apart for each currency unless --currency converts it, by the ra
     ...optional('pipeline', flags['pipeline']),
     ...optional('currency', flags['currency']),
     ...(flags['csv'] === undefined ? {} : { csv: flags['csv'] as string | true }),
+    ...(flags['inputs'] === true ? { inputs: true as const } : {}),
     param: listOf(flags['param']),
   }));
 }
@@ -64,7 +69,24 @@ export async function runReport(env: Env, options: ReportOptions): Promise<numbe
     return 0;
   }
   const report = findReport(options.name);
-  return withReading(env, options, (session) => answer(env, options, session, report.name));
+  return withReading(env, options, (session) =>
+    (options.inputs === true ? describe : answer)(env, options, session, report.name),
+  );
+}
+
+async function describe(
+  env: Env,
+  options: ReportOptions,
+  { workspace, actor }: ReadingSession,
+  name: string,
+): Promise<number> {
+  const { findReport } = await import('../../workspace/reports/reports.ts');
+  const { describeParams } = await import('../../workspace/reports/describe.ts');
+  const { inputsText } = await import('../report-text.ts');
+  const items = describeParams(findReport(name), workspace, actor);
+  if (options.json) writeJson(env, { items, total: items.length });
+  else env.stdout.write(`${inputsText(env, items)}\n`);
+  return 0;
 }
 
 async function answer(

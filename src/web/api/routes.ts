@@ -48,7 +48,7 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
   },
   '/views/:name': (site, req, res) =>
     res.json(viewAnswer(site.workspace, String(req.params['name']), req, actorOf(site, req))),
-  '/reports': (_site, _req, res) => res.json(reportsData()),
+  '/reports': (site, req, res) => res.json(reportsData(site, actorOf(site, req))),
   '/reports/:name': async (site, req, res) =>
     res.json(await reportData(site, String(req.params['name']), req, actorOf(site, req))),
   '/today': (site, req, res) => {

@@ -1,16 +1,16 @@
 /** `/reports`: which reports there are. */
 
+import type { Actor } from '../../plan/types.ts';
+import { describeParams } from '../../workspace/reports/describe.ts';
 import { REPORTS } from '../../workspace/reports/reports.ts';
 import type { Page, Site } from '../site.ts';
 
-/** `{version, items, total}`. */
-export function reportsData(): object {
-  const items = REPORTS.map(({ name, title, description, params }) => ({
-    name,
-    title,
-    description,
-    params,
-  }));
+/** `{version, items, total}`: each report with its inputs and what may be chosen for them. */
+export function reportsData({ workspace }: Site, actor: Actor): object {
+  const items = REPORTS.map((report) => {
+    const { name, title, description } = report;
+    return { name, title, description, params: describeParams(report, workspace, actor) };
+  });
   return { version: 1, items, total: items.length };
 }
 

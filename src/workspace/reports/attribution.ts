@@ -8,12 +8,11 @@ import {
   shareOut,
   weightsOf,
 } from '../../crm/attribution/attribute.ts';
-import { PailError } from '../../errors.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
-import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
+import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
@@ -56,27 +55,33 @@ export const ATTRIBUTION: Report = {
     'Revenue of conversions shared out over the channels or campaigns that led to them: first or last touch, linear, weighted.',
   icon: 'target',
   collection: 'marketing/conversions',
+  fill: '`pail create conversions` records a conversion.',
   params: [
     {
       name: 'model',
       label: 'Model',
-      kind: 'text',
+      kind: 'choice',
       default: OWN,
-      description: `${ATTRIBUTION_MODELS.join(', ')}; ${OWN}: as each conversion says, else linear`,
+      choices: () => [
+        { value: OWN, label: 'Own' },
+        ...ATTRIBUTION_MODELS.map((value) => ({ value, label: humanise(value) })),
+      ],
+      description: `how a conversion is shared out; ${OWN}: as each says, else linear`,
     },
     {
       name: 'by',
       label: 'By',
-      kind: 'text',
+      kind: 'choice',
       default: 'channel',
-      description: `what is credited: ${SIDES.join(' or ')}`,
+      choices: () => SIDES.map((value) => ({ value, label: humanise(value) })),
+      description: 'what is credited',
     },
     ...periodParams('something was converted'),
     CURRENCY_PARAM,
   ],
   presets: (today) => [
     ...ATTRIBUTION_MODELS.map((model) => ({
-      label: model.replace('_', ' ').replace(/^./, (letter) => letter.toUpperCase()),
+      label: humanise(model),
       args: { model },
     })),
     ...PERIOD_PRESETS(today).filter(({ label }) => label === 'This year'),
@@ -84,7 +89,7 @@ export const ATTRIBUTION: Report = {
   states: () => [null],
   answer: ([reading], args, { actor, now }) => {
     const { config } = reading;
-    const side = oneOf('by', args['by'] ?? '', SIDES);
+    const side = SIDES.find((one) => one === args['by']) ?? 'channel';
     const converter = converterTo(args['currency'] ?? '', reading, actor);
     const credits = creditsOf(reading, actor, args, { side, converter, now });
     const table = tableOf(side, rowsOf(reading, actor, side, credits, converter));
@@ -112,13 +117,6 @@ export const ATTRIBUTION: Report = {
   },
 };
 
-function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
-  const found = known.find((one) => one === text);
-  if (found !== undefined) return found;
-  const message = `${name}: "${text}" is none of ${known.join(', ')}${didYouMean(text, known)}`;
-  throw new PailError('usage', message, { parameter: name, known });
-}
-
 function creditsOf(
   reading: Reading,
   actor: Actor,
@@ -126,7 +124,7 @@ function creditsOf(
   { side, converter, now }: { readonly side: Side; readonly converter: Converter; now: number },
 ): Credit[] {
   const { config } = reading;
-  const asked = oneOf('model', args['model'] ?? OWN, [OWN, ...ATTRIBUTION_MODELS]);
+  const asked = ATTRIBUTION_MODELS.find((model) => model === args['model']);
   const period = periodOf(args, reading, now);
   return readRows(reading, actor, 'marketing/conversions', {
     revenue: 'revenue',
@@ -141,7 +139,7 @@ function creditsOf(
     .flatMap((row) => {
       const own = textOf(row.currency) || config.currency;
       const { value, currency } = converter.convert(numberOf(row.revenue) ?? 0, own);
-      const model = asked === OWN ? modelOf(row.model) : asked;
+      const model = asked ?? modelOf(row.model);
       const touches = side === 'channel' ? channelsOf(row) : campaignsOf(row);
       const weights = weightsOf(model, touches.length);
       const parts = shareOut(value, weights, digitsOf(currency));
@@ -263,6 +261,7 @@ function tableOf(side: Side, rows: readonly Row[]): Table<Row> {
   return {
     id: isCampaign ? 'campaigns' : 'channels',
     title: isCampaign ? 'By campaign' : 'By channel',
+    none: 'Nothing was converted in this time.',
     columns: [
       column('record', 'name', isCampaign ? 'Campaign' : 'Channel', (row) => row.name),
       column('money', 'revenue', 'Revenue', (row) => row.revenue, { total: true }),

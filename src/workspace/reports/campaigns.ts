@@ -35,6 +35,7 @@ export const CAMPAIGNS: Report = {
     'Spent against earned for each campaign: revenue, ROI, cost of a new customer, share of the goal.',
   icon: 'megaphone',
   collection: 'marketing/campaigns',
+  fill: '`pail create campaigns` makes a campaign.',
   params: [...periodParams('something was converted'), CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
@@ -135,6 +136,7 @@ function tableOf(rows: readonly Row[], note: string): Table<Row> {
   return {
     id: 'campaigns',
     title: 'Campaigns',
+    none: 'There is no campaign.',
     ...(note === '' ? {} : { note }),
     columns: [
       column('record', 'name', 'Campaign', (row) => row.name),

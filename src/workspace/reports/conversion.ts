@@ -26,6 +26,7 @@ export const CONVERSION: Report = {
     'Of the deals that were made in a time, how many reached each stage and what became of them.',
   icon: 'chart',
   collection: 'crm/deals',
+  fill: '`pail create deals` makes a deal.',
   params: [...periodParams('a deal was created', 'today-365d'), PIPELINE_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
@@ -102,6 +103,7 @@ function tableOf(rows: readonly Row[]): Table<Row> {
   return {
     id: 'stages',
     title: 'By stage',
+    none: 'No deal was created in this time.',
     columns: [
       column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
       column('name', 'stage', 'Stage', (row) => row.stage),

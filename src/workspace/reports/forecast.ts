@@ -18,6 +18,7 @@ import { humanise } from '../../view/humanise.ts';
 import type { Cell } from '../../view/types.ts';
 import { dealStates } from '../review/deal-states.ts';
 import { countCell, differenceCell, moneyCell, textCell } from './cells.ts';
+import { PIPELINE_PARAM } from './sales.ts';
 import type {
   Report,
   ReportChart,
@@ -35,6 +36,7 @@ export const FORECAST: Report = {
     'Open deals by the month they should close in and by stage; two branches or dates side by side.',
   icon: 'chart',
   collection: 'crm/deals',
+  fill: '`pail create deals` makes a deal.',
   params: [
     {
       name: 'base',
@@ -43,12 +45,7 @@ export const FORECAST: Report = {
       description: 'a state to compare with; a branch, a date, words or a revision',
     },
     { name: 'head', label: 'Compare', kind: 'revision', description: 'the other state' },
-    {
-      name: 'pipeline',
-      label: 'Pipeline',
-      kind: 'pipeline',
-      description: 'only deals of this pipeline',
-    },
+    PIPELINE_PARAM,
   ],
   presets: () => [
     { label: 'Now', args: {} },
@@ -59,7 +56,9 @@ export const FORECAST: Report = {
   states: ({ base = '', head = '' }) => {
     if (base !== '') return [base, head === '' ? null : head];
     if (head === '') return [null];
-    throw new PailError('usage', `head "${head}" is compared with a base; say which: base=main`);
+    throw new PailError('usage', `head "${head}" is compared with a base; say which: base=main`, {
+      parameter: 'base',
+    });
   },
   answer: (states, { base = '', head = '', pipeline = '' }, { actor }) => {
     const named = [base === '' ? 'open' : base, head === '' ? 'now' : head];
@@ -165,6 +164,7 @@ function tableOf(
   return {
     id,
     title,
+    none: 'No deal is open.',
     columns: columnsOf(label, sides),
     rows: rows.map((row) => rowOf(label, row, sides, config)),
     ...(isOneCurrency && rows.length > 1

@@ -2,6 +2,7 @@
 
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
+import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -31,11 +32,20 @@ export const GOALS: Report = {
   description: 'Goals of campaigns against their actuals, beside the time that is over.',
   icon: 'target',
   collection: 'marketing/campaigns',
+  fill: '`pail set <campaign> goals.revenue=…` sets a goal.',
   params: [
     {
       name: 'status',
       label: 'Status',
-      kind: 'text',
+      kind: 'choice',
+      narrows: true,
+      choices: ({ model }) => {
+        const status = model.collections.get('marketing/campaigns')?.fields.get('status');
+        return (status?.values ?? []).map((value) => ({
+          value: String(value),
+          label: humanise(String(value)),
+        }));
+      },
       description: 'only campaigns of this status: active, completed …',
     },
   ],
@@ -135,6 +145,7 @@ function tableOf(rows: readonly Row[]): Table<Row> {
   return {
     id: 'figures',
     title: 'Goals and actuals',
+    none: 'No campaign has a goal.',
     columns: [
       column('record', 'name', 'Campaign', (row) => row.name),
       column('name', 'status', 'Status', (row) => row.status),

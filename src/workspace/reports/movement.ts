@@ -14,6 +14,7 @@ import type { Tone } from '../../view/types.ts';
 import { dealStates } from '../review/deal-states.ts';
 import { revisionJson } from '../revision-json.ts';
 import { moneyCell, recordCell, textCell } from './cells.ts';
+import { PIPELINE_PARAM } from './sales.ts';
 import type { Report, ReportBar, ReportChart, ReportModel, ReportTable } from './types.ts';
 
 export const MOVEMENT: Report = {
@@ -22,6 +23,7 @@ export const MOVEMENT: Report = {
   description: 'What entered, moved, slipped, grew, shrank, was won and lost between two moments.',
   icon: 'pipeline',
   collection: 'crm/deals',
+  fill: 'An earlier `from` looks further back.',
   params: [
     {
       name: 'from',
@@ -31,12 +33,7 @@ export const MOVEMENT: Report = {
       description: 'since when; a date, words or a revision',
     },
     { name: 'to', label: 'To', kind: 'revision', description: 'until when' },
-    {
-      name: 'pipeline',
-      label: 'Pipeline',
-      kind: 'pipeline',
-      description: 'only deals of this pipeline',
-    },
+    PIPELINE_PARAM,
   ],
   presets: (today) => {
     const [last, before] = [endOfQuarter(today, -1), endOfQuarter(today, -2)];
@@ -102,16 +99,33 @@ export function movementModel(report: MovementReport, config: FormatConfig): Rep
       })),
     ],
     ...(chart === undefined ? {} : { chart }),
-    tables: totals.map(({ kind, count, value }) =>
-      tableOf(
-        kind,
-        movements.filter((movement) => movement.kind === kind),
-        { count, note: moneyText(value, config), tone: TONES[kind] },
-        config,
-      ),
-    ),
+    tables:
+      totals.length === 0
+        ? [NOTHING]
+        : totals.map(({ kind, count, value }) =>
+            tableOf(
+              kind,
+              movements.filter((movement) => movement.kind === kind),
+              { count, note: moneyText(value, config), tone: TONES[kind] },
+              config,
+            ),
+          ),
   };
 }
+
+const COLUMNS = (step: string): ReportTable['columns'] => [
+  { label: 'Deal' },
+  { label: step },
+  { label: 'Value', numeric: true },
+];
+
+const NOTHING: ReportTable = {
+  id: 'deals',
+  title: 'Deals',
+  none: 'Between these two moments no deal came, changed or went.',
+  columns: COLUMNS('Change'),
+  rows: [],
+};
 
 function tableOf(
   kind: MovementKind,
@@ -124,7 +138,8 @@ function tableOf(
     id: idOf(kind),
     title: labelOf(kind),
     ...head,
-    columns: [{ label: 'Deal' }, { label: step }, { label: 'Value', numeric: true }],
+    none: NOTHING.none,
+    columns: COLUMNS(step),
     rows: movements.map((movement) => ({
       id: movement.id,
       cells: [

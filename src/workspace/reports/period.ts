@@ -9,6 +9,9 @@ import type { ReportArgs, ReportParam, ReportPreset } from './types.ts';
 /** Days, both included, in the workspace's time zone; null: open. */
 export type Period = { readonly from: string | null; readonly to: string | null };
 
+/** The first day that there is anything of. */
+export const ALL_TIME = '1970-01-01';
+
 /** `from` and `to`; `fallback` is where it begins when nothing is said. */
 export function periodParams(what: string, fallback = ''): readonly ReportParam[] {
   const day = 'a day (2026-01-31), a month (2026-01), or today-30d';
@@ -28,19 +31,28 @@ export const PERIOD_PRESETS = (today: string): readonly ReportPreset[] => [
   { label: '30 days', args: { from: 'today-30d' } },
   { label: '90 days', args: { from: 'today-90d' } },
   { label: 'This year', args: { from: `${today.slice(0, 4)}-01-01` } },
-  { label: 'All', args: { from: '1970-01-01' } },
+  { label: 'All', args: { from: ALL_TIME } },
 ];
 
-/** Throws `usage` for a text that is no day. */
+/** Throws `usage` for a text that is no day, and for a first day after the last. */
 export function periodOf(
   { from = '', to = '' }: ReportArgs,
   reading: Reading,
   now: number,
 ): Period {
-  return {
+  const period = {
     from: from === '' ? null : firstDay('from', from, reading, now),
     to: to === '' ? null : lastDay('to', to, reading, now),
   };
+  if (period.from !== null && period.to !== null && period.from > period.to)
+    throw orderError(from, to);
+  return period;
+}
+
+/** `from` lies after `to`. */
+export function orderError(from: string, to: string): PailError {
+  const message = `from: ${from} lies after to: ${to}; expected the earlier day first`;
+  return new PailError('usage', message, { parameter: 'from', text: from });
 }
 
 /** Whether a day (`YYYY-MM-DD`) or an instant lies in the period; nothing lies in it that has no date. */
@@ -55,12 +67,14 @@ export function localDay(date: string, timezone: string): string {
   return date.length === 10 ? date : dayOf(Date.parse(date), timezone);
 }
 
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+
 function firstDay(name: string, text: string, reading: Reading, now: number): string {
-  return /^\d{4}-\d\d$/.test(text) ? `${text}-01` : dayIn(name, text, reading, now);
+  return MONTH.test(text) ? `${text}-01` : dayIn(name, text, reading, now);
 }
 
 function lastDay(name: string, text: string, reading: Reading, now: number): string {
-  if (!/^\d{4}-\d\d$/.test(text)) return dayIn(name, text, reading, now);
+  if (!MONTH.test(text)) return dayIn(name, text, reading, now);
   const [year = 0, month = 1] = text.split('-').map(Number);
   return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
 }

@@ -27,6 +27,7 @@ export const PIPELINE: Report = {
   description: 'Open deals by stage: how many, what they are worth, how long they have been there.',
   icon: 'pipeline',
   collection: 'crm/deals',
+  fill: '`pail create deals` makes a deal.',
   params: [PIPELINE_PARAM, CURRENCY_PARAM],
   states: () => [null],
   answer: ([reading], { pipeline = '', currency = '' }, { actor }) => {
@@ -92,6 +93,7 @@ function tableOf(rows: readonly Row[], note: string): Table<Row> {
   return {
     id: 'stages',
     title: 'By stage',
+    none: 'No deal is open.',
     ...(note === '' ? {} : { note }),
     columns: [
       column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),

@@ -3,6 +3,7 @@
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
+import { choiceOf, usedValues } from './choices.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
 import type { ReportParam } from './types.ts';
 
@@ -11,7 +12,15 @@ export const RATES = 'crm/rates';
 export const CURRENCY_PARAM: ReportParam = {
   name: 'currency',
   label: 'Currency',
-  kind: 'text',
+  kind: 'choice',
+  unchosen: 'As it is',
+  choices: (reading, actor) => {
+    const used = [RATES, 'crm/deals', 'marketing/conversions'].flatMap((collection) =>
+      usedValues(reading, actor, collection, 'currency'),
+    );
+    return [...new Set([reading.config.currency, ...used])].map(choiceOf);
+  },
+  remedy: (text) => `\`pail create rates currency=${text} rate=…\` says what one is worth`,
   description: `converts all money into it, by the rates in ${RATES}; without it each currency is summed apart`,
 };
 
@@ -36,7 +45,7 @@ export function converterTo(target: string, reading: Reading, actor: Actor): Con
     const rate = rates.get(currency);
     if (rate !== undefined) return rate;
     const message = `no rate for ${currency} in ${RATES}; \`pail create rates currency=${currency} rate=…\` sets what one ${currency} is worth in ${reading.config.currency}`;
-    throw new PailError('not_found', message, { currency });
+    throw new PailError('not_found', message, { parameter: 'currency', currency });
   };
   return {
     convert(value, currency) {

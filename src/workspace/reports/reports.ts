@@ -7,10 +7,12 @@ import type { Actor } from '../../plan/types.ts';
 import type { Reading, Workspace } from '../types.ts';
 import { ATTRIBUTION } from './attribution.ts';
 import { CAMPAIGNS } from './campaigns.ts';
+import { checkedArgs, checkMoments } from './check-args.ts';
 import { CONVERSION } from './conversion.ts';
 import { FORECAST } from './forecast.ts';
 import { GOALS } from './goals.ts';
 import { MOVEMENT } from './movement.ts';
+import { ALL_TIME } from './period.ts';
 import { PIPELINE } from './pipeline.ts';
 import { ROADMAP } from './roadmap.ts';
 import { SEGMENT_GROWTH } from './segment-growth.ts';
@@ -62,7 +64,8 @@ export function reportArgs(
     (key) => given[key] !== undefined && !known.includes(key),
   );
   if (stranger !== undefined) {
-    const message = `the report ${name} has no parameter "${stranger}" (known: ${known.join(', ')})${didYouMean(stranger, known)}`;
+    const list = known.length === 0 ? 'it takes none' : `known: ${known.join(', ')}`;
+    const message = `the report ${name} has no parameter "${stranger}" (${list})${didYouMean(stranger, known)}`;
     throw new PailError('usage', message, { parameter: stranger, known });
   }
   return Object.fromEntries(
@@ -86,13 +89,43 @@ export async function runReport(
     const message = `this workspace has no ${report.collection}, which the report ${report.name} is about; \`pail pack list\` shows the packs`;
     throw new PailError('not_found', message, { collection: report.collection });
   }
+  checkMoments(args, reading, clock);
   const states: Reading[] = [];
   for (const revision of report.states(args)) {
-    states.push(revision === null ? reading : await open(revision));
+    states.push(revision === null ? reading : await openFrom(revision, report, open));
   }
   const [first, ...others] = states;
   if (first === undefined) throw new Error(`the report ${report.name} reads nothing`);
-  return report.answer([first, ...others], args, askOf(first, clock, actor));
+  const ask = askOf(first, clock, actor);
+  const checked = checkedArgs(report, args, [first, ...others], ask);
+  const answer = await report.answer([first, ...others], checked, ask);
+  if (answer.model.tables.some(({ rows }) => rows.length > 0)) return answer;
+  return { ...answer, model: { ...answer.model, hint: hintFor(report, args) } };
+}
+
+/** The revision; of one that was not asked for and lies before all history, its beginning. */
+async function openFrom(
+  revision: string,
+  { params }: Report,
+  open: (revision: string) => Promise<Reading>,
+): Promise<Reading> {
+  try {
+    return await open(revision);
+  } catch (error) {
+    const first = error instanceof PailError ? error.data['first'] : undefined;
+    const isDefault = params.some((param) => param.default === revision);
+    if (typeof first !== 'string' || !isDefault) throw error;
+    return open(first);
+  }
+}
+
+/** For an answer without rows: which inputs leave something out, or how what it counts comes to be. */
+function hintFor({ params, fill = '' }: Report, args: ReportArgs): string {
+  const given = params.filter(({ name }) => (args[name] ?? '') !== '');
+  const narrow = given.filter(({ narrows }) => narrows).map(({ name }) => `${name}=${args[name]}`);
+  const isShort = given.some(({ kind, name }) => kind === 'day' && name === 'from');
+  if (narrow.length > 0) return `Without ${narrow.join(' and ')} there may be some.`;
+  return isShort && args['from'] !== ALL_TIME ? `from=${ALL_TIME} looks at all of time.` : fill;
 }
 
 function askOf(reading: Reading, clock: number, actor: Actor): ReportAsk {

@@ -4,6 +4,7 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import { formatPercent } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
+import { findIn, recordChoices } from './choices.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
@@ -29,18 +30,22 @@ export const ROADMAP: Report = {
     'Milestones by due date: how many of their issues are done, and what it took so far.',
   icon: 'milestone',
   collection: 'milestones',
+  fill: '`pail create milestones` makes a milestone.',
   params: [
     {
       name: 'project',
       label: 'Project',
-      kind: 'text',
+      kind: 'choice',
+      narrows: true,
+      choices: recordChoices('projects'),
+      find: findIn('projects'),
       description: 'only milestones of this project',
     },
   ],
   states: () => [null],
   answer: ([reading], { project = '' }, { actor, today }) => {
     const { config } = reading;
-    const only = project === '' ? null : reading.find(project, 'projects').id;
+    const only = project === '' ? null : project;
     const rows = milestones(reading, actor, only, today);
     const table = tableOf(rows);
     const [issues, done] = [
@@ -119,6 +124,7 @@ function tableOf(rows: readonly Row[]): Table<Row> {
   return {
     id: 'milestones',
     title: 'Milestones',
+    none: 'There is no milestone.',
     columns: [
       column('record', 'name', 'Milestone', (row) => row.name),
       column('text', 'project', 'Project', (row) => row.project || null),

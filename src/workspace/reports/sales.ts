@@ -2,6 +2,7 @@
 
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
+import { choiceOf, usedValues } from './choices.ts';
 import type { Converter } from './rates.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
 import type { ReportParam } from './types.ts';
@@ -9,8 +10,20 @@ import type { ReportParam } from './types.ts';
 export const PIPELINE_PARAM: ReportParam = {
   name: 'pipeline',
   label: 'Pipeline',
-  kind: 'pipeline',
+  kind: 'choice',
+  narrows: true,
   description: 'only deals of this pipeline',
+  choices: (reading, actor) => {
+    const known = readRows(reading, actor, 'crm/pipelines', { key: 'key', name: 'name' });
+    const choices = known.map(({ key, name }) => ({
+      value: textOf(key),
+      label: textOf(name) || textOf(key),
+    }));
+    const keys = new Set(choices.map(({ value }) => value));
+    const used = usedValues(reading, actor, 'crm/deals', 'pipeline');
+    return [...choices, ...used.filter((key) => !keys.has(key)).map(choiceOf)];
+  },
+  remedy: (text) => `\`pail create pipelines key=${text} name=…\` makes one`,
 };
 
 export type Deal = {

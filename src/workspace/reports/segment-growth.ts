@@ -4,6 +4,7 @@ import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { formatNumber } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
+import { findIn, recordChoices } from './choices.ts';
 import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { groupBy, readRows, textOf } from './read-rows.ts';
 import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -32,22 +33,29 @@ export const SEGMENT_GROWTH: Report = {
   description: 'Who joined segments and who left, by month and segment.',
   icon: 'filter',
   collection: 'crm/segments',
+  fill: '`pail segment add <segment> <person>` lets somebody join.',
   params: [
     ...periodParams('somebody joined or left', 'today-365d'),
-    { name: 'segment', label: 'Segment', kind: 'text', description: 'name or id of one segment' },
+    {
+      name: 'segment',
+      label: 'Segment',
+      kind: 'choice',
+      narrows: true,
+      choices: recordChoices('crm/segments'),
+      find: findIn('crm/segments'),
+      description: 'name or id of one segment',
+    },
   ],
   presets: PERIOD_PRESETS,
   states: () => [null],
   answer: ([reading], args, { actor, now }) => {
     const period = periodOf(args, reading, now);
     const { config } = reading;
-    const wanted = textOf(args['segment']).toLowerCase();
+    const wanted = textOf(args['segment']);
     const names = namesOf(reading, actor);
     const events = eventsOf(reading, actor).filter(
       ({ segment, at }) =>
-        isWithin(period, at, config.timezone) &&
-        (wanted === '' ||
-          [segment, names.get(segment) ?? ''].some((t) => t.toLowerCase() === wanted)),
+        isWithin(period, at, config.timezone) && (wanted === '' || segment === wanted),
     );
     const rows = rowsOf(events, names, config.timezone);
     const table = tableOf(rows);
@@ -154,6 +162,7 @@ function tableOf(rows: readonly Row[]): Table<Row> {
   return {
     id: 'months',
     title: 'By month and segment',
+    none: 'Nobody joined or left a segment in this time.',
     columns: [
       column('text', 'month', 'Month', (row) => row.month),
       column('record', 'segment', 'Segment', (row) => row.name),

@@ -43,6 +43,8 @@ export type Table<R> = {
   readonly title: string;
   readonly note?: string;
   readonly tone?: Tone;
+  /** A sentence for a table without rows: what there is none of. */
+  readonly none: string;
   readonly columns: readonly Column<R>[];
   readonly rows: readonly R[];
 };
@@ -67,12 +69,13 @@ export function jsonRows<R extends object>({ columns, rows }: Table<R>): JsonObj
 
 /** The table as people see it. */
 export function shownTable<R extends object>(table: Table<R>, config: FormatConfig): ReportTable {
-  const { id, title, note, tone, columns, rows } = table;
+  const { id, title, note, tone, none, columns, rows } = table;
   const totals = totalsOf(table, config);
   const hasMoney = columns.some(({ kind }) => kind === 'money');
   return {
     id,
     title,
+    none,
     count: rows.length,
     ...(note === undefined ? {} : { note }),
     ...(tone === undefined ? {} : { tone }),

@@ -2,7 +2,6 @@
 
 import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
-import { PailError } from '../../errors.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -29,6 +28,7 @@ export const STALE: Report = {
       label: 'Days',
       kind: 'number',
       default: '14',
+      narrows: true,
       description: 'days without a sign of life',
     },
     PIPELINE_PARAM,
@@ -42,10 +42,6 @@ export const STALE: Report = {
   states: () => [null],
   answer: ([reading], { days = '14', pipeline = '', currency = '' }, { actor, now, today }) => {
     const limit = Number(days);
-    if (!Number.isFinite(limit) || limit < 0) {
-      const message = `days: "${days}" is no number of days; expected 0 or more`;
-      throw new PailError('usage', message, { parameter: 'days', text: days });
-    }
     const deals = readDeals(reading, actor, pipeline, converterTo(currency, reading, actor));
     const rows = staleDeals(deals, limit, now, today);
     const table = tableOf(rows);
@@ -90,6 +86,7 @@ function tableOf(rows: readonly Stale[]): Table<Stale> {
   return {
     id: 'deals',
     title: 'Deals',
+    none: 'No open deal is quiet for that long, or past its close date.',
     columns: [
       column('record', 'title', 'Deal', (row) => row.name),
       column('text', 'company', 'Company', (row) => row.company || null),

@@ -6,6 +6,7 @@ import type { Actor } from '../../plan/types.ts';
 import { isObject } from '../../record/value.ts';
 import { formatNumber } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
+import { findIn, recordChoices } from './choices.ts';
 import { isWithin, type Period, periodOf, periodParams } from './period.ts';
 import { groupBy, numberOf, readRows, textOf } from './read-rows.ts';
 import { column, shownTable, type Table } from './spec.ts';
@@ -29,12 +30,19 @@ export const STANDUP: Report = {
   description: 'Who worked on what, by day and person, from the daily logs of issues.',
   icon: 'users',
   collection: 'issues',
+  fill: 'Work is logged in the field dailyLog of issues.',
   params: [
     ...periodParams('somebody worked', 'today-1d'),
     {
       name: 'person',
       label: 'Person',
-      kind: 'text',
+      kind: 'choice',
+      narrows: true,
+      choices: (reading, actor) => [
+        ...(actor.userId === null ? [] : [{ value: 'me', label: 'Me' }]),
+        ...recordChoices('users')(reading, actor),
+      ],
+      find: (text, reading, actor) => (text === 'me' ? me(actor) : findIn('users')(text, reading)),
       description: 'only what this person did: id, email, or me',
     },
   ],
@@ -47,8 +55,9 @@ export const STANDUP: Report = {
   answer: ([reading], args, { actor, now }) => {
     const { config } = reading;
     const entries = entriesOf(reading, actor, periodOf(args, reading, now));
-    const only = personOf(args['person'] ?? '', reading, actor);
-    const asked = only === null ? entries : entries.filter(({ userId }) => userId === only);
+    const person = args['person'] ?? '';
+    const only = person === 'me' ? me(actor) : person;
+    const asked = only === '' ? entries : entries.filter(({ userId }) => userId === only);
     const tables = [...groupBy(asked, ({ date, person }) => `${date}  ${person}`)].map(
       ([key, own], i) => tableOf(`d${i}`, key, own),
     );
@@ -61,17 +70,18 @@ export const STANDUP: Report = {
           { label: 'People', text: String(new Set(asked.map(({ userId }) => userId)).size) },
           { label: 'Issues', text: String(new Set(asked.map(({ id }) => id)).size) },
         ],
-        tables: tables.map((table) => shownTable(table, config)),
+        tables: (tables.length === 0 ? [tableOf('entries', 'Entries', [])] : tables).map((table) =>
+          shownTable(table, config),
+        ),
       },
     };
   },
 };
 
-function personOf(text: string, reading: Reading, actor: Actor): string | null {
-  if (text === '') return null;
-  if (text !== 'me') return reading.find(text, 'users').id;
-  if (actor.userId !== null) return actor.userId;
-  throw new PailError('usage', 'person: nobody is known as "me" here; name a user', { text });
+function me({ userId }: Actor): string {
+  if (userId !== null) return userId;
+  const message = 'person: nobody is known as "me" here; name a user';
+  throw new PailError('usage', message, { parameter: 'person', text: 'me' });
 }
 
 /** Newest day first, then by person. */
@@ -111,6 +121,7 @@ function tableOf(id: string, title: string, rows: readonly Entry[]): Table<Entry
   return {
     id,
     title,
+    none: 'Nobody logged work in this time.',
     columns: [
       column('record', 'title', 'Issue', (row) => row.title),
       column('name', 'status', 'Status', (row) => row.status),

@@ -50,6 +50,7 @@ export const SLA: Report = {
     'Tickets answered or resolved later than their priority promises, by priority and by who has them.',
   icon: 'clock',
   collection: 'support/tickets',
+  fill: '`pail create tickets` opens a ticket.',
   params: PARAMS,
   presets: PERIOD_PRESETS,
   states: () => [null],
@@ -109,6 +110,7 @@ export const TICKETS: Report = {
   description: 'What customers ask for, how long it takes to resolve, and what they think of it.',
   icon: 'ticket',
   collection: 'support/tickets',
+  fill: '`pail create tickets` opens a ticket.',
   params: PARAMS,
   presets: PERIOD_PRESETS,
   states: () => [null],
@@ -119,6 +121,7 @@ export const TICKETS: Report = {
     const table: Table<Row> = {
       id: 'categories',
       title: 'By category',
+      none: 'No ticket was opened in this time.',
       columns: [
         column('name', 'category', 'Category', (row) => row.key),
         column('count', 'count', 'Tickets', (row) => row.count, { total: true }),
@@ -243,6 +246,7 @@ function slaTable(id: string, title: string, label: string, rows: readonly Row[]
   return {
     id,
     title,
+    none: 'No ticket was opened in this time.',
     columns: [
       column(id === 'priorities' ? 'name' : 'text', label.toLowerCase(), label, (row) => row.key),
       column('count', 'count', 'Tickets', (row) => row.count, { total: true }),

@@ -5,15 +5,36 @@ import type { Cell, Tone } from '../../view/types.ts';
 import type { Reading } from '../types.ts';
 import type { StageMove } from './stage-moves.ts';
 
-export type ReportParam = {
+/** What a report asks for: the command line, the API and the page are drawn from it. */
+export type ReportParam = ParamHead &
+  (
+    | {
+        /** `revision`: a branch, a commit, a date or words; `day`: see `periodOf`; `number`: 0 or more. */
+        readonly kind: 'revision' | 'day' | 'number';
+      }
+    | {
+        readonly kind: 'choice';
+        choices(reading: Reading, actor: Actor): readonly ReportChoice[];
+        /** The value that a text stands for which is none of the choices: an id, an email. */
+        find?(text: string, reading: Reading, actor: Actor): string | undefined;
+        /** What choosing none means; absent: all. */
+        readonly unchosen?: string;
+        /** How what is missing comes to be. */
+        remedy?(text: string): string;
+      }
+  );
+
+type ParamHead = {
   readonly name: string;
   readonly label: string;
-  /** `revision`: a branch, a commit, a date or words; `pipeline`: the key of a pipeline; `day`: see `periodOf`. */
-  readonly kind: 'revision' | 'pipeline' | 'day' | 'number' | 'text';
   /** Taken where none is given; absent: now for a revision, all for the rest. */
   readonly default?: string;
   readonly description: string;
+  /** It leaves records out: without it there may be more to see. */
+  readonly narrows?: true;
 };
+
+export type ReportChoice = { readonly value: string; readonly label: string };
 
 /** Values by the names of its parameters, defaults filled in; `''` where there is none. */
 export type ReportArgs = Readonly<Record<string, string>>;
@@ -27,6 +48,8 @@ export type Report = {
   /** Collection that it is about; without it there is nothing to report. */
   readonly collection: string;
   readonly params: readonly ReportParam[];
+  /** One sentence: how that comes to be which it counts, for a workspace that has none of it. */
+  readonly fill?: string;
   /** What is asked for most; `today`: `YYYY-MM-DD`. */
   presets?(today: string): readonly ReportPreset[];
   /** Revisions that it reads, in the order in which `answer` gets them; null: the workspace as it is. */
@@ -67,6 +90,8 @@ export type ReportModel = {
   readonly sums: readonly ReportSum[];
   readonly chart?: ReportChart;
   readonly tables: readonly ReportTable[];
+  /** Where no table has a row: what to ask or to do, in sentences. */
+  readonly hint?: string;
 };
 
 /** A figure that stands above the tables. */
@@ -89,6 +114,8 @@ export type ReportTable = {
   readonly count?: number;
   readonly note?: string;
   readonly tone?: Tone;
+  /** A sentence for a table without rows: what there is none of. */
+  readonly none: string;
   readonly columns: readonly ReportColumn[];
   readonly rows: readonly ReportRow[];
   /** One cell per column. */

@@ -31,6 +31,7 @@ export const VELOCITY: Report = {
     'How many days deals stay in each stage, how long winning takes, and what that earns a day.',
   icon: 'clock',
   collection: 'crm/deals',
+  fill: '`pail create stages` makes a stage.',
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
@@ -147,6 +148,7 @@ function tableOf(rows: readonly StageTime[]): Table<StageTime> {
   return {
     id: 'stages',
     title: 'By stage',
+    none: 'No pipeline has stages.',
     columns: [
       column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
       column('name', 'stage', 'Stage', (row) => row.stage),

@@ -37,6 +37,7 @@ export const WIN_RATE: Report = {
     'Of the deals that were closed in a time, the share that was won, by owner, and why the rest was lost.',
   icon: 'target',
   collection: 'crm/deals',
+  fill: '`pail set <deal> stage=…` closes a deal.',
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
@@ -142,6 +143,7 @@ function ownerTable(rows: readonly Owner[]): Table<Owner> {
   return {
     id: 'owners',
     title: 'By owner',
+    none: 'No deal was closed in this time.',
     columns: [
       column('text', 'owner', 'Owner', (row) => row.owner),
       column('count', 'won', 'Won', (row) => row.won, { total: true }),
@@ -158,6 +160,7 @@ function reasonTable(rows: readonly Reason[]): Table<Reason> {
   return {
     id: 'reasons',
     title: 'Lost reasons',
+    none: 'No deal was lost in this time.',
     columns: [
       column('name', 'reason', 'Reason', (row) => row.reason),
       column('count', 'count', 'Deals', (row) => row.count, { total: true }),

@@ -29,6 +29,7 @@ export const WORKLOAD: Report = {
   description: 'Open issues, tickets, tasks and deals of each person.',
   icon: 'users',
   collection: 'users',
+  fill: '`pail create users` adds a person.',
   params: [],
   states: () => [null],
   answer: ([reading], _, { actor }) => {
@@ -114,6 +115,7 @@ function tableOf(rows: readonly Row[]): Table<Row> {
   return {
     id: 'people',
     title: 'People',
+    none: 'There is nobody.',
     columns: [
       column('record', 'name', 'Person', (row) => row.name),
       column('count', 'issues', 'Issues', (row) => row.issues, { total: true }),
