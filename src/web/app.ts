@@ -102,8 +102,8 @@ type Twin = {
 const PAGES: readonly Twin[] = [
   {
     path: '/',
-    json: async (site, req, res) => res.json(await homeData(site.workspace, actorOf(site, req))),
-    page: (site, req) => homePage(site, actorOf(site, req)),
+    json: async (site, req, res) => res.json(await homeData(site, req)),
+    page: (site, req) => homePage(site, req),
   },
   {
     path: '/inbox',

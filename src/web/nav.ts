@@ -1,4 +1,5 @@
 /** The sidebar: domains with their views and collections. */
+import { plural } from '../plural.ts';
 import type { Collection } from '../schema/model.ts';
 import type { View } from '../view/types.ts';
 import type { Reading } from '../workspace/types.ts';
@@ -7,7 +8,8 @@ export type NavLink = {
   readonly href: string;
   readonly label: string;
   readonly icon: string;
-  readonly current: boolean;
+  /** `page`: the page itself; `true`: the page is about one of its records; empty: neither. */
+  readonly current: 'page' | 'true' | '';
   readonly count?: number;
 };
 
@@ -25,11 +27,17 @@ export type NavDomain = {
   readonly open: boolean;
   readonly views: readonly NavLink[];
   readonly collections: readonly NavLink[];
-  /** Collections that fold by themselves, since they are many. */
-  readonly folded?: { readonly open: boolean; readonly collections: readonly NavLink[] };
+  /** What folds by itself, since there is much of it. */
+  readonly folded?: {
+    readonly label: string;
+    readonly open: boolean;
+    readonly views: readonly NavLink[];
+    readonly collections: readonly NavLink[];
+  };
 };
 
-/** A group shows so many collections; more fold below its views. */
+/** A group shows so many views and collections; more fold below them. */
+const SHOWN_VIEWS = 12;
 const SHOWN_COLLECTIONS = 8;
 /** Groups at the top that stand open; the others unfold by click, or where the page lies in them. */
 const OPEN_GROUPS = 3;
@@ -77,25 +85,41 @@ function domainOf(workspace: Reading, view: View): string {
   return (view.domain ?? pack).toLowerCase();
 }
 
-/** The sidebar for the page at `path`. */
-export function navOf(workspace: Reading, path: string): NavDomain[] {
-  return domainsOf(workspace).map((domain, place) => {
-    const views = domain.views.map((view) =>
-      link(viewHref(view), view.title, viewIcon(view), path),
-    );
+/** The sidebar for the page at `path`; `within`: address of the collection that it is about a record of. */
+export function navOf(workspace: Reading, path: string, within = ''): NavDomain[] {
+  const linkTo = (href: string, label: string, icon: string): NavLink => {
+    const current = href === path ? 'page' : href === within ? 'true' : '';
+    return { href, label, icon, current };
+  };
+  return domainsOf(workspace).map(({ key, label, ...domain }, place) => {
+    const views = domain.views.map((view) => linkTo(viewHref(view), view.title, viewIcon(view)));
     const collections = domain.collections.map((collection) => ({
-      ...link(collectionHref(collection), collection.plural, collection.icon, path),
+      ...linkTo(collectionHref(collection), collection.plural, collection.icon),
       count: workspace.index.size(collection.path),
     }));
-    const isHere = [...views, ...collections].some(({ current }) => current);
-    const { key, label } = domain;
-    const group = { key, label, open: isHere || place < OPEN_GROUPS, views };
-    if (views.length === 0 || collections.length <= SHOWN_COLLECTIONS) {
-      return { ...group, collections };
-    }
-    const open = collections.some(({ current }) => current);
-    return { ...group, collections: [], folded: { open, collections } };
+    const isHere = [...views, ...collections].some(({ current }) => current !== '');
+    const group = { key, label, open: isHere || place < OPEN_GROUPS };
+    return { ...group, ...foldedApart(views, collections) };
   });
+}
+
+/** The first views stand open, many collections do not where there are views. */
+function foldedApart(
+  views: readonly NavLink[],
+  collections: readonly NavLink[],
+): Pick<NavDomain, 'views' | 'collections' | 'folded'> {
+  const shown = views.slice(0, SHOWN_VIEWS);
+  const isMuch = views.length > 0 && collections.length > SHOWN_COLLECTIONS;
+  const folded = { views: views.slice(SHOWN_VIEWS), collections: isMuch ? collections : [] };
+  const all = [...folded.views, ...folded.collections];
+  const rest = { views: shown, collections: isMuch ? [] : collections };
+  if (all.length === 0) return rest;
+  const label = [
+    ...(folded.views.length > 0 ? [plural(folded.views.length, 'more view')] : []),
+    ...(isMuch ? [plural(collections.length, 'collection')] : []),
+  ].join(', ');
+  const open = all.some(({ current }) => current !== '');
+  return { ...rest, folded: { label, open, ...folded } };
 }
 
 export function viewHref(view: { readonly name: string }): string {
@@ -108,10 +132,6 @@ export function viewIcon(view: View): string {
 
 export function collectionHref(collection: { readonly path: string }): string {
   return `/c/${collection.path}`;
-}
-
-function link(href: string, label: string, icon: string, path: string): NavLink {
-  return { href, label, icon, current: href === path };
 }
 
 function rankOf(key: string): number {

@@ -55,7 +55,7 @@ function pageHtml(
     workspaceName: workspace.config.name,
     version: site.version,
     json: req.originalUrl,
-    nav: navOf(workspace, decodePath(req.path)),
+    nav: navOf(workspace, decodePath(req.path), collectionOf(page)),
     onHome: req.path === '/',
     onInbox: req.path === '/inbox',
     onSearch: req.path === '/search',
@@ -76,6 +76,11 @@ function pageHtml(
       favicon: assets.href('favicon.svg'),
     },
   });
+}
+
+/** Address of the collection that a page is about a record of. */
+function collectionOf({ crumbs = [] }: Page): string | undefined {
+  return crumbs.find(({ href }) => href.startsWith('/c/'))?.href;
 }
 
 function isBelow({ path }: Request, place: string): boolean {

@@ -6,7 +6,9 @@ import { paintColors } from './colors.ts';
 import { startForms } from './forms.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
+import { showCurrent } from './nav.ts';
 import { startPalette } from './palette.ts';
+import { startPlaces } from './places.ts';
 import { startSettling } from './settle.ts';
 
 paintColors(document);
@@ -17,5 +19,7 @@ startPalette();
 startBoard();
 startSettling();
 startBlame();
+startPlaces();
+showCurrent();
 // What was does not change any more.
 if (document.documentElement.dataset['past'] === undefined) startLive();

@@ -1,4 +1,6 @@
-/** `/`: what there is, and what needs attention. */
+/** `/`: where a day begins: my work, what waits, what changed, and the way to everything else. */
+import type { Request } from 'express';
+import type { InboxKey } from '../../crm/inbox/types.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Collection } from '../../schema/model.ts';
@@ -6,8 +8,11 @@ import type { View } from '../../view/types.ts';
 import { takeTurns } from '../../workspace/turns.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { collectionHref, domainsOf, viewHref, viewIcon } from '../nav.ts';
-import type { Page, Site } from '../site.ts';
-import { type Attention, attentionOf } from './attention.ts';
+import { problemsSoFar } from '../problems-so-far.ts';
+import { type ShownCommit, shownCommit } from '../shown-commit.ts';
+import { actorOf, type Page, type Site } from '../site.ts';
+import { firstSteps } from './first-steps.ts';
+import { GROUP_ICONS, inboxFor } from './inbox.ts';
 import { myWorkOf, type WorkList } from './my-work.ts';
 
 /** Data of the home page, also its JSON twin. */
@@ -17,7 +22,15 @@ export type Home = {
   /** Id of the user at this machine; null when git's identity is none. */
   readonly me: string | null;
   readonly records: number;
-  readonly attention: readonly Attention[];
+  /** What waits for a decision, by kind. */
+  readonly inbox: {
+    readonly total: number;
+    readonly groups: readonly {
+      readonly key: InboxKey;
+      readonly label: string;
+      readonly total: number;
+    }[];
+  };
   readonly work: readonly WorkList[];
   readonly domains: readonly HomeDomain[];
 };
@@ -48,15 +61,24 @@ type HomeCollection = {
   readonly count: number;
 };
 
-export async function homeData(workspace: Reading, actor: Actor): Promise<Home> {
+/** Commits that are told of. */
+const CHANGES = 6;
+
+export async function homeData(site: Site, req: Request): Promise<Home> {
+  const { workspace } = site;
+  const actor = actorOf(site, req);
   const domains = await domainsOfHome(workspace, actor);
   const records = domains.flatMap((d) => d.collections).reduce((sum, c) => sum + c.count, 0);
+  const { total, groups } = await inboxFor(site, req, 1);
   return {
     version: 1,
     name: workspace.config.name,
     me: actor.userId,
     records,
-    attention: await attentionOf(workspace, actor),
+    inbox: {
+      total,
+      groups: groups.map(({ key, label, total: own }) => ({ key, label, total: own })),
+    },
     work: myWorkOf(workspace, actor),
     domains,
   };
@@ -100,9 +122,12 @@ function homeCollection(workspace: Reading, collection: Collection): HomeCollect
   };
 }
 
-export async function homePage(site: Site, actor: Actor): Promise<Page> {
-  const data = await homeData(site.workspace, actor);
+export async function homePage(site: Site, req: Request): Promise<Page> {
+  const { workspace } = site;
+  const data = await homeData(site, req);
+  const actor = actorOf(site, req);
   const hello = actor.userId === null ? data.name : `Hello, ${actor.name.split(' ')[0] ?? ''}`;
+  const problems = await problemsSoFar(workspace);
   return {
     template: 'home-page',
     title: 'Home',
@@ -111,11 +136,31 @@ export async function homePage(site: Site, actor: Actor): Promise<Page> {
     model: {
       ...data,
       hello,
-      stranger: isStranger(site.workspace, data),
-      calm: data.attention.length === 0,
-      isEmpty: data.records === 0,
+      stranger: isStranger(workspace, data),
+      inbox: {
+        ...data.inbox,
+        groups: data.inbox.groups.map((group) => ({ ...group, icon: GROUP_ICONS[group.key] })),
+      },
+      problems: problems.length,
+      problemTone: problems.some(({ level }) => level === 'error') ? 'red' : 'amber',
+      calm: data.inbox.total === 0 && problems.length === 0,
+      changes: await latestChanges(site),
+      places: data.domains.reduce((sum, d) => sum + d.views.length + d.collections.length, 0),
+      ...(data.records === 0 ? { first: firstSteps(workspace.model) } : {}),
     },
   };
+}
+
+/** The latest commits; none outside git, before the first one, and on pages of the past. */
+async function latestChanges({ workspace, live }: Site): Promise<ShownCommit[]> {
+  if (workspace !== live) return [];
+  try {
+    const { items } = await live.history.log({ limit: CHANGES, perCommit: 3 });
+    return items.map((item) => shownCommit(workspace, item, { records: 3, fields: 1 }));
+  } catch (error) {
+    if (error instanceof PailError) return [];
+    throw error;
+  }
 }
 
 /** True when there are users, but the person at this machine is none of them. */

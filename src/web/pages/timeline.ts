@@ -10,6 +10,7 @@ import {
   timelineAnswer,
 } from '../../workspace/crm/timeline.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { collectionHref } from '../nav.ts';
 import { limitOf, listOf, refuseUnknown, textOf } from '../parameters.ts';
 import { recordHref } from '../shown-cell.ts';
 import { KIND_ICONS, type ShownEvent, shownEvents } from '../shown-timeline.ts';
@@ -42,7 +43,10 @@ export async function timelinePage(site: Site, req: Request, reference: string):
     title: 'Timeline',
     icon: 'clock',
     frame: 'flow',
-    crumbs: [{ label: name, href: recordHref(record.id), icon: collection.icon }],
+    crumbs: [
+      { label: collection.plural, href: collectionHref(collection), icon: collection.icon },
+      { label: name, href: recordHref(record.id) },
+    ],
     model: {
       id: record.id,
       title: name,
