@@ -2,15 +2,16 @@
 
 import { compareStrings } from '../expr/value.ts';
 import { TopK } from '../index/top-k.ts';
-import type { JsonValue, StoredRecord } from '../record/types.ts';
+import type { JsonValue, RecordData } from '../record/types.ts';
 import { parseCursor, printCursor } from './cursor.ts';
 import type { Part } from './match.ts';
+import { partialRecords } from './partial-record.ts';
 import type { PreparedQuery, QueryContext } from './prepare.ts';
 import { rowValues } from './row-values.ts';
 import { compareKeys, sortValue } from './sort.ts';
 
-/** A record of the page. */
-export type Shown = { readonly record: StoredRecord; readonly score?: number };
+/** A record of the page: whole, or with the fields that the query asks for alone. */
+export type Shown = { readonly record: RecordData; readonly score?: number };
 
 export type Page = { readonly shown: readonly Shown[]; readonly nextCursor?: string };
 
@@ -48,11 +49,12 @@ export function pageOf(
     }
   }
   const page = top.sorted().slice(offset);
-  const shown = page.map(({ part, row }) => shownOf(part, row));
-  const [last, lastShown] = [page.at(-1), shown.at(-1)];
+  const reader = recordReader(prepared);
+  const shown = page.map(({ part, row }) => shownOf(part, row, reader(part)));
+  const last = page.at(-1);
   const hasMore = end !== undefined && top.total > end;
-  if (!hasMore || last === undefined || lastShown === undefined) return { shown };
-  const place = { keys: last.keys, id: lastShown.record.id };
+  if (!hasMore || last === undefined) return { shown };
+  const place = { keys: last.keys, id: last.part.slab.id(last.row) };
   return { shown, nextCursor: printCursor(ordering, place) };
 }
 
@@ -76,7 +78,22 @@ function keysIn(
   return (row) => columns.map(({ key, values }) => sortValue(key, values.at(row)));
 }
 
-function shownOf({ slab, scores }: Part, row: number): Shown {
+type ReadRecord = (row: number) => RecordData;
+
+/** How the records of a part are read, found out once for each. */
+function recordReader({ query: { only } }: PreparedQuery): (part: Part) => ReadRecord {
+  const known = new Map<Part, ReadRecord>();
+  return (part) => {
+    const { slab } = part;
+    const read =
+      known.get(part) ??
+      (only === undefined ? (row) => slab.record(row).data : partialRecords(slab, only));
+    known.set(part, read);
+    return read;
+  };
+}
+
+function shownOf({ scores }: Part, row: number, read: ReadRecord): Shown {
   const score = scores?.get(row);
-  return { record: slab.record(row), ...(score === undefined ? {} : { score }) };
+  return { record: read(row), ...(score === undefined ? {} : { score }) };
 }

@@ -1,18 +1,19 @@
 /** The value of one expression for the rows of a slab, read from as little as it needs. */
 
 import { pathOf } from '../expr/conjuncts.ts';
-import { type Reads, readsOf } from '../expr/reads.ts';
+import { readsOf } from '../expr/reads.ts';
 import type { Compiled, Scope, Value } from '../expr/types.ts';
 import type { Column, Slab } from '../index/types.ts';
-import type { JsonObject, JsonValue, RecordData } from '../record/types.ts';
+import type { JsonObject, RecordData } from '../record/types.ts';
 import { linkValues } from './link-values.ts';
+import { type FieldRead, fieldReads, fillerOf, putterOf } from './partial-record.ts';
 import type { ByCode, RowContext, RowValues } from './row-types.ts';
 
 /** Values of an expression; each is computed when it is asked for. */
 export function rowValues(compiled: Compiled, slab: Slab, context: RowContext): RowValues {
   const { scope, collection } = context;
   const reads = readsOf(compiled.ast, collection);
-  const columns = reads === undefined ? undefined : columnsOf(reads, slab);
+  const columns = reads === undefined ? undefined : fieldReads(reads.paths, slab);
   if (reads === undefined || columns === undefined) {
     return { from: 'records', at: (row) => compiled.evaluate(slab.record(row).data, scope) };
   }
@@ -27,19 +28,6 @@ export function rowValues(compiled: Compiled, slab: Slab, context: RowContext): 
   const at =
     plainInstants(compiled, only.path, single) ?? fromCode(compiled, only.path, single, scope);
   return { from: 'columns', ...valuesByCode(single, at) };
-}
-
-/** One field an expression reads; without a column it is the id. */
-type Read = { readonly path: string; readonly column: Column | undefined };
-
-function columnsOf({ paths }: Reads, slab: Slab): Read[] | undefined {
-  const out: Read[] = [];
-  for (const path of paths) {
-    const column = path === 'id' ? undefined : slab.column(path);
-    if (column === undefined && path !== 'id') return undefined;
-    out.push({ path, column });
-  }
-  return out;
 }
 
 function constant(compiled: Compiled, scope: Scope): RowValues {
@@ -86,62 +74,21 @@ function fromCode(
   { dictionary }: Column,
   scope: Scope,
 ): (code: number) => Value {
-  const partial = new PartialRecord([path]);
+  const data: JsonObject = { id: '' };
+  const put = putterOf(path);
   return (code) => {
-    partial.set(0, dictionary.value(code));
-    return compiled.evaluate(partial.data, scope);
+    put(data, dictionary.value(code));
+    return compiled.evaluate(data as unknown as RecordData, scope);
   };
 }
 
 function fromColumns(
   compiled: Compiled,
   slab: Slab,
-  columns: readonly Read[],
+  reads: readonly FieldRead[],
   scope: Scope,
 ): (row: number) => Value {
-  const partial = new PartialRecord(columns.map(({ path }) => path));
-  return (row) => {
-    for (const [i, { column }] of columns.entries()) {
-      partial.set(i, column === undefined ? slab.id(row) : cellOf(column, row));
-    }
-    return compiled.evaluate(partial.data, scope);
-  };
-}
-
-/** What a record holds in a column's field. */
-export function cellOf({ dictionary, codes, lists }: Column, row: number): JsonValue {
-  if (lists === undefined) return dictionary.value(codes[row] as number);
-  if (lists.present[row] === 0) return null;
-  const out: JsonValue[] = [];
-  const end = lists.starts[row + 1] as number;
-  for (let at = lists.starts[row] as number; at < end; at++) {
-    out.push(dictionary.value(codes[at] as number));
-  }
-  return out;
-}
-
-/** A record with a few fields, filled anew for every row. */
-class PartialRecord {
-  readonly data: RecordData;
-  readonly #places: readonly { readonly object: JsonObject; readonly key: string }[];
-
-  constructor(paths: readonly string[]) {
-    const root: JsonObject = { id: '' };
-    this.data = root as unknown as RecordData;
-    this.#places = paths.map((path) => {
-      const keys = path.split('.');
-      const key = keys.pop() as string;
-      let object = root;
-      for (const outer of keys) {
-        object[outer] ??= {};
-        object = object[outer] as JsonObject;
-      }
-      return { object, key };
-    });
-  }
-
-  set(index: number, value: JsonValue): void {
-    const place = this.#places[index];
-    if (place !== undefined) place.object[place.key] = value;
-  }
+  const data: JsonObject = { id: '' };
+  const fill = fillerOf(reads, slab);
+  return (row) => compiled.evaluate(fill(data, row), scope);
 }

@@ -109,18 +109,18 @@ function columnOf({ source, type, field }: PreparedQuery['columns'][number]): Qu
 }
 
 function itemOf(
-  { columns, expand }: PreparedQuery,
+  { collection, columns, expand }: PreparedQuery,
   { record, score }: Shown,
   context: QueryContext,
 ): QueryItem {
   const { scope } = context;
   return {
-    record: record.data,
-    collection: record.collection,
+    record,
+    collection: collection.path,
     values: columns.map((column) =>
-      toJson(column.evaluate(record.data, scope), column.type, scope.timezone),
+      toJson(column.evaluate(record, scope), column.type, scope.timezone),
     ),
-    ...(expand.length === 0 ? {} : { expanded: expandedOf(expand, record.data, context) }),
+    ...(expand.length === 0 ? {} : { expanded: expandedOf(expand, record, context) }),
     ...(score === undefined ? {} : { score }),
   };
 }

@@ -18,6 +18,11 @@ export type Query = {
   readonly cursor?: string;
   /** CEL per column, e.g. `company.name`; absent: all stored fields. */
   readonly columns?: readonly string[];
+  /**
+   * Paths of the stored fields that are wanted: the records of the answer then have these and their id alone, which
+   * spares reading them. Absent: whole records. Neither for `columns` nor `expand`, which may read more.
+   */
+  readonly only?: readonly string[];
   /** Forward relation aliases whose records are put into each item under the alias. */
   readonly expand?: readonly string[];
   /** CEL whose value groups the records; a list value puts a record in several groups. */

@@ -15,11 +15,12 @@ import { matchesOf, nounOf } from './view-query.ts';
  */
 export function buildBoard(build: Build, spec: NonNullable<View['group']>): BoardModel {
   const { view, input } = build;
-  const { records, total, notices } = matchesOf(build);
   const grouping = groupingOf(build, spec);
-  const groups = groupsOf(build, grouping, records);
   const type = groupType(input.model, grouping.relation);
   const summaries = prepareSummaries(build, spec.summary, type);
+  const read = [grouping.compiled.ast, ...summaries.map(({ ast }) => ast)];
+  const { records, total, notices } = matchesOf(build, read);
+  const groups = groupsOf(build, grouping, records);
   const limit = input.options.limit ?? view.query.limit;
   const shares = shareOut(
     groups.map((group) => group.records.length),
@@ -90,7 +91,9 @@ function cardMaker(build: Build): (record: RecordData) => BoardCard {
   const fields = view.card.fields.map((source) => projectionOf(build, source));
   const badges = view.card.badges.map((source) => projectionOf(build, source));
   const isOwnName = view.card.title === collection.display;
-  return (record) => {
+  return ({ id }) => {
+    const stored = input.record(id);
+    const record = stored?.data ?? { id };
     const name = isOwnName ? build.displayName(record.id) : title.cell(record).text;
     return {
       id: record.id,
@@ -98,7 +101,7 @@ function cardMaker(build: Build): (record: RecordData) => BoardCard {
       title: name === undefined || name === '' ? record.id : name,
       fields: filledCells(fields, record),
       badges: filledCells(badges, record),
-      etag: input.record(record.id)?.blob ?? '',
+      etag: stored?.blob ?? '',
     };
   };
 }

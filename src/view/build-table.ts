@@ -1,6 +1,6 @@
 /** A table: records as rows, in groups if the view asks for them. */
 
-import type { QueryAnswer } from '../query/types.ts';
+import type { Ast } from '../expr/ast.ts';
 import type { RecordData } from '../record/types.ts';
 import { summaryCells } from './build-board.ts';
 import { groupType } from './group-relation.ts';
@@ -17,7 +17,7 @@ import type {
   ViewColumn,
 } from './types.ts';
 import type { Build } from './view-input.ts';
-import { matchesOf, nounOf, queryOf, sortOf } from './view-query.ts';
+import { matchesOf, nounOf, queryOf, sortOf, wholeRecord } from './view-query.ts';
 
 /** More groups than this, and a page names only those that have rows on it. */
 const ALL_GROUPS = 100;
@@ -40,14 +40,21 @@ export function buildTable(build: Build): TableModel {
     offset: input.options.offset ?? 0,
     limit: input.options.limit ?? view.query.limit,
   };
+  const totals = view.columns.map((column, i) => totalOf(build, column, projections[i]));
+  const read = totals.flatMap((total) => total?.ast ?? []);
   const body =
-    view.group === undefined ? flatBody(build, page) : groupedBody(build, view.group, page);
+    view.group === undefined
+      ? flatBody(build, read, page)
+      : groupedBody(build, view.group, read, page);
   const toRow = rowMaker(build, projections);
   return {
     type: 'table',
     view,
     noun: nounOf(build),
-    columns: view.columns.map((column, i) => columnOf(build, column, projections[i], body.records)),
+    columns: view.columns.map((column, i) => {
+      const summary = body.records === null ? null : totals[i]?.cell(body.records, null);
+      return columnOf(column, projections[i], summary ?? undefined);
+    }),
     groups: body.groups.map(({ rows, ...group }) => ({ ...group, rows: rows.map(toRow) })),
     grouped: view.group !== undefined,
     total: body.total,
@@ -66,28 +73,45 @@ type Body = {
   readonly notices: readonly string[];
 };
 
-function flatBody(build: Build, page: Page): Body {
-  const needsAll = build.view.columns.some((column) => column.summary !== undefined);
-  const query = queryOf(build);
-  const answer = build.input.runQuery(needsAll ? query : { ...query, ...page });
-  const all = recordsOf(answer);
-  const rows = needsAll ? all.slice(page.offset, page.offset + page.limit) : all;
-  const group = { key: null, label: '', count: answer.total, summary: [], rows };
-  const { total, notices } = answer;
-  return { records: needsAll ? all : null, groups: [group], total, notices };
+/** `read`: the totals of its columns. */
+function flatBody(build: Build, read: readonly Ast[], page: Page): Body {
+  if (read.length === 0) {
+    const { items, total, notices } = build.input.runQuery({ ...queryOf(build), ...page });
+    return {
+      records: null,
+      groups: [
+        flatGroup(
+          items.map((i) => i.record),
+          total,
+        ),
+      ],
+      total,
+      notices,
+    };
+  }
+  const { records, total, notices } = matchesOf(build, read);
+  const rows = records.slice(page.offset, page.offset + page.limit);
+  const whole = rows.map((record) => wholeRecord(build, record));
+  return { records, groups: [flatGroup(whole, total)], total, notices };
 }
 
-function recordsOf(answer: QueryAnswer): readonly RecordData[] {
-  return answer.items.map((item) => item.record);
+function flatGroup(rows: readonly RecordData[], count: number): Body['groups'][number] {
+  return { key: null, label: '', count, summary: [], rows };
 }
 
 /** Rows run through the groups in order; a page is a stretch of them. Every group's count and sums are whole. */
-function groupedBody(build: Build, spec: NonNullable<View['group']>, page: Page): Body {
-  const { records, total, notices } = matchesOf(build);
+function groupedBody(
+  build: Build,
+  spec: NonNullable<View['group']>,
+  read: readonly Ast[],
+  page: Page,
+): Body {
   const grouping = groupingOf(build, spec);
-  const groups = groupsOf(build, grouping, records);
   const type = groupType(build.input.model, grouping.relation);
   const summaries = prepareSummaries(build, spec.summary, type);
+  const all = [grouping.compiled.ast, ...summaries.map(({ ast }) => ast), ...read];
+  const { records, total, notices } = matchesOf(build, all);
+  const groups = groupsOf(build, grouping, records);
   let before = 0;
   const placed = groups.map((group) => {
     const start = Math.max(0, page.offset - before);
@@ -98,7 +122,10 @@ function groupedBody(build: Build, spec: NonNullable<View['group']>, page: Page)
   const shown = placed.filter(({ rows }) => groups.length <= ALL_GROUPS || rows.length > 0);
   return {
     records,
-    groups: shown.map(({ group, rows }) => ({ ...groupHead(group, summaries), rows })),
+    groups: shown.map(({ group, rows }) => {
+      const whole = rows.map((record) => wholeRecord(build, record));
+      return { ...groupHead(group, summaries), rows: whole };
+    }),
     total,
     notices,
   };
@@ -119,12 +146,10 @@ function groupHead(
 }
 
 function columnOf(
-  build: Build,
   column: ViewColumn,
   projection: Projection | undefined,
-  records: readonly RecordData[] | null,
+  summary: SummaryCell | undefined,
 ): TableColumn {
-  const summary = records === null ? undefined : totalOf(build, column, projection, records);
   return {
     field: column.field,
     label: projection?.label ?? column.field,
@@ -139,15 +164,13 @@ function totalOf(
   build: Build,
   { summary: kind, field, format }: ViewColumn,
   projection: Projection | undefined,
-  records: readonly RecordData[],
-): SummaryCell | undefined {
+): PreparedSummary | undefined {
   if (kind === undefined) return undefined;
   const label = SUMMARY_LABELS[kind];
   const look = format ?? projection?.field?.ui.format;
   const shown = kind === 'count' || look === undefined ? {} : { format: look };
   const spec = kind === 'count' ? { expr: `count(${field})` } : { [kind]: field };
-  const [prepared] = prepareSummaries(build, [{ ...spec, label, ...shown }], { kind: 'null' });
-  return prepared?.cell(records, null) ?? undefined;
+  return prepareSummaries(build, [{ ...spec, label, ...shown }], { kind: 'null' })[0];
 }
 
 function rowMaker(

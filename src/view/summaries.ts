@@ -1,6 +1,7 @@
 /** Sums, averages and other figures under a board's columns, a table's groups, and the whole. */
 
 import { compileAggregate } from '../expr/aggregate.ts';
+import type { Ast } from '../expr/ast.ts';
 import { parseExpression } from '../expr/parse.ts';
 import type { CompiledAggregate, Type } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
@@ -20,6 +21,8 @@ import { SUMMARY_KINDS } from './view-keys.ts';
 /** A summary ready to run on any group of records; null where it makes no sense, as `group.spent` of all groups. */
 export type PreparedSummary = {
   readonly label: string;
+  /** What it computes; names outside folds are not the records'. */
+  readonly ast: Ast;
   cell(records: readonly RecordData[], group: RecordData | null): SummaryCell | null;
 };
 
@@ -48,9 +51,11 @@ function prepareSummary(
   const aggregate = compileAggregate(source, build.context({ group }));
   const format = summary.format ?? formatOf(build.collection, source);
   const label = summary.label ?? labelOfSummary(build, kind, given);
-  const usesGroup = namesIn(parseExpression(source)).includes('group');
+  const ast = parseExpression(source);
+  const usesGroup = namesIn(ast).includes('group');
   return {
     label,
+    ast,
     cell: (records, grouping) => {
       if (usesGroup && grouping === null) return null;
       return summaryCell(build, aggregate, { label, format, records, grouping });

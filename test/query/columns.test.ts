@@ -241,6 +241,49 @@ describe('a query over a segment', () => {
   });
 });
 
+describe('only some fields', () => {
+  const asked: Query = { collection: 'deals', archived: true, sort: ['title'] };
+  const address = { street: 'Main St', city: 'Oslo' };
+  const memory = indexOf(model, [...RECORDS, { id: 'comp_z', name: 'Z', address }]);
+
+  it.each([[['stage']], [['id', 'title', 'tags', 'expectedValue', 'archivedAt']], [[]]])(
+    '%j of each record are read from columns',
+    (only) => {
+      const index = reopened(memory, model);
+      const { items } = runQuery({ ...asked, only }, contextOf(index));
+      const whole = runQuery(asked, contextOf(memory)).items.map(({ record }) => record);
+      const wanted = new Set(['id', ...only]);
+      expect(items.map(({ record }) => withoutNulls(record))).toEqual(
+        whole.map((record) =>
+          withoutNulls(
+            Object.fromEntries(Object.entries(record).filter(([key]) => wanted.has(key))),
+          ),
+        ),
+      );
+      expect(index.slabs('crm/deals')[0]?.fetched).toBe(0);
+    },
+  );
+
+  it('gives the whole record where a field has no column', () => {
+    const only = ['touchpoints'];
+    const whole = runQuery(asked, contextOf(memory)).items;
+    expect(runQuery({ ...asked, only }, contextOf(reopened(memory, model))).items).toEqual(whole);
+  });
+
+  it('puts fields of objects where they belong', () => {
+    const query = { collection: 'companies', where: ['id == "comp_z"'], only: ['address.city'] };
+    const { items } = runQuery(query, contextOf(reopened(memory, model)));
+    expect(items.map(({ record }) => record)).toEqual([
+      { id: 'comp_z', address: { city: 'Oslo' } },
+    ]);
+  });
+});
+
+/** Absent and null are the same. */
+function withoutNulls(record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+}
+
 describe('explain over a segment', () => {
   it('says how many records had to be read whole', () => {
     const where = ['pipeline == "sales"', 'company.tier != null', 'touchpoints.size() > 0'];

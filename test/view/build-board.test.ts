@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { blobId } from '../../src/record/blob.ts';
 import { shareOut } from '../../src/view/build-board.ts';
 import { deals, people, showBoard } from './small-crm.ts';
 
@@ -47,7 +48,7 @@ describe('a board by stage', () => {
     expect(card).toMatchObject({
       id: 'deal_a',
       title: 'BigCo Enterprise License',
-      etag: 'b-deal_a',
+      etag: blobId(Buffer.from('deal_a')),
     });
     expect(card?.fields.map((c) => [c.label, c.text, c.kind, c.recordId])).toEqual([
       ['Company', 'BigCo Industries', 'link', 'comp_big'],
@@ -161,8 +162,8 @@ it('says when amounts in several currencies are added', () => {
   );
 });
 
-it('counts 10,000 cards, shows a share of each column', () => {
-  const many = Array.from({ length: 10_000 }, (_, i) => ({
+it('counts 2,000 cards, shows a share of each column', () => {
+  const many = Array.from({ length: 2_000 }, (_, i) => ({
     id: `deal_${i}`,
     title: `Deal ${i}`,
     pipeline: 'sales',
@@ -172,12 +173,12 @@ it('counts 10,000 cards, shows a share of each column', () => {
   }));
   const board = showBoard(pipeline, [...people, ...many], { limit: 300 });
   expect(board.columns.map((c) => [c.count, c.cards.length, c.hidden])).toEqual([
-    [1000, 150, 850],
-    [9000, 150, 8850],
+    [200, 150, 50],
+    [1800, 150, 1650],
     [0, 0, 0],
   ]);
-  expect(board).toMatchObject({ total: 10_000, hidden: 9700 });
-  expect(board.summary.map((s) => s.value)).toEqual([10_000, 5_000]);
+  expect(board).toMatchObject({ total: 2_000, hidden: 1_700 });
+  expect(board.summary.map((s) => s.value)).toEqual([2_000, 1_000]);
 });
 
 it.each([

@@ -1,9 +1,12 @@
 /** A small CRM with its index, for tests of views: users, companies, stages, deals, campaigns, conversions. */
 
+import { expect } from 'vitest';
 import { compileExpression } from '../../src/expr/compile.ts';
 import type { Scope } from '../../src/expr/types.ts';
 import { createIndex } from '../../src/index/record-index.ts';
+import type { RecordIndex } from '../../src/index/types.ts';
 import { runQuery } from '../../src/query/run-query.ts';
+import { blobId } from '../../src/record/blob.ts';
 import type { JsonObject, RecordData } from '../../src/record/types.ts';
 import { loadModel } from '../../src/schema/load.ts';
 import { type Model, requireCollection } from '../../src/schema/model.ts';
@@ -11,6 +14,7 @@ import { buildView } from '../../src/view/build-view.ts';
 import { parseView } from '../../src/view/parse-view.ts';
 import type { BoardModel, TableModel, ViewModel } from '../../src/view/types.ts';
 import type { BuildOptions, ViewInput } from '../../src/view/view-input.ts';
+import { reopened } from '../index/segment/memory-segment.ts';
 
 const text = { type: 'string' };
 const money = { type: 'number', 'x-ui': { format: 'currency' } };
@@ -104,15 +108,23 @@ const PATHS: Readonly<Record<string, string>> = Object.fromEntries(
 
 /** What a view needs, over the given records. `today` is 2026-03-10 in Oslo. */
 export function inputOf(records: readonly RecordData[], options: BuildOptions = {}): ViewInput {
+  return inputOver(indexOf(records), options);
+}
+
+function indexOf(records: readonly RecordData[]): RecordIndex {
   const index = createIndex(model);
   for (const data of records) {
     const collection = PATHS[data.id.slice(0, data.id.indexOf('_'))] ?? '';
     const file = `${collection}/${data.id}.json`;
     index.applyChange({
       file,
-      record: { collection, id: data.id, file, blob: `b-${data.id}`, data },
+      record: { collection, id: data.id, file, blob: blobId(Buffer.from(data.id)), data },
     });
   }
+  return index;
+}
+
+function inputOver(index: RecordIndex, options: BuildOptions): ViewInput {
   const timezone = 'Europe/Oslo';
   const now = Date.parse('2026-03-10T12:00:00Z');
   const scope: Scope = { graph: index, me: 'usr_ana', now, timezone, budget: { left: 50_000_000 } };
@@ -134,7 +146,7 @@ export function inputOf(records: readonly RecordData[], options: BuildOptions = 
   };
 }
 
-/** Parses a view that must be sound and builds it. */
+/** Parses a view that must be sound and builds it; it must look the same over records at hand and over columns. */
 export function show(
   yaml: string,
   records: readonly RecordData[],
@@ -142,7 +154,10 @@ export function show(
 ): ViewModel {
   const { view, problems } = parseView(yaml, 'views/test-view.yaml', model);
   if (view === null) throw new Error(JSON.stringify(problems, null, 2));
-  return buildView(view, inputOf(records, options));
+  const index = indexOf(records);
+  const shown = buildView(view, inputOver(index, options));
+  expect(buildView(view, inputOver(reopened(index, model), options))).toEqual(shown);
+  return shown;
 }
 
 export function showBoard(...args: Parameters<typeof show>): BoardModel {
