@@ -1,6 +1,8 @@
 /** What points at a record: one compact table per relation. */
+import { isArchived } from '../../index/archived.ts';
+import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import type { Collection, Field, Relation } from '../../schema/model.ts';
+import { type Collection, type Field, fieldAt, type Relation } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
 import { collectionHref } from '../nav.ts';
@@ -23,52 +25,126 @@ export type InverseTable = {
   readonly more: number;
 };
 
-const SHOWN_ROWS = 8;
+const SHOWN_ROWS = 10;
 const SHOWN_COLUMNS = 4;
 
-/** Tables of the records that link here, by the inverse names that schemas give; empty ones left out. */
+/** Collections whose records one looks for first; then those of the record's own pack, then the rest. */
+const FIRST = [
+  'crm/deals',
+  'crm/tasks',
+  'support/tickets',
+  'issues',
+  'crm/contacts',
+  'crm/leads',
+  'crm/line-items',
+  'inventory/units',
+  'milestones',
+  'projects',
+  'crm/companies',
+  'crm/notes',
+  'marketing/conversions',
+  'billing/invoices',
+  'crm/relationships',
+  'crm/households',
+  'crm/channels',
+  'crm/property-interests',
+  'intel/interactions',
+  'crm/emails',
+];
+/** Packs that keep books about the others. */
+const LAST = ['access', 'assistant', 'automation', 'workflow'];
+
+/** Tables of the records that link here, the most useful first; empty ones left out, archived records too. */
 export function inverseTables(
   workspace: Reading,
   collection: Collection,
   record: StoredRecord,
+  actor: Actor,
 ): InverseTable[] {
   const links = workspace.index.linksTo(record.id);
-  const tables: InverseTable[] = [];
-  for (const [name, relation] of collection.inverse) {
-    const own = links.filter((link) => isSame(link.relation, relation));
+  const ranked = [...collection.inverse].flatMap(([name, relation]) => {
     const source = workspace.model.collections.get(relation.collection);
-    if (own.length === 0 || source === undefined) continue;
-    const ids = [...new Set(own.map((link) => link.from))];
-    const records = ids.flatMap((id) => workspace.index.get(id) ?? []);
-    tables.push(
-      tableOf(workspace, source, relation, name, records, own[0]?.reference ?? record.id),
-    );
-  }
-  return tables;
+    const own = links.filter((link) => isSame(link.relation, relation));
+    return own.length === 0 || source === undefined ? [] : [{ name, relation, source, own }];
+  });
+  ranked.sort((a, b) => rankIn(collection, a.source) - rankIn(collection, b.source));
+  return ranked.flatMap(({ name, relation, source, own }) => {
+    const reference = own[0]?.reference ?? record.id;
+    const ids = own.map((link) => link.from);
+    const found = newestOf(workspace, source, relation, reference, ids, actor);
+    if (found.total === 0) return [];
+    const label = labelOf(collection, source, relation, name);
+    return [tableOf(workspace, source, relation, { name, label, reference, ...found })];
+  });
 }
+
+function rankIn(collection: Collection, source: Collection): number {
+  const first = FIRST.indexOf(source.path);
+  if (first !== -1) return first;
+  if (LAST.includes(source.pack)) return FIRST.length + 2;
+  return FIRST.length + (source.pack === collection.pack ? 0 : 1);
+}
+
+/** `Notes`; `Deals (partner)` where several fields of a collection lead here; `Subsidiaries` among one's own kind. */
+function labelOf(
+  collection: Collection,
+  source: Collection,
+  relation: Relation,
+  inverse: string,
+): string {
+  if (source.path === collection.path) return words(inverse);
+  const several = [...collection.inverse.values()].filter((one) => one.collection === source.path);
+  if (several.length < 2) return source.plural;
+  const field = fieldAt(source, relation.field)?.label ?? words(relation.as);
+  return `${source.plural} (${field.toLowerCase()})`;
+}
+
+type Found = { readonly total: number; readonly records: readonly StoredRecord[] };
+
+/** A plain reference is asked for by the index's columns, so that a thousand records need not be read to show ten. */
+function newestOf(
+  workspace: Reading,
+  { fields }: Collection,
+  { collection, field, by, many }: Relation,
+  reference: string,
+  ids: readonly string[],
+  actor: Actor,
+): Found {
+  if (by === undefined && !field.includes('[') && ids.length > SHOWN_ROWS) {
+    const value = JSON.stringify(reference);
+    const where = [many ? `${value} in ${field}` : `${field} == ${value}`];
+    const sort = fields.has('createdAt') ? ['-createdAt'] : [];
+    const { total, items } = workspace.query({ collection, where, sort, limit: SHOWN_ROWS }, actor);
+    return { total, records: items.flatMap(({ record }) => workspace.index.get(record.id) ?? []) };
+  }
+  const records = [...new Set(ids)]
+    .flatMap((id) => workspace.index.get(id) ?? [])
+    .filter((record) => !isArchived(record))
+    .sort(newestFirst);
+  return { total: records.length, records: records.slice(0, SHOWN_ROWS) };
+}
+
+type Shown = Found & { readonly name: string; readonly label: string; readonly reference: string };
 
 function tableOf(
   workspace: Reading,
   source: Collection,
   relation: Relation,
-  name: string,
-  records: readonly StoredRecord[],
-  reference: string,
+  { name, label, reference, total, records }: Shown,
 ): InverseTable {
   const fields = keyFields(source, relation.field);
-  const rows = records.toSorted(newestFirst).slice(0, SHOWN_ROWS);
   const href = filterHref(source, relation, reference);
   return {
     id: `inverse-${name}`,
-    label: headOf(name),
+    label,
     icon: source.icon,
-    count: records.length,
-    more: records.length - rows.length,
+    count: total,
+    more: total - records.length,
     columns: fields.map((f) => ({
       label: f.label,
       numeric: f.type === 'number' || f.type === 'integer',
     })),
-    rows: rows.map((record) => {
+    rows: records.map((record) => {
       const make = cellsOf(workspace, record);
       return {
         id: record.id,
@@ -114,9 +190,9 @@ function filterHref(source: Collection, relation: Relation, reference: string): 
   return `${collectionHref(source)}?q=${encodeURIComponent(test)}`;
 }
 
-function headOf(inverse: string): string {
-  const words = inverse.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function words(inverse: string): string {
+  const text = inverse.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function newestFirst(a: StoredRecord, b: StoredRecord): number {

@@ -85,7 +85,7 @@ export async function recordPage(
       lists: lists
         .filter((field) => !isToldAbove(latest, field.name))
         .flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
-      inverse: inverseTables(workspace, collection, record).filter(
+      inverse: inverseTables(workspace, collection, record, actor).filter(
         ({ id }) => !isToldAbove(latest, id),
       ),
       problems: await workspace.problemsOf(record),
