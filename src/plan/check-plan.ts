@@ -6,6 +6,7 @@ import type { RecordData } from '../record/types.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
 import { localPlace, shownPlace } from '../schema/record-place.ts';
 import type { Validators } from '../schema/validator.ts';
+import { celFaults } from './cel-faults.ts';
 import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import {
@@ -36,6 +37,7 @@ export function recordProblems(
     ...lifecycleFaults(collection, data, context),
     ...mergeFaults(data, context, overlay),
     ...checkFaults(collection, data, context),
+    ...celFaults(collection, data, context),
   ];
   return faults.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));
 }

@@ -4,6 +4,8 @@ import type { MergeRule } from '../record/merge-types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import { isObject, memberOf } from '../record/value.ts';
 import type {
+  CelRule,
+  Collection,
   Field,
   FieldType,
   FieldUi,
@@ -56,6 +58,7 @@ function buildField(
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
   const lookup = lookupForm(schema);
   const trail = memberOf(schema, 'x-trail');
+  const cel = memberOf(schema, 'x-cel');
   const lookupOf = memberOf(memberOf(schema, 'x-lookup'), 'of');
   return {
     name,
@@ -81,6 +84,7 @@ function buildField(
     ...(type === 'object' ? { properties: buildFields(schema, collection, `${path}.`) } : {}),
     ...(relation === undefined ? {} : { relation }),
     ...(typeof computed === 'string' ? { computed } : {}),
+    ...(isObject(cel) ? { cel: cel as unknown as CelRule } : {}),
     ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(isObject(trail) ? { trail: { copy: [], ...trail } as unknown as Trail } : {}),
     ...(Array.isArray(sensitive) ? { sensitive: textsOf(sensitive) } : {}),
@@ -205,4 +209,17 @@ export function humanLabel(name: string): string {
     .toLowerCase()
     .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Fields that hold expressions, nested ones and those in lists included. */
+export function expressionsOf(fields: ReadonlyMap<string, Field>): Collection['expressions'] {
+  return [...fields.values()].flatMap(expressionsIn);
+}
+
+function expressionsIn({ path, cel, items, properties }: Field): Collection['expressions'] {
+  return [
+    ...(cel === undefined ? [] : [{ path, rule: cel }]),
+    ...(items === undefined ? [] : expressionsIn(items)),
+    ...(properties === undefined ? [] : expressionsOf(properties)),
+  ];
 }

@@ -4,7 +4,7 @@ import { didYouMean } from '../nearest.ts';
 import { MERGE_ORDERS, MERGE_RULES } from '../record/merge-types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import { isObject, memberOf } from '../record/value.ts';
-import { NORMAL_FORMS, ON_REMOVE, ON_TARGET_REMOVE, UI_FORMATS } from './model.ts';
+import { CEL_GIVES, NORMAL_FORMS, ON_REMOVE, ON_TARGET_REMOVE, UI_FORMATS } from './model.ts';
 
 /** JSON Schema 2020-12 keywords that Pail reads or hands to the validator. */
 const STANDARD = new Set(
@@ -150,6 +150,7 @@ const OWN: Readonly<Record<string, Check>> = {
       : oneOf(NORMAL_FORMS)(v),
   'x-relation': relationShape,
   'x-computed': text,
+  'x-cel': shape({ over: text, overField: text, names: texts, gives: oneOf(CEL_GIVES) }, ['gives']),
   'x-lifecycle': lifecycleShape,
   'x-trail': shape(
     { to: text, of: text, value: text, was: text, at: text, by: text, copy: texts },

@@ -6,7 +6,7 @@ import { hashTexts } from '../record/blob.ts';
 import { scanJson } from '../record/scan-json.ts';
 import type { JsonObject } from '../record/types.ts';
 import { isObject, memberOf } from '../record/value.ts';
-import { buildFields } from './build-fields.ts';
+import { buildFields, expressionsOf } from './build-fields.ts';
 import { followUpProblems } from './check-follow-ups.ts';
 import { checkKeywords } from './keywords.ts';
 import { linkRelations } from './link-relations.ts';
@@ -95,6 +95,7 @@ function buildCollection(
     'id',
     ...collection.unique.flatMap((rule) => rule.fields),
     ...collection.checks.map(({ field }) => field),
+    ...collection.expressions.flatMap(({ rule }) => rule.overField ?? []),
   ]) {
     if (fields.has(name.split('.')[0] as string)) continue;
     const message = `there is no field "${name}"${didYouMean(name, fields.keys())}`;
@@ -138,6 +139,7 @@ function describe(
     inverse: new Map(),
     relations: relationsOf(fields),
     unique: uniqueRules(schema, fields),
+    expressions: expressionsOf(fields),
     checks: Array.isArray(checks) ? (checks as unknown as RecordCheck[]) : [],
     schema,
     schemaFile: document.source.path,

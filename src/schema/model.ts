@@ -156,6 +156,8 @@ export type Field = {
   readonly relation?: Relation;
   /** CEL; the field is never stored. */
   readonly computed?: string;
+  /** It holds an expression. */
+  readonly cel?: CelRule;
   readonly lifecycle?: Lifecycle;
   readonly trail?: Trail;
   readonly merge: MergeRule;
@@ -168,6 +170,20 @@ export type Field = {
   /** Raw schema node of the field, `$ref`s resolved. */
   readonly schema: JsonObject;
 };
+
+/** What expression a stored text is (`x-cel`); an object holds one per key. */
+export type CelRule = {
+  /** Collection whose records it is about. */
+  readonly over?: string;
+  /** Dotted path of the field that names that collection. */
+  readonly overField?: string;
+  /** What it may name instead of fields; of any type. */
+  readonly names?: readonly string[];
+  readonly gives: (typeof CEL_GIVES)[number];
+};
+
+/** `share`: a number or a condition; `value`: anything. */
+export const CEL_GIVES = ['condition', 'share', 'value'] as const;
 
 export type Collection = {
   /** Directory path below the bucket: `crm/deals`. */
@@ -205,6 +221,8 @@ export type Collection = {
   readonly relations: readonly Relation[];
   readonly unique: readonly UniqueRule[];
   readonly checks: readonly RecordCheck[];
+  /** Fields that hold expressions, nested ones included. */
+  readonly expressions: readonly { readonly path: string; readonly rule: CelRule }[];
   /** The whole schema, `$ref`s resolved, as a JSON Schema 2020-12 document. */
   readonly schema: JsonObject;
   /** Schema file relative to the workspace root. */

@@ -68,6 +68,7 @@ function collection(
     relations,
     unique: [],
     checks: [],
+    expressions: [],
     schema: {},
     schemaFile: `schemas/${path}.schema.json`,
   };
