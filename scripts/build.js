@@ -108,12 +108,7 @@ function apartDriver() {
 const outdir = `dist.new-${process.pid}`;
 mkdirSync(outdir, { recursive: true });
 
-await build({
-  entryPoints: {
-    app: 'src/web/client/main.ts',
-    early: 'src/web/client/early.ts',
-    style: 'src/web/client/style.css',
-  },
+const forBrowsers = {
   outdir: `${outdir}/assets`,
   bundle: true,
   minify: true,
@@ -121,7 +116,13 @@ await build({
   target: 'es2022',
   sourcemap: false,
   logLevel: 'warning',
+};
+// `early.js` is no module: it must share nothing with the rest.
+await build({
+  ...forBrowsers,
+  entryPoints: { early: 'src/web/client/early.ts', style: 'src/web/client/style.css' },
 });
+await build({ ...forBrowsers, entryPoints: { app: 'src/web/client/main.ts' }, splitting: true });
 cpSync('src/web/client/static', `${outdir}/assets`, { recursive: true });
 cpSync('src/web/templates', `${outdir}/templates`, { recursive: true });
 

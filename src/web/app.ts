@@ -19,6 +19,7 @@ import { errorPage } from './pages/error.ts';
 import { historyData, historyPage } from './pages/history.ts';
 import { homeData, homePage } from './pages/home.ts';
 import { inboxData, inboxPage } from './pages/inbox.ts';
+import { newRecordData, newRecordPage } from './pages/new-record.ts';
 import { problemsData, problemsPage } from './pages/problems.ts';
 import { recordPage } from './pages/record.ts';
 import { reportData, reportPage } from './pages/report.ts';
@@ -126,6 +127,11 @@ const PAGES: readonly Twin[] = [
       const collection = requireCollection(site.workspace.model, nameOf(req));
       return collectionPage(site, collection, req, actorOf(site, req));
     },
+  },
+  {
+    path: '/new/*path',
+    json: (site, req, res) => res.json({ version: 1, ...newRecordData(site, nameOf(req), req) }),
+    page: (site, req) => newRecordPage(site, nameOf(req), req),
   },
   {
     path: '/r/:name',

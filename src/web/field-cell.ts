@@ -43,3 +43,12 @@ export function cellsOf(
 export function relationOf(field: Field): Field['relation'] {
   return field.relation ?? field.items?.relation;
 }
+
+/** One element of a list, under the list's own looks and relation; a field that is no list, as it is. */
+export function elementOf(field: Field): Field {
+  const { relation, items } = field;
+  if (items === undefined) return field;
+  const element = { ...items, ui: { ...field.ui, ...items.ui } };
+  const own = relation ?? items.relation;
+  return own === undefined ? element : { ...element, relation: { ...own, many: false } };
+}

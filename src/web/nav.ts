@@ -1,6 +1,7 @@
 /** The sidebar: domains with their views and collections. */
 import { plural } from '../plural.ts';
 import type { Collection } from '../schema/model.ts';
+import { inSentence } from '../view/humanise.ts';
 import type { View } from '../view/types.ts';
 import type { Reading } from '../workspace/types.ts';
 
@@ -11,6 +12,8 @@ export type NavLink = {
   /** `page`: the page itself; `true`: the page is about one of its records; empty: neither. */
   readonly current: 'page' | 'true' | '';
   readonly count?: number;
+  /** Of a collection: what the palette calls making a record of it. */
+  readonly createLabel?: string;
 };
 
 export type Domain = {
@@ -96,6 +99,7 @@ export function navOf(workspace: Reading, path: string, within = ''): NavDomain[
     const collections = domain.collections.map((collection) => ({
       ...linkTo(collectionHref(collection), collection.plural, collection.icon),
       count: workspace.index.size(collection.path),
+      ...(workspace.at === null ? { createLabel: `New ${inSentence(collection.title)}` } : {}),
     }));
     const isHere = [...views, ...collections].some(({ current }) => current !== '');
     const group = { key, label, open: isHere || place < OPEN_GROUPS };

@@ -1,6 +1,7 @@
 /** URL parameters, read strictly: what is not understood is refused, never ignored. */
 import type { Request } from 'express';
 import { PailError } from '../errors.ts';
+import { HttpProblem } from './http-problem.ts';
 
 const MAX_PAGE = 500;
 
@@ -59,4 +60,10 @@ export function refuseUnknown(req: Request, known: readonly string[]): void {
       known,
     });
   }
+}
+
+/** Throws for a request that would write to what was. */
+export function refusePast(req: Request): void {
+  if (textOf(req, 'at') === '') return;
+  throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
 }

@@ -1,5 +1,6 @@
 /** A board model as the template draws it. */
 import type { BoardCard, BoardColumn, BoardModel, SummaryCell } from '../view/types.ts';
+import { newHref } from './form/record-form.ts';
 import { type Paint, paintOf, recordHref, type ShownCell, shownCell } from './shown-cell.ts';
 
 export type ShownBoard = {
@@ -15,6 +16,7 @@ export type ShownBoardColumn = Paint & {
   /** JSON of the stored value: what a drop writes. */
   readonly key: string;
   readonly count: number;
+  readonly createHref?: string;
   readonly summary: readonly SummaryCell[];
   readonly cards: readonly ShownCard[];
 };
@@ -36,13 +38,31 @@ export type ShownCard = {
 
 const META = new Set(['time', 'person', 'check', 'badge']);
 
-export function shownBoard(model: BoardModel): ShownBoard {
+/** `presets`: what a new record of this board begins with; absent where none can be made. */
+export function shownBoard(
+  model: BoardModel,
+  presets?: Readonly<Record<string, string>>,
+): ShownBoard {
   return {
     collection: model.view.collection,
     summary: model.summary,
-    columns: model.columns.map((column, index) => shownColumn(column, index, model)),
+    columns: model.columns.map((column, index) => ({
+      ...shownColumn(column, index, model),
+      ...createIn(column, model, presets),
+    })),
     ...(model.moveField === undefined ? {} : { moveField: model.moveField }),
   };
+}
+
+/** The form of a record that comes into the column, where a column is a value of a field. */
+function createIn(
+  { key }: BoardColumn,
+  { view, moveField }: BoardModel,
+  presets: Readonly<Record<string, string>> | undefined,
+): Pick<ShownBoardColumn, 'createHref'> {
+  const isPlain = moveField !== undefined && !moveField.includes('.') && typeof key === 'string';
+  if (presets === undefined || !isPlain) return {};
+  return { createHref: newHref({ path: view.collection }, { ...presets, [moveField]: key }) };
 }
 
 function shownColumn(column: BoardColumn, index: number, model: BoardModel): ShownBoardColumn {

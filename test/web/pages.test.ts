@@ -48,6 +48,14 @@ describe('the demo', () => {
     expect(bugs).toEqual([]);
   });
 
+  it('has a form for a new record of every collection', async () => {
+    for (const path of workspace.model.collections.keys()) {
+      const answer = await request(app).get(`/new/${path}`).set('Accept', 'application/json');
+      expect([path, answer.status]).toEqual([path, 200]);
+    }
+    expect(bugs).toEqual([]);
+  });
+
   it('answers one record of every collection, with what links to it', async () => {
     for (const path of workspace.model.collections.keys()) {
       const [first] = workspace.index.records(path);

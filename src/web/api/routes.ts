@@ -21,9 +21,10 @@ import { reviewData } from '../pages/review.ts';
 import { searchData, searchRequest } from '../pages/search.ts';
 import { timelineData } from '../pages/timeline.ts';
 import { viewAnswer } from '../pages/view.ts';
-import { limitOf, refuseUnknown, textOf } from '../parameters.ts';
+import { limitOf, refusePast, refuseUnknown } from '../parameters.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
 import { actorOf, type Site } from '../site.ts';
+import { choicesAnswer } from './choices.ts';
 import { conflictsAnswer, settleConflict } from './conflicts.ts';
 import { actOn, CRM_ACTIONS } from './crm.ts';
 import { duplicatesData } from './duplicates.ts';
@@ -70,6 +71,10 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
     const { collection, record } = targetOf(site.workspace, pathOf(req));
     if (record === undefined) throw noRecordNamed('timeline', collection);
     res.json(await timelineData(site, req, record.id));
+  },
+  '/*path/choices': (site, req, res) => {
+    const collection = requireCollection(site.workspace.model, pathOf(req));
+    res.json(choicesAnswer(site, collection, req));
   },
   '/*path/duplicates': async ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));
@@ -178,11 +183,6 @@ export function sendRecord(site: Site, req: Request, res: Response, record: Stor
     return;
   }
   res.json(itemAnswer(site.workspace, record, actorOf(site, req)));
-}
-
-function refusePast(req: Request): void {
-  if (textOf(req, 'at') === '') return;
-  throw new HttpProblem(400, 'usage', 'The past cannot be changed; leave `at` out to write now.');
 }
 
 /** A record that was merged answers for itself here: it may be what comes back. */

@@ -3,6 +3,7 @@ import { closest, find } from './dom.ts';
 import { pickDay } from './forms.ts';
 import { restore, undo } from './going-back.ts';
 import { openHelp } from './keys.ts';
+import { isPlainClick, openForm } from './open-form.ts';
 import { openPalette } from './palette.ts';
 import { choose, settleChosen, settleSide } from './settle.ts';
 import { sync } from './sync.ts';
@@ -10,10 +11,10 @@ import { toast } from './toast.ts';
 
 const root = document.documentElement;
 
-const ACTIONS: Readonly<Record<string, (button: HTMLElement) => void>> = {
+const ACTIONS: Readonly<Record<string, (button: HTMLElement, event: Event) => void>> = {
   theme: () => dispatchEvent(new Event('pail-theme')),
   help: openHelp,
-  palette: openPalette,
+  palette: () => openPalette(),
   'open-drawer': () => drawer(true),
   'close-drawer': () => drawer(false),
   'close-dialog': (button) => closest<HTMLDialogElement>(button, 'dialog')?.close(),
@@ -25,15 +26,18 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement) => void>> = {
   restore,
   undo,
   sync: (button) => void sync(button),
+  form: followForm,
+  'leave-form': leaveForm,
 };
 
 export function startActions(): void {
   document.addEventListener('click', (event) => {
     const button = closest(event.target, '[data-action]');
-    if (button !== null) ACTIONS[button.dataset['action'] ?? '']?.(button);
+    if (button !== null) ACTIONS[button.dataset['action'] ?? '']?.(button, event);
     const copying = closest(event.target, '[data-copy], [data-copy-from]');
     if (copying !== null) void copy(copying);
-    if (event.target instanceof HTMLDialogElement) event.target.close();
+    const isBackdrop = event.target instanceof HTMLDialogElement;
+    if (isBackdrop && event.target.id !== 'form-dialog') event.target.close();
   });
 }
 
@@ -42,6 +46,20 @@ function drawer(open: boolean): void {
   else delete root.dataset['drawer'];
   find('[data-action="open-drawer"]')?.setAttribute('aria-expanded', String(open));
   if (open) find('#sidebar a')?.focus();
+}
+
+/** A link to a form shows it over the page, but in a new tab where that was asked for. */
+function followForm(link: HTMLElement, event: Event): void {
+  if (!isPlainClick(event)) return;
+  event.preventDefault();
+  void openForm(link.getAttribute('href') ?? '');
+}
+
+function leaveForm(link: HTMLElement, event: Event): void {
+  const dialog = closest<HTMLDialogElement>(link, 'dialog');
+  if (dialog === null) return;
+  event.preventDefault();
+  dialog.close();
 }
 
 function toggleGroup(button: HTMLElement): void {

@@ -53,6 +53,9 @@ function pressed(event: KeyboardEvent): boolean {
     case 'b':
       find('#blame-toggle')?.click();
       return true;
+    case 'c':
+      makeNew();
+      return true;
     case 'f':
       return focusOn('#filter-q');
     case '?':
@@ -70,6 +73,13 @@ function pressed(event: KeyboardEvent): boolean {
     default:
       return onCard(event) || onRow(event);
   }
+}
+
+/** The record that this page is about making; else the palette offers all kinds. */
+function makeNew(): void {
+  const link = find('#main [data-new]');
+  if (link === null) openPalette('new ');
+  else link.click();
 }
 
 function focusOn(selector: string): boolean {

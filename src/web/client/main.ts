@@ -7,6 +7,7 @@ import { startForms } from './forms.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
 import { showCurrent } from './nav.ts';
+import { startOpenForm } from './open-form.ts';
 import { startPalette } from './palette.ts';
 import { startPlaces } from './places.ts';
 import { startSettling } from './settle.ts';
@@ -21,5 +22,6 @@ startSettling();
 startBlame();
 startPlaces();
 showCurrent();
+startOpenForm();
 // What was does not change any more.
 if (document.documentElement.dataset['past'] === undefined) startLive();

@@ -1,11 +1,14 @@
 /** Ctrl K: go to a view, a collection or a record by a few letters of its name. */
 import { find, make, makeIcon } from './dom.ts';
+import { openForm } from './open-form.ts';
 
 type Entry = {
   readonly label: string;
   readonly kind: string;
   readonly icon: string;
   readonly href: string;
+  /** A form, shown over the page. */
+  readonly isForm?: boolean;
 };
 type Hit = { readonly id: string; readonly collection: string; readonly title: string };
 
@@ -28,18 +31,28 @@ export function startPalette(): void {
     } else if (event.key === 'Enter') {
       event.preventDefault();
       const entry = entries[selected];
-      if (entry !== undefined) location.assign(entry.href);
+      if (entry !== undefined) follow(entry);
     }
   });
 }
 
-export function openPalette(): void {
+/** `text` is what stands in it at first. */
+export function openPalette(text = ''): void {
   const dialog = find<HTMLDialogElement>('#palette');
   const input = find<HTMLInputElement>('#palette-input');
   if (dialog === null || input === null || dialog.open) return;
   dialog.showModal();
-  input.value = '';
-  ask('');
+  input.value = text;
+  ask(text);
+}
+
+function follow({ href, isForm }: Entry): void {
+  if (isForm !== true) {
+    location.assign(href);
+    return;
+  }
+  find<HTMLDialogElement>('#palette')?.close();
+  void openForm(href);
 }
 
 function ask(text: string): void {
@@ -79,10 +92,11 @@ function recordEntry(hit: Hit): Entry {
 function placesNamed(text: string): Entry[] {
   const words = text.split(/\s+/);
   return [...document.querySelectorAll<HTMLAnchorElement>('#nav a')]
-    .map((link) => {
+    .flatMap((link) => {
       const label = find('.nav-label', link)?.textContent ?? '';
       const group = link.closest('.nav-group')?.querySelector('summary')?.textContent ?? '';
-      return { label, kind: group.trim(), icon: iconOf(link), href: link.pathname };
+      const place = { label, kind: group.trim(), icon: iconOf(link), href: link.pathname };
+      return text === '' ? [place] : [place, ...creationOf(link, place.kind)];
     })
     .filter(({ label, kind }) => {
       const name = `${label} ${kind}`.toLowerCase();
@@ -90,6 +104,14 @@ function placesNamed(text: string): Entry[] {
     })
     .sort((a, b) => rankOf(a, text) - rankOf(b, text))
     .slice(0, MAX_PLACES);
+}
+
+/** Making a record of the collection that the link leads to. */
+function creationOf(link: HTMLAnchorElement, kind: string): Entry[] {
+  const label = link.dataset['create'];
+  if (label === undefined) return [];
+  const href = link.pathname.replace(/^\/c\//, '/new/');
+  return [{ label: `${label}…`, kind, icon: 'plus', href, isForm: true }];
 }
 
 function rankOf({ label }: Entry, text: string): number {
@@ -116,7 +138,7 @@ function itemOf(entry: Entry, index: number): HTMLElement {
   item.id = `palette-${index}`;
   item.setAttribute('role', 'option');
   item.append(makeIcon(entry.icon), make('span', '', entry.label), make('small', '', entry.kind));
-  item.addEventListener('click', () => location.assign(entry.href));
+  item.addEventListener('click', () => follow(entry));
   item.addEventListener('pointermove', () => select(index));
   return item;
 }

@@ -7,7 +7,7 @@ import type { Collection } from '../../schema/model.ts';
 import type { Page, Site } from '../site.ts';
 import { collectionView } from './collection-view.ts';
 import { modelPage } from './model-page.ts';
-import { viewOptions } from './view.ts';
+import { conditionsOf, viewOptions } from './view.ts';
 
 export function collectionPage(
   site: Site,
@@ -16,7 +16,8 @@ export function collectionPage(
   actor: Actor,
 ): Page {
   const view = collectionView(collection);
-  const common = { view, params: [], icon: collection.icon };
+  const filter = conditionsOf(site.workspace, view, req);
+  const common = { view, params: [], filter, icon: collection.icon };
   try {
     const model = site.workspace.view(view, viewOptions(site.workspace, view, req), actor);
     return modelPage(site, req, { ...common, model, error: undefined });

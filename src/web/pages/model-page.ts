@@ -1,7 +1,10 @@
 /** The page around a board or a table. */
 import type { Request } from 'express';
 import { requireCollection } from '../../schema/model.ts';
+import { inSentence } from '../../view/humanise.ts';
 import type { TableModel, View, ViewModel } from '../../view/types.ts';
+import { presetsFrom } from '../form/presets.ts';
+import { newHref } from '../form/record-form.ts';
 import { hiddenInputs, hrefWith } from '../page-link.ts';
 import { countOf, textOf } from '../parameters.ts';
 import { shownBoard } from '../shown-board.ts';
@@ -15,6 +18,8 @@ export type ModelPage = {
   readonly model: ViewModel | undefined;
   readonly error: string | undefined;
   readonly params: readonly ShownParam[];
+  /** Conditions that the filter adds to the view's own. */
+  readonly filter: readonly string[];
   readonly icon: string;
   readonly crumbs?: readonly Crumb[];
 };
@@ -24,6 +29,7 @@ export function modelPage(site: Site, req: Request, page: ModelPage): Page {
   // A page that only waits for its parameters is no bad request.
   const asked = textOf(req, 'q') !== '' || textOf(req, 'sort') !== '';
   const status = error !== undefined && asked ? 400 : 200;
+  const create = createOf(site, page);
   return {
     template: view.type === 'board' ? 'board-page' : 'table-page',
     title: view.title,
@@ -33,11 +39,14 @@ export function modelPage(site: Site, req: Request, page: ModelPage): Page {
     crumbs: page.crumbs ?? [],
     model: {
       ...headOf(site, req, page),
+      create,
       ...saidOf(error),
       total: model?.total ?? 0,
       notices: model === undefined ? [] : noticesOf(model),
-      ...(model === undefined || model.total === 0 ? { empty: emptyOf(site, req, page) } : {}),
-      ...(model?.type === 'board' ? shownBoard(model) : {}),
+      ...(model === undefined || model.total === 0
+        ? { empty: emptyOf(site, req, page, create) }
+        : {}),
+      ...(model?.type === 'board' ? shownBoard(model, create?.presets) : {}),
       ...(model?.type === 'table' ? tableParts(model, req) : {}),
     },
   };
@@ -67,6 +76,21 @@ function headOf(site: Site, req: Request, { view, params }: ModelPage): object {
     placeholder: `Filter: ${example} or words`,
     clearHref: hrefWith(req.path, req.query, { q: '', page: '' }),
   };
+}
+
+/** The way to a new record that this page would show; none in the past. */
+type Create = {
+  readonly label: string;
+  readonly href: string;
+  readonly presets: Readonly<Record<string, string>>;
+};
+
+function createOf({ workspace, live }: Site, { view, filter }: ModelPage): Create | undefined {
+  if (workspace !== live) return undefined;
+  const collection = requireCollection(workspace.model, view.collection);
+  const presets = presetsFrom(collection, [...view.query.where, ...filter]);
+  const label = `New ${inSentence(collection.title)}`;
+  return { label, href: newHref(collection, presets), presets };
 }
 
 function tableParts(model: TableModel, req: Request): object {
@@ -104,7 +128,12 @@ function noticesOf(model: ViewModel): string[] {
 }
 
 /** Nothing to show: because of the filter, or because nothing is there yet. */
-function emptyOf(site: Site, req: Request, { view, icon, error }: ModelPage): object {
+function emptyOf(
+  site: Site,
+  req: Request,
+  { view, icon, error }: ModelPage,
+  create: Create | undefined,
+): object {
   const collection = requireCollection(site.workspace.model, view.collection);
   const plural = collection.plural.toLowerCase();
   if (error !== undefined) {
@@ -127,8 +156,9 @@ function emptyOf(site: Site, req: Request, { view, icon, error }: ModelPage): ob
   return {
     icon,
     title: `No ${plural} yet`,
-    text: 'Make the first one at a shell; this page shows it at once.',
+    text: 'Make the first one here or at a shell; this page shows it at once.',
     command,
+    create,
   };
 }
 

@@ -3,7 +3,7 @@ import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import { isObject } from '../../record/value.ts';
 import type { Collection, Field } from '../../schema/model.ts';
 import type { Cell } from '../../view/types.ts';
-import { relationOf } from '../field-cell.ts';
+import { elementOf, relationOf } from '../field-cell.ts';
 import { markdownHtml } from '../markdown.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
 
@@ -106,13 +106,6 @@ function shownField(
     computed: field.computed !== undefined,
     cells: cells.map((cell) => shownCell(cell)),
   };
-}
-
-/** One element of a list of relations, under the list's own relation. */
-function elementOf(field: Field): Field {
-  const relation = relationOf(field);
-  const element = { ...(field.items ?? field), ui: field.ui };
-  return relation === undefined ? element : { ...element, relation: { ...relation, many: false } };
 }
 
 function objectGroup(

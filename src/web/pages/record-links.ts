@@ -3,8 +3,11 @@ import { isArchived } from '../../index/archived.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, type Field, fieldAt, type Relation } from '../../schema/model.ts';
+import { inSentence } from '../../view/humanise.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
+import { isEditable } from '../form/fields.ts';
+import { newHref } from '../form/record-form.ts';
 import { collectionHref } from '../nav.ts';
 import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
 
@@ -23,7 +26,11 @@ export type InverseTable = {
     readonly cells: readonly ShownCell[];
   }[];
   readonly more: number;
+  readonly create?: NewLink | undefined;
 };
+
+/** The way to a new record that refers to the one shown. */
+export type NewLink = { readonly label: string; readonly href: string };
 
 const SHOWN_ROWS = 10;
 const SHOWN_COLUMNS = 4;
@@ -154,7 +161,20 @@ function tableOf(
       };
     }),
     ...(href === undefined ? {} : { href }),
+    ...(workspace.at === null ? { create: newLink(source, relation, reference) } : {}),
   };
+}
+
+/** Undefined where the reference stands in no input of the form: inside a list of objects. */
+export function newLink(
+  source: Collection,
+  relation: Relation,
+  reference: string,
+): NewLink | undefined {
+  const field = source.fields.get(relation.field);
+  if (field === undefined || !isEditable(field)) return undefined;
+  const label = `New ${inSentence(source.title)}`;
+  return { label, href: newHref(source, { [field.name]: reference }) };
 }
 
 /** The few fields that tell records of a collection apart at a glance, in schema order. */

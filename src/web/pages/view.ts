@@ -28,7 +28,8 @@ export function viewPage(site: Site, name: string, req: Request, actor: Actor): 
   const view = requireView(workspace, name);
   const { model, error } = askFor(workspace, view, req, actor);
   const params = shownParams(workspace, view, req, actor);
-  return modelPage(site, req, { view, model, error, params, icon: viewIcon(view) });
+  const filter = conditionsOf(site.workspace, view, req);
+  return modelPage(site, req, { view, model, error, params, filter, icon: viewIcon(view) });
 }
 
 /** View by name. Throws `not_found` with the known names. */
@@ -63,6 +64,16 @@ export function viewOptions(workspace: Reading, view: View, req: Request): ViewO
     ...(sort.length > 0 ? { sort } : {}),
     ...(limit === undefined ? {} : { limit, offset: (page - 1) * limit }),
   };
+}
+
+/** Conditions of the page's filter; none where it cannot be understood. */
+export function conditionsOf(workspace: Reading, view: View, req: Request): readonly string[] {
+  try {
+    return viewOptions(workspace, view, req).where ?? [];
+  } catch (error) {
+    if (!(error instanceof PailError)) throw error;
+    return [];
+  }
 }
 
 /** Flat tables are paged; boards and grouped tables show what their own limit says. */

@@ -1,0 +1,97 @@
+/** What stands in the inputs of a form, as a record stores it. */
+import { find } from '../dom.ts';
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** The inputs of a form, one for each field that it offers. */
+export function controlsOf(form: HTMLElement): HTMLElement[] {
+  return [...form.querySelectorAll<HTMLElement>('[data-control]')];
+}
+
+export function pathOf(control: HTMLElement): string {
+  return control.dataset['control'] ?? '';
+}
+
+export function inputOf(control: HTMLElement): HTMLInputElement | null {
+  return find<HTMLInputElement>('input, select, textarea', control);
+}
+
+/** Null for an empty one. What is no number or no JSON stays the text that it is: the server says what is wrong with it. */
+export function enteredIn(control: HTMLElement): unknown {
+  const text = inputOf(control)?.value ?? '';
+  switch (control.dataset['kind']) {
+    case 'pick':
+      return pickedIn(control);
+    case 'choice':
+      return text === '' ? null : JSON.parse(text);
+    case 'number':
+      return text.trim() === '' ? null : numberIn(text.trim());
+    case 'moment':
+      return text === '' ? null : instantOf(text, inputOf(control)?.dataset['zone'] ?? 'UTC');
+    case 'json':
+      return text.trim() === '' ? null : jsonIn(text);
+    default:
+      return text.trim() === '' ? null : text;
+  }
+}
+
+/** Values by path, as JSON texts, to tell later what was changed. */
+export function textsOf(form: HTMLElement): Map<string, string> {
+  return new Map(
+    controlsOf(form).map((control) => [pathOf(control), JSON.stringify(enteredIn(control))]),
+  );
+}
+
+/** `a.b` → 1 becomes `{a: {b: 1}}`. */
+export function nested(values: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const [path, value] of values) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let at = root;
+    for (const name of names) {
+      at[name] ??= {};
+      at = at[name] as Record<string, unknown>;
+    }
+    at[last] = value;
+  }
+  return root;
+}
+
+function pickedIn(control: HTMLElement): unknown {
+  const values = [...control.querySelectorAll<HTMLElement>('.pick-chosen > li')].map(
+    (chip) => chip.dataset['value'] ?? '',
+  );
+  if (find('.pick', control)?.dataset['many'] === undefined) return values[0] ?? null;
+  return values.length === 0 ? null : values;
+}
+
+function numberIn(text: string): unknown {
+  const plain = text.replaceAll(/[\s_]/g, '');
+  return NUMBER.test(plain) ? Number(plain) : text;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The instant of a local time in a time zone, UTC without milliseconds; of two, when clocks go back, one of both. */
+function instantOf(local: string, zone: string): string {
+  const wanted = Date.parse(`${local}Z`);
+  let at = wanted;
+  for (let i = 0; i < 2; i++) at = wanted - offsetAt(at, zone);
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
+function offsetAt(ms: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('sv', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(ms);
+  return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(ms / 1000) * 1000;
+}

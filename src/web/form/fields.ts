@@ -1,0 +1,93 @@
+/** Which fields of a collection a form offers, and which of them stand first. */
+import { valueAt } from '../../record/value.ts';
+import type { Collection, Field } from '../../schema/model.ts';
+import { relationOf } from '../field-cell.ts';
+import { rankOf } from '../pages/collection-view.ts';
+import { type Control, type ControlContext, controlOf } from './control.ts';
+
+export type FormFields = {
+  readonly first: readonly Control[];
+  /** The rest by name of the object they stand in; the record's own fields have none. */
+  readonly more: readonly { readonly label: string; readonly controls: readonly Control[] }[];
+  readonly moreCount: number;
+};
+
+/** Fields that Pail fills in by itself, and places for machines. */
+const SYSTEM = new Set([
+  'id',
+  'createdAt',
+  'updatedAt',
+  'sourceUpdatedAt',
+  'archivedAt',
+  'mergedIntoId',
+  'customFields',
+]);
+const FIRST = 9;
+const FIRST_RANK = 6;
+
+/** True for a field that people may give a value: neither computed nor kept from some readers. */
+export function isEditable(field: Field): boolean {
+  if (SYSTEM.has(field.path) || field.ui.hidden === true) return false;
+  return field.computed === undefined && field.sensitive === undefined;
+}
+
+/** `wanted`: paths that stand first whatever they are, such as those that hold a value already. */
+export function formFields(context: ControlContext, wanted: ReadonlySet<string>): FormFields {
+  const { collection } = context;
+  const isFirst = firstOf(collection, wanted);
+  const first: Control[] = [];
+  const own: Control[] = [];
+  const groups: { label: string; controls: Control[] }[] = [];
+  for (const field of collection.fields.values()) {
+    if (!isEditable(field)) continue;
+    const controls = controlsOf(field, context);
+    if (isFirst.has(field.name)) first.push(...controls);
+    else if (field.type === 'object') groups.push({ label: field.label, controls });
+    else own.push(...controls);
+  }
+  const more = [{ label: '', controls: own }, ...groups].filter((one) => one.controls.length > 0);
+  const moreCount = more.reduce((sum, one) => sum + one.controls.length, 0);
+  const ordered = first.toSorted((a, b) => Number(b.required) - Number(a.required));
+  return { first: ordered, more, moreCount };
+}
+
+/** Inputs of a field: one, or those of the members of an object. */
+export function controlsOf(field: Field, context: ControlContext): Control[] {
+  if (!isEditable(field)) return [];
+  if (field.properties !== undefined) {
+    return [...field.properties.values()].flatMap((member) => controlsOf(member, context));
+  }
+  const control = controlOf(field, valueAt(context.data, field.path), context);
+  return control === undefined ? [] : [control];
+}
+
+/** What must be given, what names the record, and the few that tell most of it. */
+function firstOf(collection: Collection, wanted: ReadonlySet<string>): ReadonlySet<string> {
+  const naming = namesIn(collection.display, collection);
+  const follows = new Set(
+    [...collection.fields.values()].flatMap(({ lifecycle }) =>
+      Object.values(lifecycle?.enter ?? {}).flatMap(({ set }) => Object.keys(set)),
+    ),
+  );
+  const isMust = (field: Field): boolean =>
+    field.required || wanted.has(field.name) || (naming.has(field.name) && field.type === 'string');
+  const fields = [...collection.fields.values()].filter(isEditable);
+  const must = fields.filter(isMust);
+  const best = fields
+    .filter((field) => !isMust(field) && !follows.has(field.name) && weightOf(field) >= FIRST_RANK)
+    .toSorted((a, b) => weightOf(b) - weightOf(a))
+    .slice(0, Math.max(0, FIRST - must.length));
+  return new Set([...must, ...best].map((field) => field.name));
+}
+
+/** Fields that an expression is made of, those of computed ones among them. */
+function namesIn(expression: string, { fields }: Collection): ReadonlySet<string> {
+  const names = (text: string): readonly string[] => text.match(/[A-Za-z_]\w*/g) ?? [];
+  const own = names(expression);
+  return new Set(own.flatMap((name) => [name, ...names(fields.get(name)?.computed ?? '')]));
+}
+
+function weightOf(field: Field): number {
+  if (field.ui.format === 'phone') return FIRST_RANK;
+  return relationOf(field) !== undefined && field.type === 'array' ? 0 : rankOf(field);
+}

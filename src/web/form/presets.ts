@@ -1,0 +1,63 @@
+/** What a new record holds before anybody types: from the address of its form, from the view it shall appear in. */
+import type { Request } from 'express';
+import { withDefaults } from '../../plan/derive.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { JsonObject, JsonValue } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
+import type { Collection, Field } from '../../schema/model.ts';
+import type { Reading } from '../../workspace/types.ts';
+import { refuseUnknown, valuesOf } from '../parameters.ts';
+import { choicesOf } from './choices.ts';
+import { isEditable } from './fields.ts';
+
+/** Values by field from parameters of their names. Throws `usage` for names that no field has. */
+export function presetsOf(collection: Collection, req: Request): JsonObject {
+  const fields = [...collection.fields.values()].filter(isEditable);
+  refuseUnknown(req, [...fields.map(({ name }) => name), 'at']);
+  const given = fields.flatMap((field) => {
+    const texts = valuesOf(req, field.name);
+    return texts.length === 0 ? [] : [[field.name, valueFrom(field, texts)] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+function valueFrom(field: Field, texts: readonly string[]): JsonValue {
+  if (field.type === 'array') return [...texts];
+  const text = texts.at(-1) ?? '';
+  if (field.type === 'boolean') return text === 'true';
+  const isNumber = field.type === 'number' || field.type === 'integer';
+  return isNumber && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** Presets, the schema's defaults, and the first state that a record of that kind can have. */
+export function begun(
+  workspace: Reading,
+  collection: Collection,
+  presets: JsonObject,
+  actor: Actor,
+): JsonObject {
+  let { id: _id, ...own }: JsonObject = withDefaults(collection, { ...presets, id: '' });
+  for (const field of collection.fields.values()) {
+    const isState = field.required && field.relation?.by !== undefined;
+    if (!isState || memberOf(own, field.name) !== null) continue;
+    const [first] = choicesOf(workspace, collection, field, { text: '', own, limit: 1 }, actor);
+    if (first !== undefined) own = { ...own, [field.name]: first.value };
+  }
+  return own;
+}
+
+const EQUALS = /^([A-Za-z]\w*) == ("(?:[^"\\]|\\.)*")$/;
+
+/** Parameters that make a new record one that meets the conditions, as far as they say that a field equals a text. */
+export function presetsFrom(
+  collection: Collection,
+  where: readonly string[],
+): Readonly<Record<string, string>> {
+  const pairs = where.flatMap((condition) => {
+    const [, name = '', literal = ''] = EQUALS.exec(condition.trim()) ?? [];
+    const field = collection.fields.get(name);
+    if (field === undefined || !isEditable(field) || field.type !== 'string') return [];
+    return [[name, String(JSON.parse(literal))] as const];
+  });
+  return Object.fromEntries(pairs);
+}
