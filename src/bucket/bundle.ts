@@ -7,11 +7,11 @@ export type Bundle = { readonly header: unknown; readonly parts: readonly Uint8A
 
 type Envelope = { format: 1; header: unknown; parts: { length: number; blob: string }[] };
 
-/** Bytes of a bundle: `{"format":1,"header":…,"parts":[{length, blob}…]}\n`, then the parts unchanged. */
-export function encodeBundle(bundle: Bundle): Uint8Array {
+/** Bytes of a bundle, in order: `{"format":1,"header":…,"parts":[{length, blob}…]}\n`, then the parts unchanged. */
+export function encodeBundle(bundle: Bundle): readonly Uint8Array[] {
   const parts = bundle.parts.map((part) => ({ length: part.byteLength, blob: blobId(part) }));
   const envelope: Envelope = { format: 1, header: bundle.header, parts };
-  return Buffer.concat([Buffer.from(`${JSON.stringify(envelope)}\n`), ...bundle.parts]);
+  return [Buffer.from(`${JSON.stringify(envelope)}\n`), ...bundle.parts];
 }
 
 /** Reads a bundle; a torn or altered one throws `PailError('io')` naming `path`. */

@@ -53,12 +53,18 @@ type DoneOp = { readonly prepared: PreparedOp; readonly backup: string | null; i
 
 /** How many files are written and fsynced at a time: file systems commit waiting fsyncs together. */
 const PARALLEL = 16;
+/** A multiple of it. */
+const TOLD_EVERY = 512;
 
 /**
  * Checks that each file still is what its op was made on, and writes all new bytes under temporary names.
  * Throws `PailError('stale' | 'io')`; then nothing is left behind.
  */
-export async function prepareOps(baseDir: string, ops: readonly FileOp[]): Promise<PreparedOp[]> {
+export async function prepareOps(
+  baseDir: string,
+  ops: readonly FileOp[],
+  onPrepared?: (done: number) => void,
+): Promise<PreparedOp[]> {
   const prepared: PreparedOp[] = [];
   const checkedDirs = new Set<string>();
   try {
@@ -70,6 +76,7 @@ export async function prepareOps(baseDir: string, ops: readonly FileOp[]): Promi
         (result) => result.status === 'rejected',
       );
       if (failed !== undefined) throw failed.reason;
+      if (i % TOLD_EVERY === 0) onPrepared?.(i);
     }
   } catch (error) {
     discardPrepared(prepared);
@@ -135,7 +142,7 @@ async function prepareOp(
   } catch (error) {
     throw ioError(error, 'read', target);
   }
-  const staged = op.op === 'write' ? await stageFile(target, op.bytes) : null;
+  const staged = op.op === 'write' ? await stageFile(target, seen, op.bytes) : null;
   return { op, target, seen, staged };
 }
 
@@ -143,12 +150,13 @@ function performOp(prepared: PreparedOp): DoneOp {
   const { op, target, seen, staged } = prepared;
   let backup: string | null = null;
   try {
-    if (!isSame(regularFileAt(target), seen)) throw staleError(target, op.before);
+    // A new file only takes a place that is free.
+    const isFree = seen === null && staged !== null;
+    if (!isFree && !isSame(regularFileAt(target), seen)) throw staleError(target, op.before);
     if (seen !== null) backup = keepCopy(target);
     if (staged === null) unlinkSync(target);
     else moveIntoPlace(staged, seen === null);
-    const now = staged === null ? null : lstatSync(target, { bigint: true });
-    return { prepared, backup, ino: now?.ino ?? null };
+    return { prepared, backup, ino: staged?.ino ?? null };
   } catch (error) {
     if (backup !== null) removeQuietly(backup);
     throw ioError(error, op.op, target, 'the whole change was taken back');

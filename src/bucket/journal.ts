@@ -41,6 +41,8 @@ export type ApplyOptions = {
   /** Writes a journal for fewer than two files too: `finish` does something that must not be halved either. */
   readonly journal?: boolean;
   readonly steps?: Steps;
+  /** Told now and then how many files are written under their temporary names. */
+  readonly onPrepared?: (done: number) => void;
 };
 export type TakeBack = () => void;
 export type Finish = (
@@ -75,20 +77,20 @@ export async function applyFileOps(
   options: ApplyOptions = {},
 ): Promise<Recovered> {
   const { note = null, finish = () => undefined, steps = () => undefined } = options;
-  const { journal = false } = options;
+  const { journal = false, onPrepared } = options;
   if (new Set(ops.map((op) => op.file)).size !== ops.length) {
     throw new Error('a plan changes the same file twice');
   }
   const recovered = await recoverJournal(baseDir, stateDir, finish);
   const real = ops.filter((op) => op.op === 'remove' || blobId(op.bytes) !== op.before);
-  const prepared = await prepareOps(baseDir, real);
+  const prepared = await prepareOps(baseDir, real, onPrepared);
   steps('prepared');
   const plan = { stateDir, real, prepared, note, finish, steps };
   await (real.length > 1 || journal ? performWithJournal(plan) : performAlone(plan));
   return recovered;
 }
 
-type Prepared = Required<Omit<ApplyOptions, 'journal'>> & {
+type Prepared = Required<Omit<ApplyOptions, 'journal' | 'onPrepared'>> & {
   readonly stateDir: string;
   readonly real: readonly FileOp[];
   readonly prepared: readonly PreparedOp[];

@@ -10,6 +10,7 @@ import {
   closeSync,
   constants,
   fchmodSync,
+  fstatSync,
   fsync,
   linkSync,
   lstatSync,
@@ -45,6 +46,8 @@ export type WriteOptions = {
 export type StagedFile = {
   readonly target: string;
   readonly temp: string;
+  /** Inode of the temporary file, and of the target once it is in place. */
+  readonly ino: bigint;
   /** Directories made for it, outermost first. */
   readonly createdDirs: readonly string[];
 };
@@ -56,10 +59,10 @@ export type StagedFile = {
  */
 export async function writeFileDurably(
   target: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | readonly Uint8Array[],
   options: WriteOptions = {},
 ): Promise<void> {
-  const staged = await stageFile(target, bytes, options.mode);
+  const staged = await stageFile(target, regularFileOrRefuse(target), bytes, options.mode);
   try {
     if (options.expectBlob !== undefined) expectBlob(target, options.expectBlob);
     moveIntoPlace(staged, options.expectBlob === null);
@@ -72,26 +75,44 @@ export async function writeFileDurably(
 
 /**
  * First half of a durable write: everything that needs space. The bytes are on disk under a temporary
- * name, `target` is untouched. End it with `moveIntoPlace` and `syncParents`, or with `discardStaged`.
+ * name, `target` is untouched; `existing` is what stands there. End it with `moveIntoPlace` and `syncParents`, or
+ * with `discardStaged`.
  */
 export async function stageFile(
   target: string,
-  bytes: Uint8Array,
+  existing: BigIntStats | null,
+  bytes: Uint8Array | readonly Uint8Array[],
   newMode?: number,
 ): Promise<StagedFile> {
   const dir = dirname(target);
   const temp = tempPathIn(dir);
+  const keptMode = existing === null ? undefined : Number(existing.mode & 0o7777n);
   let createdDirs: readonly string[] = [];
+  const write = (): Promise<bigint> => writeTemp(temp, bytes, keptMode, newMode ?? 0o666);
   try {
-    const existing = regularFileAt(target);
-    if (existing === null) createdDirs = makeDirs(dir);
-    const keptMode = existing === null ? undefined : Number(existing.mode & 0o7777n);
-    await writeTemp(temp, bytes, keptMode, newMode ?? 0o666);
+    let ino: bigint;
+    try {
+      ino = await write();
+    } catch (error) {
+      // Asked for beforehand, directories that are there nearly always would cost each file a call.
+      if (errnoOf(error) !== 'ENOENT') throw error;
+      createdDirs = makeDirs(dir);
+      ino = await write();
+    }
+    return { target, temp, ino, createdDirs };
   } catch (error) {
     discardStaged({ target, temp, createdDirs });
     throw ioError(error, 'write', target, 'the old content is intact');
   }
-  return { target, temp, createdDirs };
+}
+
+/** What stands at `target`; whatever keeps Pail from looking is told as what keeps it from writing. */
+function regularFileOrRefuse(target: string): BigIntStats | null {
+  try {
+    return regularFileAt(target);
+  } catch (error) {
+    throw ioError(error, 'write', target, 'the old content is intact');
+  }
 }
 
 /** Gives a staged file its name: atomically over the old one or, with `exclusive`, only where there is none. */
@@ -114,7 +135,7 @@ export function moveIntoPlace(staged: StagedFile, exclusive: boolean): void {
 }
 
 /** Removes what `stageFile` made, as far as it goes: directories only if they are empty. */
-export function discardStaged(staged: StagedFile): void {
+export function discardStaged(staged: Omit<StagedFile, 'ino'>): void {
   removeQuietly(staged.temp);
   removeEmptyDirs(staged.createdDirs);
 }
@@ -129,7 +150,9 @@ export function removeQuietly(path: string): void {
 }
 
 /** fsync of the target's directory and of each directory that got a new one in it. */
-export async function syncParents(staged: StagedFile): Promise<void> {
+export async function syncParents(
+  staged: Pick<StagedFile, 'target' | 'createdDirs'>,
+): Promise<void> {
   for (const dir of staged.createdDirs) await syncDir(dirname(dir));
   await syncDir(dirname(staged.target));
 }
@@ -169,7 +192,7 @@ export async function renameDurably(from: string, to: string): Promise<void> {
     removeEmptyDirs(createdDirs);
     throw ioError(error, 'rename', from);
   }
-  await syncParents({ target: to, temp: '', createdDirs });
+  await syncParents({ target: to, createdDirs });
   if (dirname(from) !== dirname(to)) await syncDir(dirname(from));
 }
 
@@ -245,20 +268,40 @@ function expectBlob(path: string, expected: string | null): void {
   if (blobAt(path) !== expected) throw staleError(path, expected);
 }
 
+/** Inode of the new file. */
 async function writeTemp(
   temp: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | readonly Uint8Array[],
   keptMode: number | undefined,
   newMode: number,
-): Promise<void> {
+): Promise<bigint> {
   const descriptor = openSync(temp, 'wx', newMode);
   try {
-    writeFileSync(descriptor, bytes);
+    if (bytes instanceof Uint8Array) writeFileSync(descriptor, bytes);
+    else for (const chunk of inChunks(bytes)) writeFileSync(descriptor, chunk);
     if (keptMode !== undefined) fchmodSync(descriptor, keptMode);
     await sync(descriptor);
+    return fstatSync(descriptor, { bigint: true }).ino;
   } finally {
     closeSync(descriptor);
   }
+}
+
+const CHUNK = 1 << 18;
+
+/** Many small pieces as few larger ones, which are written in as few calls. */
+function* inChunks(pieces: readonly Uint8Array[]): Iterable<Uint8Array> {
+  let waiting: Uint8Array[] = [];
+  let size = 0;
+  for (const piece of pieces) {
+    waiting.push(piece);
+    size += piece.byteLength;
+    if (size < CHUNK) continue;
+    yield Buffer.concat(waiting);
+    waiting = [];
+    size = 0;
+  }
+  yield Buffer.concat(waiting);
 }
 
 /** Makes missing directories down to `dir`; the answer is those made, outermost first. */

@@ -31,6 +31,8 @@ const QUICK: readonly string[] = [
   'pack.compression=0',
 ];
 
+const PIECE = 1 << 16;
+
 /** Only for the length of one run: reset to nothing at its end, so that git never writes it. */
 const TEMP_REF = 'refs/pail/queue';
 
@@ -44,6 +46,8 @@ export class FastImport {
   #stderr = '';
   #ended = false;
   #marks = 0;
+  #unsent: Uint8Array[] = [];
+  #unsentSize = 0;
 
   /** `commits` are the files of each commit that will be made. */
   constructor(cwd: string, commits: readonly (readonly string[])[]) {
@@ -160,6 +164,7 @@ export class FastImport {
    */
   async finish(nullId: string): Promise<void> {
     this.#write(`reset ${TEMP_REF}\nfrom ${nullId}\n\ndone\n`);
+    this.#flush();
     this.#child.stdin?.end();
     const code = await this.#exit;
     if (code !== 0) throw gitError(this.#args, code, this.#stderr);
@@ -195,12 +200,27 @@ export class FastImport {
 
   #data(bytes: Uint8Array): void {
     this.#write(`data ${bytes.byteLength}\n`);
-    this.#child.stdin?.write(bytes);
+    this.#send(bytes);
     this.#write('\n');
   }
 
   #write(text: string): void {
-    this.#child.stdin?.write(text);
+    this.#send(Buffer.from(text));
+  }
+
+  /** What is written in one turn goes out in few pieces: each costs more than its bytes. */
+  #send(bytes: Uint8Array): void {
+    if (this.#unsent.length === 0) queueMicrotask(() => this.#flush());
+    this.#unsent.push(bytes);
+    this.#unsentSize += bytes.byteLength;
+    if (this.#unsentSize > PIECE) this.#flush();
+  }
+
+  #flush(): void {
+    if (this.#unsent.length === 0) return;
+    this.#child.stdin?.write(Buffer.concat(this.#unsent));
+    this.#unsent = [];
+    this.#unsentSize = 0;
   }
 }
 

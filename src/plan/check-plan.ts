@@ -28,9 +28,10 @@ export function recordProblems(
   context: PlanContext,
   validators: Validators,
   overlay: Overlay = NO_OVERLAY,
+  level: 'all' | 'errors' = 'all',
 ): Problem[] {
   const faults = [
-    ...validators.forCollection(collection)(data),
+    ...validators.forCollection(collection, level)(data),
     ...relationFaults(collection, data, context, overlay),
     ...uniqueFaults(collection, data, context, overlay),
     ...cycleFaults(collection, data, context, overlay),
@@ -39,7 +40,8 @@ export function recordProblems(
     ...checkFaults(collection, data, context),
     ...celFaults(collection, data, context),
   ];
-  return faults.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));
+  const told = level === 'all' ? faults : faults.filter((fault) => fault.level === 'error');
+  return told.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));
 }
 
 /** Checks of the schema that do not hold; one that cannot tell (null) holds. */
@@ -58,28 +60,36 @@ function checkFaults(
     }));
 }
 
+export type CheckOptions = {
+  readonly level?: 'all' | 'errors';
+  /** Told now and then how many changes are checked. */
+  readonly onChecked?: ((done: number) => void) | undefined;
+};
+
+const TOLD_EVERY = 1_000;
+
 /** Problems of the plan's records that were not there before; also warnings, which refuse nothing. */
 export function introducedProblems(
   changes: readonly Change[],
   context: PlanContext,
   validators: Validators,
+  { level = 'all', onChecked }: CheckOptions = {},
 ): Problem[] {
   const overlay = overlayOf(changes);
   const introduced = caseTwins(changes, context);
-  for (const change of changes) {
+  for (const [done, change] of changes.entries()) {
+    if (done % TOLD_EVERY === 0) onChecked?.(done);
     if (change.op === 'remove' || isMove(change)) continue;
     const path = change.op === 'create' ? change.collection : change.before.collection;
     const collection = requireCollection(context.model, path);
     const { id } = change.after;
     const file = collection.store === 'local' ? localPlace(path, id) : `${path}/${id}.json`;
-    const after = recordProblems(collection, change.after, file, context, validators, overlay);
+    const problemsOf = (data: RecordData, over?: Overlay): Problem[] =>
+      recordProblems(collection, data, file, context, validators, over, level);
+    const after = problemsOf(change.after, overlay);
     if (after.length === 0) continue;
-    const known =
-      change.op === 'create'
-        ? new Set<string>()
-        : new Set(
-            recordProblems(collection, change.before.data, file, context, validators).map(faultKey),
-          );
+    const before = change.op === 'create' ? [] : problemsOf(change.before.data);
+    const known = new Set(before.map(faultKey));
     introduced.push(...after.filter((problem) => !known.has(faultKey(problem))));
   }
   return introduced;

@@ -61,6 +61,18 @@ export type Applied = {
   readonly notices: readonly string[];
 };
 
+/** How far a long write is: records checked, files prepared, then everything given its place and committed. */
+export type ApplyStep = 'checking' | 'writing' | 'committing';
+
+export type ApplyOptions = {
+  /**
+   * Nothing is asked of this workspace afterwards: its index is not told of the records, which takes time and memory,
+   * and neither is the caller.
+   */
+  readonly isLast?: boolean;
+  readonly onProgress?: (step: ApplyStep, done: number, total: number) => void;
+};
+
 /** One requested edit of a field: `=` sets (null clears), `+=` adds to a number or list, `-=` takes away. */
 export type Edit = {
   readonly path: string;

@@ -18,7 +18,8 @@ export type CompiledSchema = { readonly code: string } | { readonly fault: strin
 
 /** Validators of a model's collections, each loaded on first use (1–3 ms). */
 export type Validators = {
-  forCollection(collection: Collection): Validate;
+  /** Without warnings where only `errors` count: telling whether a number is one of a known plan takes time. */
+  forCollection(collection: Collection, level?: 'all' | 'errors'): Validate;
   /** Faults that only the validator's compiler finds, such as a `pattern` that is no regular expression. */
   compileFault(collection: Collection): string | null;
 };
@@ -41,13 +42,14 @@ export function createValidators(
       const result = load(collection);
       return typeof result === 'string' ? result : null;
     },
-    forCollection(collection) {
+    forCollection(collection, level = 'all') {
       return (data) => {
         const validate = load(collection);
         if (typeof validate === 'string') return [uncheckable(collection, validate)];
         const sound = validate(withoutNulls(data as JsonObject));
         const faults = sound ? [] : describeAll(validate.errors ?? [], collection);
-        return [...faults, ...recurrenceFaults(collection, data), ...softFaults(collection, data)];
+        const soft = level === 'errors' ? [] : softFaults(collection, data);
+        return [...faults, ...recurrenceFaults(collection, data), ...soft];
       };
     },
   };

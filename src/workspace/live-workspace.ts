@@ -5,7 +5,7 @@ import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
 import type { RecordIdentity } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
-import type { Actor, Applied, Plan } from '../plan/types.ts';
+import type { Actor, Applied, ApplyOptions, Plan } from '../plan/types.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
@@ -160,7 +160,7 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.importing = lazyImporting({
       contextFor: (actor) => this.#planContext(actor),
       titleOf: (path, data) => this.#titleOf(path, data),
-      check: (plan, actor) => this.check(plan, actor),
+      check: (plan, actor, onChecked) => this.#faultsOf(plan, actor, onChecked),
     });
     this.merging = lazyMerging({
       stateDir,
@@ -179,16 +179,24 @@ export class LiveWorkspace extends Reader implements Workspace {
     return this.#dates.notices;
   }
 
-  apply(plan: Plan, actor: Actor): Promise<Applied> {
-    return this.#writer.apply(plan, actor);
+  apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
+    return this.#writer.apply(plan, actor, options);
   }
 
-  async check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
+  check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
+    return this.#faultsOf(plan, actor);
+  }
+
+  async #faultsOf(
+    plan: Plan,
+    actor: Actor,
+    onChecked?: (done: number) => void,
+  ): Promise<readonly Problem[]> {
     const validators = await this.#loadValidators();
     const place = { root: this.root, stateDir: this.#stateDir.dir };
     const today = { context: this.#planContext(actor), validators };
     const ground = await groundOf(plan, this.#state, today, place);
-    return planFaults(plan.changes, ground).filter(isError);
+    return planFaults(plan.changes, ground, onChecked).filter(isError);
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {

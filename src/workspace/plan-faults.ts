@@ -69,10 +69,17 @@ export async function groundOf(
   };
 }
 
-/** Errors and warnings that the plan introduces. */
-export function planFaults(changes: readonly Change[], ground: Ground): readonly Problem[] {
+/** Errors that the plan introduces; of definitions warnings, too. `onChecked` is told now and then how many are done. */
+export function planFaults(
+  changes: readonly Change[],
+  ground: Ground,
+  onChecked?: (done: number) => void,
+): readonly Problem[] {
   const { context, validators, problems } = ground;
-  return [...problems, ...introducedProblems(changes, context, validators)];
+  return [
+    ...problems,
+    ...introducedProblems(changes, context, validators, { level: 'errors', onChecked }),
+  ];
 }
 
 function reindexed(model: Model, today: RecordIndex): RecordIndex {

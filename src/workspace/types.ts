@@ -3,7 +3,7 @@
 import type { Problem } from '../errors.ts';
 import type { SupportPolicy } from '../expr/support-policy.ts';
 import type { IndexReader, SearchHit } from '../index/types.ts';
-import type { Actor, Applied, Edit, Plan } from '../plan/types.ts';
+import type { Actor, Applied, ApplyOptions, Edit, Plan } from '../plan/types.ts';
 import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import type { Collection, Model } from '../schema/model.ts';
@@ -178,7 +178,7 @@ export interface Workspace extends Reading {
   readonly importing: Importing;
 
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
-  apply(plan: Plan, actor: Actor): Promise<Applied>;
+  apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied>;
 
   /** What `apply` would refuse a plan for, as a list with each problem's `id`; empty when it would go through. Writes nothing. */
   check(plan: Plan, actor: Actor): Promise<readonly Problem[]>;

@@ -9,7 +9,14 @@ import type { StateDir } from '../bucket/state-dir.ts';
 import { sweepTempFilesBelow } from '../bucket/temp-file.ts';
 import { invalidError, type Problem } from '../errors.ts';
 import { assertStillRemovable } from '../plan/check-plan.ts';
-import { type Actor, type Applied, type Change, EDITABLE, type Plan } from '../plan/types.ts';
+import {
+  type Actor,
+  type Applied,
+  type ApplyOptions,
+  type Change,
+  EDITABLE,
+  type Plan,
+} from '../plan/types.ts';
 import type { JsonValue } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import { fileOpsOf, rebaseChanges, removeEmptied } from './apply-plan.ts';
@@ -59,7 +66,7 @@ export class Writer {
     this.#host = host;
   }
 
-  async apply(plan: Plan, actor: Actor): Promise<Applied> {
+  async apply(plan: Plan, actor: Actor, options: ApplyOptions = {}): Promise<Applied> {
     const { changes: wanted, parked = [], files = [] } = plan;
     if (wanted.length + parked.length + files.length === 0) {
       return { changes: [], commit: null, notices: [] };
@@ -69,9 +76,11 @@ export class Writer {
     const changes = await this.#locked(`writing: ${plan.message}`, async () => {
       await this.#catchUp();
       const validators = await this.#host.validators();
-      return this.#write(plan, actor, entryId, validators);
+      const written = await this.#write(plan, actor, entryId, { validators, ...options });
+      return options.isLast === true ? [] : written;
     });
     if (files.length > 0) await this.#host.reload();
+    options.onProgress?.('committing', changes.length, changes.length);
     if (this.#host.state().config.commit === 'manual')
       return { changes, commit: null, notices: [] };
     if (this.#commits === 'now') return { changes, ...(await this.#committer.commitNow(entryId)) };
@@ -147,7 +156,7 @@ export class Writer {
     plan: Plan,
     actor: Actor,
     entryId: string,
-    validators: Validators,
+    { validators, isLast = false, onProgress }: ApplyOptions & { readonly validators: Validators },
   ): Promise<readonly Change[]> {
     const state = this.#host.state();
     const now = this.#host.clock();
@@ -156,7 +165,9 @@ export class Writer {
     assertStillRemovable(changes, context);
     const place = { root: this.#host.root, stateDir: this.#stateDir };
     const ground = await groundOf(plan, state, { context, validators }, place);
-    const broken = planFaults(changes, ground).filter(isError);
+    const broken = planFaults(changes, ground, (done) =>
+      onProgress?.('checking', done, changes.length),
+    ).filter(isError);
     if (broken.length > 0) throw invalidError(broken);
     const isLocal = (change: Change): boolean => isLocalChange(change, ground.context.model);
     const tracked = changes.filter((change) => !isLocal(change));
@@ -174,8 +185,11 @@ export class Writer {
       note: { commit, local } satisfies PlanNote as unknown as JsonValue,
       finish: this.#finish,
       journal: lineCount > 0 && lineCount + ops.length > 1,
+      onPrepared: (done) => onProgress?.('writing', done, ops.length),
     });
-    this.#wrote(recordsOf([...completed, ...ops.map((op) => op.file)]));
+    const written = recordsOf([...completed, ...ops.map((op) => op.file)]);
+    if (isLast && written.length > 0) this.#writeLog.append(written);
+    else this.#wrote(written);
     const removed = ops.filter(({ op }) => op === 'remove').map(({ file }) => file);
     removeEmptied(state.bucketDir, state.model, recordsOf(removed));
     return changes;

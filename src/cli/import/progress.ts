@@ -3,8 +3,7 @@
 import type { Env, Globals } from '../env.ts';
 
 export type Progress = {
-  readonly show: (step: string, rows: number, total?: number) => void;
-  readonly step: (text: string) => void;
+  readonly show: (step: string, done: number, total?: number) => void;
   /** Clears the line. */
   readonly end: () => void;
 };
@@ -13,26 +12,23 @@ const BAR = 24;
 
 export function progressBar(env: Env, globals: Globals): Progress {
   const isShown = env.isTTY && !globals.quiet && !globals.json;
-  let shown = 0;
+  let shown = '';
   const draw = (line: string): void => {
-    if (!isShown) return;
-    env.stderr.write(`\r${line.padEnd(shown)}`);
-    shown = line.length;
+    if (!isShown || line === shown) return;
+    env.stderr.write(`\r${line.padEnd(shown.length)}${line === '' ? '\r' : ''}`);
+    shown = line;
   };
   return {
-    show(step, rows, total) {
-      if (total === undefined || total === 0) draw(`${step}: ${rows} rows`);
-      else {
-        const part = Math.min(1, rows / total);
-        const full = Math.round(part * BAR);
-        const bar = `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`;
-        draw(`${step} [${bar}] ${Math.floor(part * 100)} % of ${total} rows`);
-      }
-    },
-    step: draw,
-    end() {
-      draw('');
-      if (shown > 0 || isShown) env.stderr.write('\r');
-    },
+    show: (step, done, total) => draw(lineOf(step, done, total)),
+    end: () => draw(''),
   };
+}
+
+function lineOf(step: string, done: number, total: number | undefined): string {
+  if (total === undefined || total === 0) return `${step}: ${done} rows`;
+  if (done >= total) return `${step} …`;
+  const part = done / total;
+  const full = Math.round(part * BAR);
+  const bar = `${'#'.repeat(full)}${'.'.repeat(BAR - full)}`;
+  return `${step} [${bar}] ${Math.floor(part * 100)} % of ${total}`;
 }

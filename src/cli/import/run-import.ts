@@ -4,7 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
-import type { Applied } from '../../plan/types.ts';
+import type { Actor, Applied } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import {
   formatOf,
@@ -13,7 +13,7 @@ import {
   type ImportFormat,
   readTables,
 } from '../../workspace/import/read-file.ts';
-import type { ImportPlan, ImportReport } from '../../workspace/import/types.ts';
+import type { ImportReport, ImportRequest } from '../../workspace/import/types.ts';
 import type { ImportVerbOptions } from '../commands/import.ts';
 import { type Env, readStdin } from '../env.ts';
 import { complain, plural, say, warn, writeJson } from '../output.ts';
@@ -43,21 +43,44 @@ export async function carryOutImport(
   const name = checkedName(options.name ?? `${dayName(env)}-${wordOf(stem)}`);
   const actor = workspace.actor(`import:${name}`, options.as);
   const progress = progressBar(env, options);
-  const planned = await workspace.importing.planImport(
+  const { report, records, applied } = await planAndApply(
+    workspace,
     { name: stem, tables, to, options: settings, onProgress: progress.show },
     actor,
+    options.dryRun,
   );
-  const { plan, report } = planned;
-  if (plan !== null && !options.dryRun)
-    progress.step(`writing ${plural(plan.changes.length, 'record')}…`);
-  const isDry = options.dryRun || plan === null;
-  const applied = isDry ? null : await workspace.apply(plan, actor);
   progress.end();
   for (const notice of applied?.notices ?? []) warn(env, options, notice);
   const files = options.dryRun ? [] : await saveRefused(env, options, tables, report);
-  if (options.json) writeJson(env, answer(name, planned, applied, files, options.dryRun));
-  else tell(env, options, session, { name, report, applied, files });
+  if (options.json) {
+    writeJson(env, answer(name, { report, records, applied, files }, options.dryRun));
+  } else tell(env, options, session, { name, report, applied, files });
   return report.refused.length > 0 ? 1 : 0;
+}
+
+type Outcome = {
+  readonly report: ImportReport;
+  /** Records that change. */
+  readonly records: number;
+  readonly applied: Applied | null;
+};
+
+/** The plan is nobody's after this: a large one is much to hold while it is committed. */
+async function planAndApply(
+  workspace: Session['workspace'],
+  request: ImportRequest,
+  actor: Actor,
+  isDry: boolean,
+): Promise<Outcome> {
+  const { plan, report } = await workspace.importing.planImport(request, actor);
+  const records = plan?.changes.length ?? 0;
+  if (isDry || plan === null) return { report, records, applied: null };
+  const { onProgress } = request;
+  const applied = await workspace.apply(plan, actor, {
+    isLast: true,
+    ...(onProgress === undefined ? {} : { onProgress }),
+  });
+  return { report, records, applied };
 }
 
 /** Letters, digits, `-` and `.`: for sources and names of imports. */
@@ -184,9 +207,7 @@ async function saveRefused(
 
 function answer(
   name: string,
-  { plan, report }: ImportPlan,
-  applied: Applied | null,
-  files: readonly string[],
+  { report, records, applied, files }: Outcome & { readonly files: readonly string[] },
   dryRun: boolean,
 ): object {
   const { refused, ...rest } = report;
@@ -195,7 +216,7 @@ function answer(
     ...rest,
     refused: refused.map(({ table, at, reasons }) => ({ table, row: at, reasons })),
     refusedFiles: files,
-    records: plan?.changes.length ?? 0,
+    records,
     commit: applied?.commit ?? null,
     ...(dryRun ? { dryRun: true } : {}),
   };

@@ -17,10 +17,11 @@ export type Draft = {
   readonly collection: Collection;
   /** The record that is there; undefined: it is new. */
   readonly stored: StoredRecord | undefined;
-  readonly values: JsonObject;
+  /** Let go once its change is planned: a hundred thousand of them are much to hold twice. */
+  values: JsonObject;
   /** The file gives it an id of Pail. */
   readonly isOwn: boolean;
-  readonly spare: { path: string; value: JsonValue }[];
+  spare: readonly { readonly path: string; readonly value: JsonValue }[];
   /** Where it came from first. */
   readonly table: number;
   readonly at: number;
@@ -92,7 +93,7 @@ export class DraftBook {
     const before = this.#drafts.get(found.id);
     if (before !== undefined) {
       mergeInto(before.values, values, onMatch === 'update');
-      before.spare.push(...spare);
+      before.spare = [...before.spare, ...spare];
       return before;
     }
     const draft: Draft = {
@@ -101,7 +102,7 @@ export class DraftBook {
       stored: found.kind === 'known' ? this.#input.context.index.get(found.id) : undefined,
       values: { ...values },
       isOwn: ownId === found.id,
-      spare: [...spare],
+      spare,
       table,
       at,
       rows: [],
@@ -158,7 +159,7 @@ export class DraftBook {
         stored: undefined,
         values,
         isOwn: false,
-        spare: [],
+        spare: NOTHING,
         table,
         at,
         rows: [],
@@ -179,14 +180,16 @@ export class DraftBook {
         return { ...draft.stored?.data, ...draft.values, id };
       },
       isClaimed: (id) => this.#claimed.has(id),
-      occurrence: (seed) => {
-        const count = this.#occurrences.get(seed) ?? 0;
-        this.#occurrences.set(seed, count + 1);
+      occurrence: (id) => {
+        const count = this.#occurrences.get(id) ?? 0;
+        this.#occurrences.set(id, count + 1);
         return count;
       },
     };
   }
 }
+
+const NOTHING: Draft['spare'] = [];
 
 /** What a name alone says: of a person first and last name, of an address itself. */
 function valuesOfName(collection: Collection, text: string): JsonObject {

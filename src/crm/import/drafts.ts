@@ -13,13 +13,20 @@ import { UnmatchedValues } from './unmatched-values.ts';
 /** A reference whose target may still come in a later row. */
 type Open = { readonly draft: Draft; readonly reference: Reference; readonly at: number };
 
+export type Drafted = {
+  /** By id. */
+  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly refused: readonly Refused[];
+  readonly unmatched: readonly Unmatched[];
+};
+
 export class Drafts {
   readonly #input: DraftsInput;
   readonly #book: DraftBook;
   readonly #refused: Refused[] = [];
   readonly #unmatched = new UnmatchedValues();
   readonly #references: References;
-  #open: Open[] = [];
+  readonly #open: Open[] = [];
   #table = 0;
 
   /** `main`: paths of the collections that the tables are about; `--match` is meant for these. */
@@ -77,8 +84,8 @@ export class Drafts {
     linkAmongThemselves([...parts.values()]);
   }
 
-  /** Settles what could not be settled row by row. Nothing can be taken in after it. */
-  finish(): void {
+  /** Settles what could not be settled row by row. What was gathered to find records by is not needed any more. */
+  finish(): Drafted {
     // A milestone is one of its project, so that the project comes first.
     const isLate = ({ reference }: Open): number =>
       reference.relation.within === undefined ? 0 : 1;
@@ -86,19 +93,8 @@ export class Drafts {
     for (const { draft, reference, at } of inOrder) {
       if (!this.#references.settle(draft.values, reference)) this.#giveUp(draft, reference, at);
     }
-    this.#open = [];
-  }
-
-  get drafts(): ReadonlyMap<string, Draft> {
-    return this.#book.drafts;
-  }
-
-  get refused(): readonly Refused[] {
-    return this.#refused;
-  }
-
-  unmatched(): readonly Unmatched[] {
-    return this.#unmatched.list((path) => this.#book.known(path));
+    const unmatched = this.#unmatched.list((path) => this.#book.known(path));
+    return { drafts: this.#book.drafts, refused: this.#refused, unmatched };
   }
 
   #refuse(at: number, reasons: readonly Reason[], table: number = this.#table): void {

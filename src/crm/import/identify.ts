@@ -29,8 +29,8 @@ export type Ground = {
   dataOf(id: string): RecordData | undefined;
   /** Records that other rows of this import are. */
   isClaimed(id: string): boolean;
-  /** Counts up from 0, per seed. */
-  occurrence(seed: string): number;
+  /** Counts up from 0, per id. */
+  occurrence(id: string): number;
 };
 
 export type Identity =
@@ -164,6 +164,7 @@ function numbered(
   isAlone: boolean,
   ground: Ground,
 ): string {
-  const count = isAlone ? 0 : ground.occurrence(JSON.stringify(seed));
-  return derivedId(prefix, count === 0 ? seed : [...seed, String(count)]);
+  const id = derivedId(prefix, seed);
+  const count = isAlone ? 0 : ground.occurrence(id);
+  return count === 0 ? id : derivedId(prefix, [...seed, String(count)]);
 }

@@ -4,6 +4,7 @@ import { nearestName } from '../../nearest.ts';
 import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import { ManyMap } from './many-map.ts';
 import { type Key, keyValue } from './natural-keys.ts';
 import { bareName, sameName } from './plain-name.ts';
 
@@ -18,17 +19,17 @@ export class KnownRecords {
   /** Records that the import makes, as far as rows have told of them by now. */
   readonly planned: RecordData[] = [];
   readonly #ids = new Set<string>();
-  readonly #names = new Map<string, string[]>();
+  readonly #names = new ManyMap();
   readonly #external = new Map<string, string>();
-  readonly #byKey: readonly Map<string, string[]>[];
+  readonly #byKey: readonly ManyMap[];
   readonly #shown = new Map<string, string>();
-  #nearest: Map<string, string[]> | undefined;
+  #nearest: ManyMap | undefined;
 
   constructor(collection: Collection, keys: readonly Key[], nameOf: (data: RecordData) => string) {
     this.collection = collection;
     this.keys = keys;
     this.nameOf = nameOf;
-    this.#byKey = keys.map(() => new Map());
+    this.#byKey = keys.map(() => new ManyMap());
   }
 
   /** Archived records are found by id and key, so that nothing is imported twice, but have no name any more. */
@@ -39,15 +40,14 @@ export class KnownRecords {
     this.#nearest = undefined;
     if (memberOf(data, 'archivedAt') === null) {
       const name = this.nameOf(data);
-      if (name !== '') push(this.#names, sameName(name), id);
+      if (name !== '') this.#names.add(sameName(name), id);
       this.#shown.set(id, name);
     }
     const external = memberOf(data, EXTERNAL_IDS);
     for (const one of Array.isArray(external) ? external : []) this.addExternal(String(one), id);
     this.keys.forEach((key, index) => {
       const value = keyValue(key, data);
-      const map = this.#byKey[index];
-      if (value !== null && map !== undefined) push(map, value, id);
+      if (value !== null) this.#byKey[index]?.add(value, id);
     });
   }
 
@@ -70,7 +70,7 @@ export class KnownRecords {
   }
 
   byName(name: string): readonly string[] {
-    return this.#names.get(sameName(name)) ?? [];
+    return this.#names.get(sameName(name));
   }
 
   /** Ids of the records that have the value of the key with this number. */
@@ -86,25 +86,19 @@ export class KnownRecords {
   /** Names that come near: the same letters and digits first, then few edits away. */
   nearestTo(name: string): readonly string[] {
     this.#nearest ??= this.#bareNames();
-    const alike = this.#nearest.get(bareName(name)) ?? [];
+    const alike = this.#nearest.get(bareName(name));
     if (alike.length > 0) return alike.slice(0, 3);
     if (this.#shown.size > MAX_COMPARED) return [];
     const near = nearestName(name, new Set(this.#shown.values()));
     return near === undefined ? [] : [near];
   }
 
-  #bareNames(): Map<string, string[]> {
-    const names = new Map<string, string[]>();
-    for (const name of new Set(this.#shown.values())) push(names, bareName(name), name);
+  #bareNames(): ManyMap {
+    const names = new ManyMap();
+    for (const name of new Set(this.#shown.values())) names.add(bareName(name), name);
     return names;
   }
 }
 
 /** More names than this are not compared letter by letter with each unknown one. */
 const MAX_COMPARED = 20_000;
-
-function push(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}

@@ -156,6 +156,8 @@ function slotsOf(
   return new Map([...slots].map(([name, own]) => [name, [...own.values()]]));
 }
 
+const NOTHING: PartValues['spare'] = [];
+
 function readPart(
   part: Part,
   slots: readonly Slot[],
@@ -164,7 +166,7 @@ function readPart(
 ): PartValues | null {
   const values: JsonObject = {};
   const references: Reference[] = [];
-  const spare: { path: string; value: JsonValue }[] = [];
+  let spare: PartValues['spare'] = NOTHING;
   let ownId: string | null = null;
   let column: string | null = null;
   for (const slot of slots) {
@@ -205,9 +207,10 @@ function readPart(
       continue;
     }
     if (converted.value === null) continue;
-    if (slot.isDefault) spare.push({ path: slot.path, value: converted.value });
-    else setMerged(values, slot.path, converted.value);
-    if (slot.also !== undefined) spare.push({ path: slot.also, value: converted.value });
+    const { value } = converted;
+    if (slot.isDefault) spare = [...spare, { path: slot.path, value }];
+    else setMerged(values, slot.path, value);
+    if (slot.also !== undefined) spare = [...spare, { path: slot.also, value }];
   }
   joinName(values, part.collection);
   const isSilent = column === null && part.name !== '';

@@ -1,7 +1,7 @@
 /** Plans an import over today's records. */
 
 import { ColumnProfile } from '../../crm/import/column-profile.ts';
-import { Drafts } from '../../crm/import/drafts.ts';
+import { type Drafted, Drafts } from '../../crm/import/drafts.ts';
 import { isOwnId } from '../../crm/import/identify.ts';
 import {
   assertColumns,
@@ -23,7 +23,11 @@ import type { ImportPlan, ImportRequest, ReportedColumn, TableReport } from './t
 export type ImportHost = {
   readonly contextFor: (actor: Actor) => PlanContext;
   readonly titleOf: (path: string, data: RecordData) => string;
-  readonly check: (plan: Plan, actor: Actor) => Promise<readonly Problem[]>;
+  readonly check: (
+    plan: Plan,
+    actor: Actor,
+    onChecked: (done: number) => void,
+  ) => Promise<readonly Problem[]>;
 };
 
 type Work = {
@@ -52,7 +56,36 @@ export async function planImport(
     const mapping = mapColumns(table.columns, collection, model, options.map);
     return [{ table, number, collection, mapping }];
   });
-  const created = options.create.map((name) => requireCollection(model, name).path);
+  const { drafted, reports } = await readAll(works, request, context, host);
+  const settled = await settleDrafts(drafted, request, {
+    contextFor: () => host.contextFor(actor),
+    check: (plan) =>
+      host.check(plan, actor, (done) =>
+        request.onProgress?.('checking', done, plan.changes.length),
+      ),
+    messageFor: (changes) => messageOf(request, changes, model),
+  });
+  const told = tables.map((table, number) => reports.get(number) ?? leftOut(table));
+  const rows = told.reduce((sum, one) => sum + (one.collection === null ? 0 : one.rows), 0);
+  const { plan, collections, refused, repeated } = settled;
+  const { unmatched } = drafted;
+  return { plan, report: { tables: told, collections, rows, repeated, refused, unmatched } };
+}
+
+type ReadTables = {
+  readonly drafted: Drafted;
+  /** By the table's number. */
+  readonly reports: ReadonlyMap<number, TableReport>;
+};
+
+async function readAll(
+  works: readonly Work[],
+  request: ImportRequest,
+  context: PlanContext,
+  host: ImportHost,
+): Promise<ReadTables> {
+  const { options } = request;
+  const created = options.create.map((name) => requireCollection(context.model, name).path);
   const drafts = new Drafts(
     {
       context,
@@ -65,19 +98,7 @@ export async function planImport(
   for (const work of inOrder(works)) {
     reports.set(work.number, await readTable(work, drafts, request, context));
   }
-  drafts.finish();
-  const settled = await settleDrafts(drafts, request, {
-    contextFor: () => host.contextFor(actor),
-    check: (plan) => host.check(plan, actor),
-    messageFor: (changes) => messageOf(request, changes, model),
-  });
-  const told = tables.map((table, number) => reports.get(number) ?? leftOut(table));
-  const rows = told.reduce((sum, one) => sum + (one.collection === null ? 0 : one.rows), 0);
-  const { plan, collections, refused, repeated } = settled;
-  return {
-    plan,
-    report: { tables: told, collections, rows, repeated, refused, unmatched: drafts.unmatched() },
-  };
+  return { drafted: drafts.finish(), reports };
 }
 
 function collectionOf(table: Table, to: string | null, model: Model): Collection | undefined {

@@ -58,6 +58,7 @@ export function distinct(names: readonly string[]): string[] {
 
 async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterable<Row> {
   let isFirst = true;
+  const sharers = Array.from({ length: width }, createSharer);
   for await (const { record, info } of rows) {
     if (isFirst) {
       isFirst = false;
@@ -66,13 +67,30 @@ async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterabl
     if (record.every((cell) => cell === '')) continue;
     const at = info.lines - lineBreaks(record);
     const cells = record.length > width ? trimmedTo(record, width) : record;
-    const contents = cells.map((cell) => (cell === '' ? null : unguarded(cell)));
+    const contents = cells.map((cell, column) => {
+      if (cell === '') return null;
+      const text = unguarded(cell);
+      return sharers[column]?.(text) ?? text;
+    });
     if (cells.length === width) yield { at, cells: contents };
     else {
       const fault = `the row has ${cells.length} cells, and the first line names ${width} columns; is a quote or a separator missing?`;
       yield { at, cells: contents, fault };
     }
   }
+}
+
+const MAX_SHARED = 1_000;
+
+/** One text for all equal cells of a column in which few differ, as stages and countries do. */
+function createSharer(): (text: string) => string {
+  const texts = new Map<string, string>();
+  return (text) => {
+    const known = texts.get(text);
+    if (known !== undefined) return known;
+    if (texts.size < MAX_SHARED) texts.set(text, text);
+    return text;
+  };
 }
 
 /** Spreadsheets leave separators behind the last column. */

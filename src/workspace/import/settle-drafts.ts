@@ -2,7 +2,7 @@
 
 import type { Draft } from '../../crm/import/draft-book.ts';
 import { type Outcome, outcomeOf, problemReason } from '../../crm/import/draft-changes.ts';
-import type { Drafts } from '../../crm/import/drafts.ts';
+import type { Drafted } from '../../crm/import/drafts.ts';
 import type { Reason, Refused } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
@@ -29,27 +29,30 @@ type Kept = { readonly draft: Draft; readonly outcome: Exclude<Outcome, { kind: 
 
 const CONTEXT_EVERY = 500;
 
+const GONE = {};
+
 export async function settleDrafts(
-  drafts: Drafts,
+  { drafts, refused: unread }: Drafted,
   { options, onProgress }: ImportRequest,
   host: SettleHost,
 ): Promise<Settled> {
-  const refused: Refused[] = [...drafts.refused];
+  const refused: Refused[] = [...unread];
   const kept = new Map<string, Kept>();
   const turns = takeTurns();
   let context = host.contextFor();
   let done = 0;
-  for (const draft of drafts.drafts.values()) {
+  for (const draft of drafts.values()) {
     if (++done % CONTEXT_EVERY === 0) {
       context = host.contextFor();
-      onProgress?.('checking', done, drafts.drafts.size);
+      onProgress?.('preparing', done, drafts.size);
     }
     const outcome = outcomeOf(draft, options.onMatch, context);
     if (outcome.kind === 'refused') refuse(draft, outcome.reasons, refused);
     else kept.set(draft.id, { draft, outcome });
+    draft.values = GONE;
     if (turns.isOver()) await turns.next();
   }
-  const plan = await soundPlan(drafts.drafts, kept, refused, host);
+  const plan = await soundPlan(drafts, kept, refused, host);
   return {
     plan,
     collections: countsOf(kept.values()),

@@ -2,7 +2,7 @@
 
 import type { MappedColumn } from '../../crm/import/map-columns.ts';
 import type { ImportOptions, Refused, Table, Unit, Unmatched } from '../../crm/import/types.ts';
-import type { Actor, Plan } from '../../plan/types.ts';
+import type { Actor, ApplyStep, Plan } from '../../plan/types.ts';
 
 export type ImportRequest = {
   /** Short name for the commit message and `Pail-Via: import:<name>`. */
@@ -13,7 +13,7 @@ export type ImportRequest = {
   readonly options: ImportOptions;
   /** Told now and then how far the work is; `total` where it is known. */
   readonly onProgress?: (
-    step: 'looking' | 'reading' | 'checking',
+    step: 'looking' | 'reading' | 'preparing' | ApplyStep,
     rows: number,
     total?: number,
   ) => void;
