@@ -53,15 +53,15 @@ export class ChangeDates {
     return this.#tail;
   }
 
-  /** Epoch ms of the record's last change; null where a shallow clone hides it. */
-  at(record: RecordIdentity, state: FileState | undefined): number | null {
+  /** Epoch ms of the record's last change; null where a shallow clone hides it. The file's state matters to few. */
+  at(record: RecordIdentity, stateOf: () => FileState | undefined): number | null {
     if (this.#table !== null && this.#git !== null) {
       const path = `${bucketOf(this.#git)}/${record.file}`;
       const last = findChange(this.#table, path);
       if (last?.blob === record.blob) return last.at;
       if (last?.blob && isSameText(join(this.#git.toplevel, path), last.blob)) return last.at;
     }
-    return state?.stamp?.mtimeMs ?? null;
+    return stateOf()?.stamp?.mtimeMs ?? null;
   }
 
   async #update(): Promise<void> {

@@ -328,7 +328,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   protected dateOf(record: RecordIdentity): number | null {
-    return this.#dates.at(record, this.#state.catalog.get(record.file));
+    return this.#dates.at(record, () => this.#state.catalog.get(record.file));
   }
 
   #titleOf(path: string, data: RecordData): string {

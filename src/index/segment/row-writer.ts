@@ -7,7 +7,7 @@ import type { SegmentEntry } from './types.ts';
 
 /** Bytes of records gathered before they are written. */
 const CHUNK = 1 << 16;
-/** Every record in the pack has its file's blob id before it. */
+/** Bytes of a blob id. */
 export const BLOB_BYTES = 20;
 /** Numbers of one stamp. */
 export const STAMP_NUMBERS = 5;
@@ -20,6 +20,7 @@ export class RowWriter {
   readonly #chunk = new ByteWriter();
   readonly #ends: number[] = [];
   readonly #stamps: number[] = [];
+  readonly #blobs = new ByteWriter();
   readonly #files: [number, string][] = [];
   #flushed = 0;
 
@@ -39,7 +40,7 @@ export class RowWriter {
     this.#ids.add(id);
     const { size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, readAt = 0 } = stamp ?? {};
     this.#stamps.push(size, mtimeMs, ctimeMs, ino, readAt);
-    this.#chunk.bytes(Buffer.from(blob, 'hex'));
+    this.#blobs.bytes(Buffer.from(blob, 'hex'));
     this.#chunk.text(JSON.stringify(data));
     this.#ends.push(this.#flushed + this.#chunk.length);
     if (this.#chunk.length >= CHUNK) this.#flush();
@@ -52,6 +53,7 @@ export class RowWriter {
     this.#ids.write(this.#writer, name);
     this.#writer.section(`${name}/pack`, bytesOf(Float64Array.from(this.#ends)));
     this.#writer.section(`${name}/stamps`, bytesOf(Float64Array.from(this.#stamps)));
+    this.#writer.section(`${name}/blobs`, this.#blobs.view());
     this.#writer.section(`${name}/files`, Buffer.from(JSON.stringify(this.#files), 'utf8'));
   }
 

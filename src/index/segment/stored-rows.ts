@@ -53,8 +53,7 @@ export class StoredRows {
 
   /** Git blob id of a row's file. */
   blob(row: number): string {
-    const [from] = this.#place(row);
-    return hexOf(this.#sections.read(`pack/${this.collection}`, from, BLOB_BYTES));
+    return hexOf(this.#sections.read(`${this.#name}/blobs`, row * BLOB_BYTES, BLOB_BYTES));
   }
 
   file(row: number): string {
@@ -71,11 +70,10 @@ export class StoredRows {
   }
 
   #parsed(row: number, bytes: Uint8Array): StoredRecord {
-    const data = JSON.parse(textOf(bytes, BLOB_BYTES, bytes.length)) as RecordData;
-    const blob = hexOf(bytes.subarray(0, BLOB_BYTES));
+    const data = JSON.parse(textOf(bytes, 0, bytes.length)) as RecordData;
     const { collection } = this;
     const file = this.#oddFile(row) ?? plainFile(collection, data.id);
-    return { collection, id: data.id, file, blob, data };
+    return { collection, id: data.id, file, blob: this.blob(row), data };
   }
 
   #place(row: number): readonly [number, number] {
