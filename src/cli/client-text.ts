@@ -1,6 +1,6 @@
 /** Client-360 for a terminal: a head, then a block per section that holds something. */
 
-import type { Client360, Deals, Score, Urgency } from '../crm/client360/types.ts';
+import type { Channel, Client360, Deals, Score, Urgency } from '../crm/client360/types.ts';
 import { textAt } from '../crm/timeline/told.ts';
 import { formatDate, formatInstant, formatMoney, formatNumber } from '../view/format.ts';
 import type { Reading } from '../workspace/types.ts';
@@ -49,7 +49,7 @@ function headText({ env, reading }: Ground, client: Client360): string {
   const lines = [
     join(' · ', ...who),
     join(' · ', ...states, client.owner === null ? 'no owner' : `owner ${client.owner.name}`),
-    join(' · ', ...new Set([...own, ...contact.map(({ value }) => value)])),
+    join(' · ', ...new Set([...own, ...contact.map(channelText)])),
     join(
       ' · ',
       at('last contacted', client.lastContactedAt),
@@ -66,13 +66,19 @@ function headText({ env, reading }: Ground, client: Client360): string {
     named(
       'knows',
       client.relationships?.map(
-        ({ other, type }) => `${other.name} (${type.replaceAll('_', ' ')})`,
+        ({ of, other, type }) =>
+          `${of === undefined ? '' : `${of.name}: `}${other.name} (${type.replaceAll('_', ' ')})`,
       ),
     ),
   ].filter((line) => line !== '');
   const name = paint(oneLine(client.name), { bold: true }, env.color);
   const head = `${name}  ${paint(client.id, { dim: true }, env.color)}`;
   return [head, ...lines.map((line) => cut(oneLine(line), env.columns ?? 200))].join('\n');
+}
+
+/** A channel that several of a household share says so. */
+function channelText({ value, people = [] }: Channel): string {
+  return people.length > 1 ? `${value} (${people.length} share it)` : value;
 }
 
 function named(label: string, names: readonly string[] | undefined): string {
@@ -167,7 +173,7 @@ function interestBlock(ground: Ground, { interests, kind }: Client360): Block | 
       {
         text: join(
           ', ',
-          kind === 'company' ? one.person?.name : null,
+          kind === 'person' ? null : one.person?.name,
           one.project?.name,
           one.unit?.name,
         ),

@@ -282,3 +282,52 @@ describe('the demo, counted in its files', () => {
     }
   });
 });
+
+describe('a household', () => {
+  const ANN = { id: 'cont_ann', firstName: 'Ann', email: 'home@x.example', phone: '+1 555 0100' };
+  const BO = { id: 'cont_bo', firstName: 'Bo', email: 'Home@x.example', phone: '+1 555 0199' };
+  const client = clientIn(
+    {
+      'crm/contacts': [BO, ANN, { id: 'cont_other', firstName: 'Else' }],
+      'crm/households': [{ id: 'hh_a', name: 'Home', memberIds: ['cont_ann', 'cont_bo'] }],
+      'crm/channels': [
+        { id: 'chan_a', contactId: 'cont_bo', kind: 'phone', value: '+1 (555) 0100' },
+        { id: 'chan_b', contactId: 'cont_other', kind: 'phone', value: '+1 555 0777' },
+      ],
+      'crm/relationships': [
+        { id: 'rel_b', fromId: 'cont_other', type: 'advisor_of', toId: 'cont_bo' },
+        { id: 'rel_c', fromId: 'cont_bo', type: 'spouse', toId: 'cont_ann' },
+        { id: 'rel_d', fromId: 'cont_other', type: 'friend', toId: 'cont_none' },
+      ],
+      'crm/deals': [{ ...DEAL, contactIds: ['cont_bo'] }],
+      'crm/tasks': [],
+    },
+    'hh_a',
+  );
+
+  it('has its members in their order, with what they have in common', () => {
+    expect(client.kind).toBe('household');
+    expect(client.people?.map(({ id }) => id)).toEqual(['cont_ann', 'cont_bo']);
+    const reached = client.channels?.map(({ value, people }) => [
+      value,
+      (people ?? []).map(({ id }) => id).join(' '),
+    ]);
+    expect(reached).toEqual([
+      ['home@x.example', 'cont_ann cont_bo'],
+      ['+1 555 0100', 'cont_ann cont_bo'],
+      ['+1 555 0199', 'cont_bo'],
+    ]);
+  });
+
+  it('tells each tie once, those among members first', () => {
+    const ties = client.relationships?.map(({ of, type, direction, other }) =>
+      [of?.id, direction, type, other.id].join(' '),
+    );
+    expect(ties).toEqual(['cont_bo from spouse cont_ann', 'cont_bo to advisor_of cont_other']);
+  });
+
+  it('has the deals and next steps of its members', () => {
+    expect(client.deals?.open.map(({ id }) => id)).toEqual(['deal_a']);
+    expect(client.next).toMatchObject([{ rule: 'deal-without-step', recordId: 'deal_a' }]);
+  });
+});

@@ -11,13 +11,13 @@ export function declareClient360(app: App): void {
   const command = app.verb(
     'crm',
     'client360 <client>',
-    'all about a person or company on one page',
+    'all about a person, company or household on one page',
   );
   command.addHelpText(
     'after',
     `
 What to do next, deals, tickets, tasks, notes, scores with their reasons, channels, households, property interests and
-the latest events. <client> is a contact or a company, by id, address, phone, domain or profile.
+the latest events. <client> is a contact, a company or a household, by id, address, phone, domain or profile.
 
   pail client360 jane@bigco.com
   pail client360 bigco.com --json`,

@@ -3,8 +3,9 @@
 import type { StoredRecord } from '../../record/types.ts';
 import type { PastChange } from '../timeline/from-history.ts';
 import { timelineOf } from '../timeline/timeline.ts';
-import { momentAt } from '../timeline/told.ts';
+import { momentAt, textsAt } from '../timeline/told.ts';
 import { type Around, aroundOf, itself, namedAt } from './around.ts';
+import { sharedChannels, tiesOf } from './household.ts';
 import { dealsOf } from './money.ts';
 import { type Found, nextSteps } from './next-steps.ts';
 import { scoresOf } from './scores.ts';
@@ -22,7 +23,12 @@ import {
 } from './sections.ts';
 import type { Client360, ClientGround } from './types.ts';
 
-export const CLIENTS = ['crm/contacts', 'crm/companies'] as const;
+export const CLIENTS = ['crm/contacts', 'crm/companies', 'crm/households'] as const;
+
+const KINDS: Readonly<Record<string, Client360['kind']>> = {
+  'crm/companies': 'company',
+  'crm/households': 'household',
+};
 
 /** `events`: of the timeline so many are given, the rest is counted. `past` is what git tells. */
 export function client360(
@@ -34,7 +40,9 @@ export function client360(
   const around = aroundOf(record, ground);
   const found: Found = {
     ...headOf(record, around, ground),
-    ...peopleOf(record, around, ground),
+    ...(record.collection === 'crm/households'
+      ? membersOf(record, around, ground)
+      : peopleOf(record, around, ground)),
     ...workOf(around, ground),
     scores: scoresOf(record, around, ground),
   };
@@ -52,15 +60,14 @@ type Head = Pick<
 >;
 
 function headOf(record: StoredRecord, { circle }: Around, ground: ClientGround): Head {
-  const isCompany = record.collection === 'crm/companies';
+  const kind = KINDS[record.collection] ?? 'person';
   // Whoever speaks with its people speaks with the company.
-  const people = isCompany
-    ? circle.filter(({ collection }) => collection === 'crm/contacts')
-    : [record];
+  const people =
+    kind === 'person' ? [record] : circle.filter(({ collection }) => collection === 'crm/contacts');
   return {
     ...itself(record, ground),
     collection: record.collection,
-    kind: isCompany ? 'company' : 'person',
+    kind,
     record: record.data,
     owner: namedAt(record, 'ownerId', ground),
     lastContactedAt: latestOf(people, 'lastContactedAt'),
@@ -108,6 +115,21 @@ function peopleOf(record: StoredRecord, { of }: Around, ground: ClientGround): P
       ? {}
       : { segments: segments.flatMap((one) => namedAt(one, 'segmentId', ground) ?? []) }),
     ...(isCompany || channels === undefined ? {} : { channels: channelsOf(channels) }),
+  };
+}
+
+/** Of a household: its members in their order, what ties them, and how they are reached. */
+function membersOf(record: StoredRecord, { of }: Around, ground: ClientGround): People {
+  const places = textsAt(record.data, 'memberIds');
+  const people = (of('crm/contacts') ?? []).toSorted(
+    (a, b) => places.indexOf(a.id) - places.indexOf(b.id),
+  );
+  const ties = of('crm/relationships');
+  const channels = of('crm/channels');
+  return {
+    people: people.map((one) => personOf(one, ground)),
+    ...(ties === undefined ? {} : { relationships: tiesOf(ties, [record.id, ...places], ground) }),
+    ...(channels === undefined ? {} : { channels: sharedChannels(people, channels, ground) }),
   };
 }
 

@@ -21,6 +21,8 @@ export type Channel = {
   readonly isVerified: boolean;
   /** Since when nothing may be sent there. */
   readonly optedOutAt: string | null;
+  /** Of a household: who is reached there. */
+  readonly people?: readonly Named[];
 };
 
 export type Deal = Named & {
@@ -119,6 +121,8 @@ export type Relationship = {
   /** `to`: the other one is what `type` says of this one's target. */
   readonly direction: 'from' | 'to';
   readonly other: Named;
+  /** Of a household: the member who stands in it. */
+  readonly of?: Named;
 };
 
 export const URGENCIES = ['now', 'soon', 'later'] as const;
@@ -148,7 +152,7 @@ export type NextStep = {
 export type Client360 = {
   readonly id: string;
   readonly collection: string;
-  readonly kind: 'person' | 'company';
+  readonly kind: 'person' | 'company' | 'household';
   readonly name: string;
   readonly record: RecordData;
   readonly owner: Named | null;
@@ -156,7 +160,7 @@ export type Client360 = {
   readonly lastActivityAt: string | null;
   /** Of a person. */
   readonly company?: Named | null;
-  /** Of a company. */
+  /** Of a company, or a household: its first member is its main contact. */
   readonly people?: readonly Person[];
   readonly households?: readonly (Named & { readonly members: readonly Named[] })[];
   readonly relationships?: readonly Relationship[];

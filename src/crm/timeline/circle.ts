@@ -1,7 +1,7 @@
 /** Whose events stand on a record's timeline. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import { textAt } from './told.ts';
+import { textAt, textsAt } from './told.ts';
 import type { TimelineGround } from './types.ts';
 
 /** `own`: all that happened with it; `course`: only that it came to be, moved and ended. */
@@ -20,7 +20,7 @@ const LEAD_FIELDS = new Set([
 
 /**
  * The record itself, first; of a person also the leads they were, and how their deals went; of a company its people,
- * deals and leads; of a deal its lead.
+ * deals and leads; of a household its members with their deals and leads; of a deal its lead.
  */
 export function circleOf(record: StoredRecord, ground: TimelineGround): Member[] {
   const members = new Map<string, Member>([[record.id, { record, part: 'own' }]]);
@@ -30,14 +30,20 @@ export function circleOf(record: StoredRecord, ground: TimelineGround): Member[]
     if (found !== undefined) members.set(id, { record: found, part });
   };
   if (record.collection === 'crm/deals') add(textAt(record.data, 'leadId'), 'own');
-  for (const { from, relation } of ground.index.linksTo(record.id)) {
-    const { collection, field } = relation;
-    const isCompany = record.collection === 'crm/companies';
-    if (collection === 'crm/deals' && (field === 'companyId' || field === 'contactIds')) {
-      add(from, isCompany ? 'own' : 'course');
+  const addAround = (id: string, deals: Member['part']): void => {
+    for (const { from, relation } of ground.index.linksTo(id)) {
+      const { collection, field } = relation;
+      const isPerson = collection === 'crm/contacts' && field === 'companyId';
+      if (collection === 'crm/deals' && (field === 'companyId' || field === 'contactIds')) {
+        add(from, deals);
+      }
+      if (isPerson && record.collection === 'crm/companies') add(from, 'own');
+      if (collection === 'crm/leads' && LEAD_FIELDS.has(field)) add(from, 'own');
     }
-    if (collection === 'crm/contacts' && field === 'companyId' && isCompany) add(from, 'own');
-    if (collection === 'crm/leads' && LEAD_FIELDS.has(field)) add(from, 'own');
-  }
+  };
+  const people = record.collection === 'crm/households' ? textsAt(record.data, 'memberIds') : [];
+  for (const id of people) add(id, 'own');
+  addAround(record.id, record.collection === 'crm/companies' ? 'own' : 'course');
+  for (const id of people) addAround(id, 'own');
   return [...members.values()];
 }

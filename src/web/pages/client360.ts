@@ -69,7 +69,11 @@ export async function clientPage(site: Site, req: Request, reference: string): P
       totals: totalsOf(workspace, client.deals),
       tables: tablesOf(workspace, client).filter(({ rows }) => rows.length > 0),
       scores: client.scores.map((score) => shownScore(workspace, score, record.id)),
-      channels: client.channels,
+      channels: client.channels?.map((channel) => ({
+        ...channel,
+        shared: (channel.people?.length ?? 0) > 1,
+        people: channel.people?.map(linkTo),
+      })),
       groups: groupsOf(client),
       notes: (client.notes ?? []).slice(0, 3).map((note) => ({
         href: recordHref(note.id),
@@ -140,27 +144,34 @@ function totalsOf(
   ]);
 }
 
+function linkTo({ id, name }: Named): { href: string; name: string } {
+  return { href: recordHref(id), name };
+}
+
 /** People, households and whom they know, as lists of links. */
 function groupsOf(client: Client360): object[] {
-  const links = (list: readonly Named[] = []): object[] =>
-    list.map(({ id, name }) => ({ href: recordHref(id), name }));
+  const ties = client.relationships ?? [];
+  const tieWith = (id: string): string =>
+    ties.find(({ other }) => other.id === id)?.type.replaceAll('_', ' ') ?? '';
   const groups = [
     {
       label: 'Household',
       links: (client.households ?? []).flatMap((one) => [
-        { href: recordHref(one.id), name: one.name },
-        ...links(one.members.filter(({ id }) => id !== client.id)),
+        { href: `/client360/${encodeURIComponent(one.id)}`, name: one.name, isHead: true },
+        ...one.members
+          .filter(({ id }) => id !== client.id)
+          .map((member) => ({ ...linkTo(member), note: tieWith(member.id) })),
       ]),
     },
     {
-      label: 'Knows',
-      links: (client.relationships ?? []).map(({ other, type }) => ({
-        href: recordHref(other.id),
-        name: other.name,
+      label: client.kind === 'household' ? 'Ties' : 'Knows',
+      links: ties.map(({ of, other, type }) => ({
+        ...linkTo(other),
+        ...(of === undefined ? {} : { of: linkTo(of) }),
         note: type.replaceAll('_', ' '),
       })),
     },
-    { label: 'Segments', links: links(client.segments) },
+    { label: 'Segments', links: (client.segments ?? []).map(linkTo) },
     {
       label: 'Leads',
       links: (client.leads ?? []).map(({ id, name, status }) => ({

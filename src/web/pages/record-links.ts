@@ -194,6 +194,7 @@ function rankOf(field: Field): number {
   if (/^(ownerId|assigneeId)$/.test(field.name)) return 5;
   if (/due|close|convertedAt|endDate/i.test(field.name) && field.type.startsWith('date')) return 4;
   if (/^(title|email|industry|category)$/.test(field.name)) return 3;
+  if (field.relation !== undefined && field.type === 'string') return 2;
   return field.name === 'createdAt' ? 1 : 0;
 }
 

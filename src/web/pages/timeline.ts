@@ -20,7 +20,13 @@ const LIMIT = 60;
 const MOST = 500;
 const ON_RECORD = 6;
 /** Collections whose records have a timeline on their own page. */
-const TIMED = new Set(['crm/contacts', 'crm/companies', 'crm/deals', 'crm/leads']);
+const TIMED = new Set([
+  'crm/contacts',
+  'crm/companies',
+  'crm/households',
+  'crm/deals',
+  'crm/leads',
+]);
 
 /** `{version, id, items, total, kinds}`. */
 export async function timelineData(site: Site, req: Request, reference: string): Promise<object> {

@@ -1,4 +1,4 @@
-/** Client-360 of a person or company, read from a workspace. */
+/** Client-360 of a person, company or household, read from a workspace. */
 
 import { CLIENTS, client360 } from '../../crm/client360/client360.ts';
 import type { Client360, ClientGround } from '../../crm/client360/types.ts';
@@ -22,7 +22,7 @@ export async function clientOf(
   now: number,
 ): Promise<Client360> {
   if (!CLIENTS.some((path) => path === record.collection)) {
-    const message = `${record.id} is of ${record.collection}; client360 takes a person (crm/contacts) or a company (crm/companies)`;
+    const message = `${record.id} is of ${record.collection}; client360 takes a person (crm/contacts), a company (crm/companies) or a household (crm/households)`;
     throw new PailError('usage', message, { id: record.id, collection: record.collection });
   }
   const { config } = reading;
