@@ -1,6 +1,5 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { copySchemas } from '../support/schemas.ts';
 import { SALES_FILES } from '../support/workspace.ts';
 import { git, makeGitWorkspace, pail, writeTexts } from './harness.ts';
 
@@ -10,7 +9,7 @@ const lead = (id: string, more: object): Record<string, object> => ({
 
 function workspace(): string {
   const root = makeGitWorkspace({});
-  cpSync('schemas', join(root, 'schemas'), { recursive: true });
+  copySchemas(root, ['bucket/crm/leads/x.json', ...Object.keys(SALES_FILES)]);
   writeTexts(root, {
     ...SALES_FILES,
     ...lead('lead_a', { firstName: 'Ann', email: 'ann@acme.example', grade: 'A' }),

@@ -8,6 +8,7 @@ import { afterAll } from 'vitest';
 import type { Env } from '../../src/cli/env.ts';
 import type { HeadStart } from '../../src/cli/head-start.ts';
 import { main } from '../../src/cli/run.ts';
+import { initRepository } from '../support/repository.ts';
 
 const made: string[] = [];
 afterAll(() => {
@@ -53,7 +54,7 @@ export function makeWorkspace(texts: Texts = SMALL): string {
 /** The same inside a git repository, everything committed. */
 export function makeGitWorkspace(texts: Texts = SMALL): string {
   const root = makeWorkspace(texts);
-  git(root, 'init', '--quiet');
+  initRepository(root);
   git(root, 'add', '-A');
   git(root, 'commit', '--quiet', '-m', 'start');
   return root;

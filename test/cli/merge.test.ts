@@ -1,6 +1,5 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { copySchemas } from '../support/schemas.ts';
 import {
   git,
   makeGitWorkspace,
@@ -30,7 +29,7 @@ const RECORDS: Texts = {
 
 function workspace(make = makeGitWorkspace): string {
   const root = make({});
-  cpSync('schemas', join(root, 'schemas'), { recursive: true });
+  copySchemas(root, Object.keys(RECORDS));
   return root;
 }
 

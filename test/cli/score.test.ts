@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { initRepository } from '../support/repository.ts';
 import { copySchemas } from '../support/schemas.ts';
 import { git, makeWorkspace, pail } from './harness.ts';
 
@@ -27,7 +28,7 @@ function makeRoot(): string {
   const root = makeWorkspace(TEXTS);
   const others = ['fit-assessments', 'lead-scores', 'activities', 'leads'];
   copySchemas(root, [...Object.keys(TEXTS), ...others.map((name) => `bucket/crm/${name}/x.json`)]);
-  git(root, 'init', '--quiet');
+  initRepository(root);
   git(root, 'add', '-A');
   git(root, 'commit', '--quiet', '-m', 'start');
   return root;

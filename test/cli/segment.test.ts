@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { initRepository } from '../support/repository.ts';
 import { copySchemas } from '../support/schemas.ts';
 import { git, makeWorkspace, pail } from './harness.ts';
 
@@ -29,7 +30,7 @@ function makeRoot(): string {
   const root = makeWorkspace(TEXTS);
   const others = ['segment-members', 'activities'].map((name) => `bucket/crm/${name}/x.json`);
   copySchemas(root, [...Object.keys(TEXTS), ...others]);
-  git(root, 'init', '--quiet');
+  initRepository(root);
   git(root, 'add', '-A');
   git(root, 'commit', '--quiet', '-m', 'start');
   return root;

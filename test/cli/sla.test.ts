@@ -1,6 +1,5 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { copySchemas } from '../support/schemas.ts';
 import { git, makeGitWorkspace, pail, read, writeTexts } from './harness.ts';
 
 const ticket = (id: string, more: object): [string, object] => [
@@ -15,7 +14,7 @@ const TICKETS = Object.fromEntries([
 
 function workspace(): string {
   const root = makeGitWorkspace({});
-  cpSync('schemas', join(root, 'schemas'), { recursive: true });
+  copySchemas(root, Object.keys(TICKETS));
   writeTexts(root, TICKETS);
   git(root, 'add', '-A');
   git(root, 'commit', '-q', '-m', 'tickets');

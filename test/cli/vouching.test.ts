@@ -1,8 +1,9 @@
 /** A server and command lines as processes of their own: what they know of each other, and never take on trust. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { copySchemas } from '../support/schemas.ts';
 import { git, makeGitWorkspace, writeTexts } from './harness.ts';
 
 const BIN = resolve('bin/pail.js');
@@ -55,7 +56,7 @@ const byGit = (title: string): Asked => ({
 
 function workspace(): string {
   const root = makeGitWorkspace({ 'pail.yaml': 'version: 1\n', [FILE]: deal('0') });
-  cpSync('schemas', join(root, 'schemas'), { recursive: true });
+  copySchemas(root, [FILE]);
   return root;
 }
 

@@ -8,6 +8,7 @@ import { type CommitQueue, openCommitQueue } from '../../src/history/commit-queu
 import type { QueueEntry } from '../../src/history/queue-store.ts';
 import { blobId } from '../../src/record/blob.ts';
 import { makeDir } from '../bucket/temp-dir.ts';
+import { initRepository, settingsOf } from '../support/repository.ts';
 
 const ENV = {
   ...process.env,
@@ -33,15 +34,7 @@ export type Repo = {
 export function makeRepo(files: Readonly<Record<string, string>> = {}): Repo {
   const dir = realpathSync(makeDir(files));
   const repo = repoAt(dir);
-  repo.git('init', '-q', '-b', 'main');
-  for (const [key, value] of Object.entries({
-    'user.name': 'Uma User',
-    'user.email': 'uma@example.com',
-    'gc.auto': '0',
-    'commit.gpgsign': 'false',
-  })) {
-    repo.git('config', key, value);
-  }
+  initRepository(dir, settingsOf('Uma User', 'uma@example.com'));
   if (Object.keys(files).length > 0) {
     repo.git('add', '-A');
     repo.git('commit', '-q', '-m', 'first');

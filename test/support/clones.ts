@@ -7,6 +7,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { appendSettings, settingsOf } from './repository.ts';
 import { gitIn, makeWorkspace } from './workspace.ts';
 
 export type Clones = {
@@ -29,14 +30,7 @@ export function cloneWorkspace(
   const clones = names.map((name) => {
     const root = join(dir, name);
     execFileSync('git', ['clone', '-q', remote, root]);
-    for (const [key, value] of [
-      ['user.name', name],
-      ['user.email', `${name}@example.com`],
-      ['commit.gpgsign', 'false'],
-      ['gc.auto', '0'],
-    ] as const) {
-      gitIn(root, 'config', key, value);
-    }
+    appendSettings(root, settingsOf(name, `${name}@example.com`));
     return root;
   });
   return { remote, clones };

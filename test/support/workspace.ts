@@ -8,6 +8,7 @@ import { canonicalText } from '../../src/record/canonical.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import { type OpenOptions, openWorkspace } from '../../src/workspace/open.ts';
 import { NOW, SALES } from './plan-context.ts';
+import { initRepository, settingsOf } from './repository.ts';
 import { copySchemas } from './schemas.ts';
 
 const IDENTITY = { name: 'Ada Test', email: 'ada@example.com', date: '2026-11-20T12:00:00Z' };
@@ -56,15 +57,7 @@ export function makeWorkspace(
   if (options.schemas !== 'none') copySchemas(root, options.schemas ?? Object.keys(files));
   for (const [path, content] of Object.entries(files)) write(path, content);
   if (options.git !== false) {
-    gitIn(root, 'init', '-q', '-b', 'main');
-    for (const [key, value] of [
-      ['user.name', IDENTITY.name],
-      ['user.email', IDENTITY.email],
-      ['commit.gpgsign', 'false'],
-      ['gc.auto', '0'],
-    ] as const) {
-      gitIn(root, 'config', key, value);
-    }
+    initRepository(root, settingsOf(IDENTITY.name, IDENTITY.email));
     gitIn(root, 'add', '-A');
     gitIn(root, 'commit', '-q', '-m', 'start');
   }

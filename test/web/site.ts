@@ -8,8 +8,9 @@ import { canonicalText } from '../../src/record/canonical.ts';
 import { type AppOptions, createApp } from '../../src/web/app.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
+import { initRepository } from '../support/repository.ts';
 import { copySchemas, copyViews } from '../support/schemas.ts';
-import { gitIn, SALES_FILES } from '../support/workspace.ts';
+import { SALES_FILES } from '../support/workspace.ts';
 
 export type Files = Readonly<Record<string, string | object>>;
 
@@ -81,7 +82,7 @@ export async function openSite(files: Files, options: SiteOptions): Promise<Test
   write('pail.yaml', 'version: 1\ncommit: manual\nname: Test\n');
   for (const [path, content] of Object.entries(files)) write(path, content);
   // The state directory goes into `.git`: without one it would be the user's own.
-  gitIn(root, 'init', '-q');
+  initRepository(root);
   const workspace = await openWorkspace(root);
   const bugs: unknown[] = [];
   const app = createApp(workspace, { onBug: (error) => bugs.push(error), ...appOptions });
