@@ -1,5 +1,7 @@
 /** Sums of decimal numbers without rounding on the way: 0.1 + 0.2 is 0.3, a million times 0.01 is 10000. */
 
+import { type Decimal, decimalOf, numberOf } from './decimal.ts';
+
 /** Scales tried for a number with few decimals, so that most amounts never need a BigInt. */
 const SCALES = [1, 100, 1e4, 1e6, 1e9] as const;
 /** Decimals up to 15 significant digits survive decimal → double → decimal (IEEE 754). */
@@ -32,7 +34,7 @@ export function exactSum(numbers: Iterable<number>): number {
   }
   const used = totals.filter((total) => total !== 0);
   if (rest.digits === 0n && used.length <= 1) return plainTotal(totals);
-  return toNumber(totals.reduce((sum, total, scale) => add(sum, scaled(total, scale)), rest));
+  return numberOf(totals.reduce((sum, total, scale) => add(sum, scaled(total, scale)), rest));
 }
 
 /** Index of the smallest scale at which the number is a whole one; -1 when none keeps all its digits. */
@@ -52,21 +54,8 @@ function plainTotal(totals: readonly number[]): number {
   return index < 0 ? 0 : (totals[index] as number) / (SCALES[index] as number);
 }
 
-/** digits × 10^-decimals. */
-type Decimal = { readonly digits: bigint; readonly decimals: number };
-
 function scaled(total: number, scale: number): Decimal {
   return { digits: BigInt(total), decimals: Math.round(Math.log10(SCALES[scale] as number)) };
-}
-
-function decimalOf(number: number): Decimal {
-  const [mantissa = '0', exponent = '0'] = String(number).split('e');
-  const [whole = '0', fraction = ''] = mantissa.split('.');
-  const decimals = fraction.length - Number(exponent);
-  const digits = BigInt(whole + fraction);
-  return decimals >= 0
-    ? { digits, decimals }
-    : { digits: digits * 10n ** BigInt(-decimals), decimals: 0 };
 }
 
 function add(a: Decimal, b: Decimal): Decimal {
@@ -74,9 +63,4 @@ function add(a: Decimal, b: Decimal): Decimal {
   const left = a.digits * 10n ** BigInt(decimals - a.decimals);
   const right = b.digits * 10n ** BigInt(decimals - b.decimals);
   return { digits: left + right, decimals };
-}
-
-/** Decimal text is rounded correctly to the nearest double by the language itself (ECMA-262 §7.1.4.1). */
-function toNumber({ digits, decimals }: Decimal): number {
-  return Number(`${digits}e-${decimals}`);
 }

@@ -1,5 +1,7 @@
 /** Sharing the revenue of a conversion out over its touchpoints, to the last cent. */
 
+import { decimalOf } from '../../expr/decimal.ts';
+
 export const ATTRIBUTION_MODELS = ['first_touch', 'last_touch', 'linear', 'weighted'] as const;
 export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number];
 
@@ -45,11 +47,9 @@ export function shareOut(amount: number, weights: readonly number[], digits: num
   });
 }
 
-/** The amount as a whole number of 10^-decimals, by its shortest decimal. */
+/** The amount as a whole number of 10^-decimals, of `digits` decimals at least. */
 function unitsOf(amount: number, digits: number): { units: bigint; decimals: number } {
-  const [mantissa = '0', exponent = '0'] = String(amount).split('e');
-  const [whole = '0', fraction = ''] = mantissa.split('.');
-  const places = fraction.length - Number(exponent);
-  const decimals = Math.max(digits, places, 0);
-  return { units: BigInt(whole + fraction) * 10n ** BigInt(decimals - places), decimals };
+  const own = decimalOf(amount);
+  const decimals = Math.max(digits, own.decimals);
+  return { units: own.digits * 10n ** BigInt(decimals - own.decimals), decimals };
 }

@@ -14,8 +14,8 @@ import type { JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
-import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
-import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
+import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { type Converter, CURRENCY_PARAM, converterTo, digitsOf } from './rates.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report, ReportArgs } from './types.ts';
@@ -87,10 +87,10 @@ export const ATTRIBUTION: Report = {
     ...PERIOD_PRESETS(today).filter(({ label }) => label === 'This year'),
   ],
   states: () => [null],
-  answer: ([reading], args, { actor, now }) => {
+  answer: ([reading], args, { actor, now, today }) => {
     const { config } = reading;
     const side = SIDES.find((one) => one === args['by']) ?? 'channel';
-    const converter = converterTo(args['currency'] ?? '', reading, actor);
+    const converter = converterTo(args['currency'] ?? '', reading, { actor, today });
     const credits = creditsOf(reading, actor, args, { side, converter, now });
     const table = tableOf(side, rowsOf(reading, actor, side, credits, converter));
     const note = converter.notes().join(', ');
@@ -138,7 +138,8 @@ function creditsOf(
     .filter((row) => isWithin(period, textOf(row.at), config.timezone))
     .flatMap((row) => {
       const own = textOf(row.currency) || config.currency;
-      const { value, currency } = converter.convert(numberOf(row.revenue) ?? 0, own);
+      const day = localDay(textOf(row.at), config.timezone);
+      const { value, currency } = converter.convert(numberOf(row.revenue) ?? 0, own, day);
       const model = asked ?? modelOf(row.model);
       const touches = side === 'channel' ? channelsOf(row) : campaignsOf(row);
       const weights = weightsOf(model, touches.length);
@@ -184,12 +185,6 @@ function sorted(touchpoints: JsonValue): JsonValue[] {
   return Array.isArray(touchpoints)
     ? touchpoints.toSorted((a, b) => (dateOf(a) < dateOf(b) ? -1 : dateOf(a) > dateOf(b) ? 1 : 0))
     : [];
-}
-
-/** Decimals of a currency's amounts: 2 for most, 0 for JPY. */
-function digitsOf(currency: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 function rowsOf(
@@ -245,12 +240,12 @@ function campaigns(
   actor: Actor,
   converter: Converter,
 ): ReadonlyMap<string, Known> {
-  const columns = { name: 'name', spent: 'spent', currency: 'currency' };
+  const columns = { name: 'name', spent: 'spent', currency: 'currency', end: 'endDate' };
   return new Map(
     readRows(reading, actor, 'marketing/campaigns', columns).map((row) => {
       const id = textOf(row.id);
       const currency = textOf(row.currency) || reading.config.currency;
-      const spent = converter.convert(numberOf(row.spent) ?? 0, currency);
+      const spent = converter.convert(numberOf(row.spent) ?? 0, currency, textOf(row.end));
       return [id, { id, name: textOf(row.name) || id, spent }];
     }),
   );

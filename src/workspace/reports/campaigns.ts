@@ -6,7 +6,14 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import { formatNumber } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
-import { isWithin, PERIOD_PRESETS, type Period, periodOf, periodParams } from './period.ts';
+import {
+  isWithin,
+  localDay,
+  PERIOD_PRESETS,
+  type Period,
+  periodOf,
+  periodParams,
+} from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -39,9 +46,9 @@ export const CAMPAIGNS: Report = {
   params: [...periodParams('something was converted'), CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
-  answer: ([reading], args, { actor, now }) => {
+  answer: ([reading], args, { actor, now, today }) => {
     const { config } = reading;
-    const converter = converterTo(args['currency'] ?? '', reading, actor);
+    const converter = converterTo(args['currency'] ?? '', reading, { actor, today });
     const rows = campaignRows(reading, actor, periodOf(args, reading, now), converter);
     const table = tableOf(rows, converter.notes().join(', '));
     const money = (figure: 'spent' | 'revenue'): string =>
@@ -94,7 +101,11 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
     .map((row) => ({
       campaign: textOf(row.campaign),
       isNew: row.type === 'new_customer',
-      ...converter.convert(numberOf(row.revenue) ?? 0, textOf(row.currency) || home),
+      ...converter.convert(
+        numberOf(row.revenue) ?? 0,
+        textOf(row.currency) || home,
+        localDay(textOf(row.at), reading.config.timezone),
+      ),
     }));
   const byCampaign = groupBy(conversions, ({ campaign }) => campaign);
   return readRows(reading, actor, 'marketing/campaigns', {
@@ -102,11 +113,13 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
     status: 'status',
     spent: 'spent',
     currency: 'currency',
+    end: 'endDate',
     goal: 'goals.revenue',
   })
     .flatMap((row): Row[] => {
       const id = textOf(row.id);
-      const spent = converter.convert(numberOf(row.spent) ?? 0, textOf(row.currency) || home);
+      const spentIn = textOf(row.currency) || home;
+      const spent = converter.convert(numberOf(row.spent) ?? 0, spentIn, textOf(row.end));
       const own = groupBy(byCampaign.get(id) ?? [], ({ currency }) => currency);
       const currencies = new Set([spent.currency, ...own.keys()]);
       return [...currencies].map((currency) => {

@@ -30,8 +30,8 @@ export const PIPELINE: Report = {
   fill: '`pail create deals` makes a deal.',
   params: [PIPELINE_PARAM, CURRENCY_PARAM],
   states: () => [null],
-  answer: ([reading], { pipeline = '', currency = '' }, { actor }) => {
-    const converter = converterTo(currency, reading, actor);
+  answer: ([reading], { pipeline = '', currency = '' }, { actor, today }) => {
+    const converter = converterTo(currency, reading, { actor, today });
     const deals = readDeals(reading, actor, pipeline, converter);
     const open = deals.filter(({ status }) => status === 'open');
     const rows = rowsOf(open, readStages(reading, actor, pipeline));

@@ -1,10 +1,11 @@
 /** Money of several currencies in one, by the rates that the workspace holds. */
 
 import { PailError } from '../../errors.ts';
+import { scaledExactly } from '../../expr/decimal.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
-import { numberOf, readRows, textOf } from './read-rows.ts';
+import { groupBy, numberOf, readRows, textOf } from './read-rows.ts';
 import type { ReportParam } from './types.ts';
 
 export const RATES = 'crm/rates';
@@ -25,8 +26,15 @@ export const CURRENCY_PARAM: ReportParam = {
 };
 
 export type Converter = {
-  /** Amount in whole units, rounded to cents where it was converted, and its currency. */
-  convert(value: number, currency: string): { readonly value: number; readonly currency: string };
+  /**
+   * Amount in whole units, and its currency. One that is converted counts by the rate of its day (`YYYY-MM-DD`; `''`:
+   * today) and is rounded to the smallest unit of the target, halves away from zero.
+   */
+  convert(
+    value: number,
+    currency: string,
+    day: string,
+  ): { readonly value: number; readonly currency: string };
   /** What was converted and how, for people; empty when nothing was. */
   notes(): readonly string[];
 };
@@ -37,44 +45,66 @@ export const AS_IT_IS: Converter = {
 };
 
 /** `''`: leaves each amount as it is. Throws `not_found` when a rate that is needed is not there. */
-export function converterTo(target: string, reading: Reading, actor: Actor): Converter {
+export function converterTo(
+  target: string,
+  reading: Reading,
+  { actor, today }: { readonly actor: Actor; readonly today: string },
+): Converter {
   if (target === '') return AS_IT_IS;
+  const home = reading.config.currency;
   const rates = ratesOf(reading, actor);
-  const used = new Map<string, string>();
-  const rateOf = (currency: string): Rate => {
-    const rate = rates.get(currency);
+  const used = new Map<string, Map<string, Rate>>();
+  const rateOf = (currency: string, day: string): Rate => {
+    if (currency === home) return { rate: 1, day: '' };
+    const own = rates.get(currency) ?? [];
+    const rate = own.findLast((one) => one.day <= day) ?? own[0];
     if (rate !== undefined) return rate;
-    const message = `no rate for ${currency} in ${RATES}; \`pail create rates currency=${currency} rate=…\` sets what one ${currency} is worth in ${reading.config.currency}`;
+    const message = `no rate for ${currency} in ${RATES}; \`pail create rates currency=${currency} rate=…\` sets what one ${currency} is worth in ${home}`;
     throw new PailError('not_found', message, { parameter: 'currency', currency });
   };
+  const digits = digitsOf(target);
   return {
-    convert(value, currency) {
+    convert(value, currency, given) {
       if (currency === target) return { value, currency };
-      const [from, to] = [rateOf(currency), rateOf(target)];
-      const rate = from.rate / to.rate;
-      used.set(currency, `1 ${currency} = ${Number(rate.toPrecision(6))} ${target}${from.date}`);
-      return { value: Math.round(value * rate * 100) / 100, currency: target };
+      const day = given === '' || given > today ? today : given;
+      const [from, to] = [rateOf(currency, day), rateOf(target, day)];
+      const rate = Number((from.rate / to.rate).toPrecision(6));
+      const since = [from.day, to.day].sort().at(-1) ?? '';
+      const own = used.get(currency) ?? new Map<string, Rate>();
+      used.set(currency, own.set(`${rate} ${since}`, { rate, day: since }));
+      return { value: scaledExactly(value, from.rate, to.rate, digits), currency: target };
     },
-    notes: () => [...used.values()],
+    notes: () => [...used].map(([currency, own]) => noteOf(currency, target, [...own.values()])),
   };
 }
 
-type Rate = { readonly rate: number; readonly date: string };
+/** Decimals of a currency's amounts: 2 for most, 0 for JPY. */
+export function digitsOf(currency: string): number {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.resolvedOptions().maximumFractionDigits ?? 2;
+}
 
-/** The newest rate per currency; the workspace's own is 1. */
-function ratesOf(reading: Reading, actor: Actor): ReadonlyMap<string, Rate> {
-  const rows = readRows(reading, actor, RATES, {
-    currency: 'currency',
-    rate: 'rate',
-    date: 'date',
+/** `day`: from which on it counts; `''`: from the beginning. */
+type Rate = { readonly rate: number; readonly day: string };
+
+/** `1 EUR = 1.08 USD (2026-11-20)`; of several rates the lowest, the highest and their days. */
+function noteOf(currency: string, target: string, used: readonly Rate[]): string {
+  const rates = used.map(({ rate }) => rate).sort((a, b) => a - b);
+  const days = used.flatMap(({ day }) => (day === '' ? [] : [day])).sort();
+  const span = (ends: readonly (string | number)[]): string =>
+    [...new Set([ends[0], ends.at(-1)])].join(' to ');
+  const when = days.length === 0 ? '' : ` (${span(days)})`;
+  return `1 ${currency} = ${span(rates)} ${target}${when}`;
+}
+
+/** By currency, oldest first. */
+function ratesOf(reading: Reading, actor: Actor): ReadonlyMap<string, readonly Rate[]> {
+  const columns = { currency: 'currency', rate: 'rate', date: 'date' };
+  const rows = readRows(reading, actor, RATES, columns).flatMap((row) => {
+    const rate = numberOf(row.rate);
+    if (rate === null || rate <= 0) return [];
+    return [{ currency: textOf(row.currency), rate, day: textOf(row.date) }];
   });
-  const rates = new Map<string, Rate & { readonly day: string }>();
-  for (const row of rows) {
-    const [currency, rate, day] = [textOf(row.currency), numberOf(row.rate), textOf(row.date)];
-    const known = rates.get(currency);
-    if (rate === null || (known !== undefined && known.day > day)) continue;
-    rates.set(currency, { rate, day, date: day === '' ? '' : ` (${day})` });
-  }
-  rates.set(reading.config.currency, { rate: 1, day: '', date: '' });
-  return rates;
+  const oldest = rows.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+  return groupBy(oldest, ({ currency }) => currency);
 }

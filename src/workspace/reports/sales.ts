@@ -84,7 +84,8 @@ export function readDeals(
       pipeline: textOf(row.pipeline),
       stage: textOf(row.stage),
       status: row.status === 'won' || row.status === 'lost' ? row.status : 'open',
-      ...converter.convert(numberOf(row.value) ?? 0, currency),
+      // What is closed was worth what it was on that day.
+      ...converter.convert(numberOf(row.value) ?? 0, currency, textOf(row.closed)),
       probability: numberOf(row.probability) ?? 0,
       owner: textOf(row.owner),
       company: textOf(row.company),

@@ -42,7 +42,12 @@ export const STALE: Report = {
   states: () => [null],
   answer: ([reading], { days = '14', pipeline = '', currency = '' }, { actor, now, today }) => {
     const limit = Number(days);
-    const deals = readDeals(reading, actor, pipeline, converterTo(currency, reading, actor));
+    const deals = readDeals(
+      reading,
+      actor,
+      pipeline,
+      converterTo(currency, reading, { actor, today }),
+    );
     const rows = staleDeals(deals, limit, now, today);
     const table = tableOf(rows);
     return {

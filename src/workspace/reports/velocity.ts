@@ -35,11 +35,16 @@ export const VELOCITY: Report = {
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
-  answer: async ([reading], args, { actor, now, stageMoves }) => {
+  answer: async ([reading], args, { actor, now, today, stageMoves }) => {
     const { pipeline = '', currency = '' } = args;
     const { config } = reading;
     const period = periodOf(args, reading, now);
-    const deals = readDeals(reading, actor, pipeline, converterTo(currency, reading, actor));
+    const deals = readDeals(
+      reading,
+      actor,
+      pipeline,
+      converterTo(currency, reading, { actor, today }),
+    );
     const closed = deals.filter(({ closed }) => isWithin(period, closed, config.timezone));
     const open = deals.filter(({ status }) => status === 'open').length;
     const pace = paceOf(closed, open);

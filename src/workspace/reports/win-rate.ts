@@ -41,7 +41,7 @@ export const WIN_RATE: Report = {
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
-  answer: ([reading], args, { actor, now }) => {
+  answer: ([reading], args, { actor, now, today }) => {
     const { pipeline = '', currency = '' } = args;
     const { config } = reading;
     const period = periodOf(args, reading, now);
@@ -49,7 +49,7 @@ export const WIN_RATE: Report = {
       reading,
       actor,
       pipeline,
-      converterTo(currency, reading, actor),
+      converterTo(currency, reading, { actor, today }),
     ).filter((deal) => deal.status !== 'open' && isWithin(period, deal.closed, config.timezone));
     const won = closed.filter(({ status }) => status === 'won');
     const lost = closed.filter(({ status }) => status === 'lost');

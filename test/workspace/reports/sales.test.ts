@@ -2,6 +2,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import type { JsonObject, RecordData } from '../../../src/record/types.ts';
+import { requireCollection } from '../../../src/schema/model.ts';
 import { findReport, reportArgs, runReport } from '../../../src/workspace/reports/reports.ts';
 import { NOW } from '../../support/plan-context.ts';
 import { GIT_ENV, gitIn, makeWorkspace, open, SALES_FILES } from '../../support/workspace.ts';
@@ -67,6 +69,75 @@ it.each([
 ])('converts into %s by the rates of the bucket', async (currency, value) => {
   const { stages } = await report(makeWorkspace({ ...MIXED, ...RATES }), 'pipeline', { currency });
   expect(stages).toMatchObject([{ count: 3, value, currency }]);
+});
+
+/** The test's today is in 2026-11. */
+const rate = (id: string, currency: string, of: number, date: string): Record<string, object> => ({
+  [`bucket/crm/rates/rate_${id}.json`]: { id: `rate_${id}`, currency, rate: of, date },
+});
+const closed = (id: string, day: string, fields: object): Record<string, object> =>
+  deal(id, { stage: 'closed_won', actualCloseDate: day, ...fields });
+const DATED = {
+  ...SALES_FILES,
+  ...rate('a', 'EUR', 1.1, '2026-02-01'),
+  ...rate('b', 'EUR', 1.2, '2026-03-01'),
+  ...rate('c', 'EUR', 9, '2030-01-01'),
+  ...rate('d', 'JPY', 0.0066, '2026-01-01'),
+  ...rate('e', 'USD', 5, '2026-01-01'),
+};
+
+it.each([
+  ['before the first rate: by the first', '2026-01-15', 'EUR', 'USD', 100.1, 110.11],
+  ['on the day of a rate', '2026-03-01', 'EUR', 'USD', 100.1, 120.12],
+  ['the day before', '2026-02-28', 'EUR', 'USD', 100.1, 110.11],
+  ['the other way', '2026-02-28', 'USD', 'EUR', 100.1, 91],
+  ['across, by the rates of one day', '2026-02-28', 'EUR', 'JPY', 100.1, 16683],
+  ['half a cent away from zero', '2026-02-28', 'EUR', 'USD', 0.05, 0.06],
+  ['what is in the currency stays as it is', '2026-02-28', 'EUR', 'EUR', 0.005, 0.005],
+  ['the own currency is worth 1, whatever a record says', '2026-02-28', 'USD', 'JPY', 1, 152],
+] as const)('converts %s', async (_what, day, from, to, value, wanted) => {
+  const made = makeWorkspace({
+    ...DATED,
+    ...closed('deal_a', day, { expectedValue: value, currency: from }),
+  });
+  const { owners } = await report(made, 'win-rate', { from: '2026-01-01', currency: to });
+  expect(owners).toMatchObject([{ wonValue: wanted, currency: to }]);
+});
+
+it('what is open counts by the rate of today, not by one to come', async () => {
+  const made = makeWorkspace({ ...DATED, ...deal('deal_a', { currency: 'EUR' }) });
+  const { stages } = await report(made, 'pipeline', { currency: 'USD' });
+  expect(stages).toMatchObject([{ value: 120.12, currency: 'USD' }]);
+});
+
+it('sums are those of the converted cents', async () => {
+  const many = Array.from({ length: 30 }, (_, i) =>
+    deal(`deal_${i}`, { expectedValue: 0.1, currency: 'EUR' }),
+  );
+  const made = makeWorkspace(
+    Object.assign({}, DATED, rate('b', 'EUR', 1.15, '2026-03-01'), ...many),
+  );
+  const { stages } = await report(made, 'pipeline', { currency: 'USD' });
+  expect(stages).toMatchObject([{ count: 30, value: 3.6 }]);
+});
+
+it('a rate without a day is one of today; another of the same day changes it', async () => {
+  const workspace = await open(makeWorkspace(DATED));
+  const actor = workspace.actor('cli');
+  const create = async (data: JsonObject): Promise<RecordData | undefined> => {
+    const rates = requireCollection(workspace.model, 'crm/rates');
+    const { changes } = await workspace.apply(workspace.plan.create(rates, [data], actor), actor);
+    const [change] = changes;
+    return change?.op === 'create' || change?.op === 'update' ? change.after : undefined;
+  };
+  const first = await create({ currency: 'GBP', rate: 1.3 });
+  const date = String(first?.['date']);
+  expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
+  expect(await create({ currency: 'GBP', rate: 1.4, date })).toMatchObject({
+    id: first?.id,
+    rate: 1.4,
+  });
+  await expect(create({ currency: 'GBP', rate: 1.5 })).rejects.toMatchObject({ code: 'invalid' });
 });
 
 it('refuses to convert without a rate, and says what to do', async () => {
