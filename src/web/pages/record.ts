@@ -9,6 +9,7 @@ import { shownPlace } from '../../schema/record-place.ts';
 import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import { cellsOf } from '../field-cell.ts';
 import { collectionHref } from '../nav.ts';
+import { shownCanvas } from '../shown-canvas.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
 import { toDecide } from '../to-decide.ts';
@@ -58,6 +59,8 @@ export async function recordPage(
   const caller = values['contactId'] ?? null;
   const outsider =
     contact === undefined || caller === null ? undefined : shownCell(make(contact, caller));
+  const canvas = shownCanvas(workspace, record, actor);
+  if (canvas !== undefined) elsewhere.add('panels');
   const badges = badgesOf(collection, values, make, elsewhere);
   return {
     template: 'record-page',
@@ -76,6 +79,7 @@ export async function recordPage(
       badges,
       highlights: highlightsOf(collection, values, make),
       figures,
+      canvas,
       file: shownPlace(record.file),
       json: canonicalText(record.data),
       created: timeCell(collection, make, 'createdAt', values['createdAt']),
@@ -83,7 +87,7 @@ export async function recordPage(
       latest,
       client: clientHref(record),
       lists: lists
-        .filter((field) => !isToldAbove(latest, field.name))
+        .filter((field) => !isToldAbove(latest, field.name) && !isDrawn(canvas, field.name))
         .flatMap((field) => entryList(field, values[field.name], make, outsider) ?? []),
       inverse: inverseTables(workspace, collection, record, actor).filter(
         ({ id }) => !isToldAbove(latest, id),
@@ -103,6 +107,11 @@ export async function recordPage(
 /** Lists of activities that the timeline on the same page tells of. */
 function isToldAbove(latest: LatestEvents | undefined, name: string): boolean {
   return latest !== undefined && (name === 'activities' || name === 'inverse-timeline');
+}
+
+/** The list that a canvas is drawn from. */
+function isDrawn(canvas: object | undefined, name: string): boolean {
+  return canvas !== undefined && name === 'panels';
 }
 
 /** What is told of its past, on a page of today. */
