@@ -163,7 +163,8 @@ export class Links {
   }
 
   /**
-   * With `within`, the match that agrees there; else one that is the only match in the workspace.
+   * With `within`, the match that agrees there; else the only one that does not disagree (one side says nothing),
+   * or with `orUnique` the only one in the workspace.
    * When a key that should be unique is held twice, the first by id counts.
    */
   #byNatural(
@@ -176,14 +177,16 @@ export class Links {
     const ids = this.#unmerged(this.#lists.get(naturalName(collection, by))?.ids(key) ?? []);
     const within = Object.entries(relation.within ?? {});
     if (within.length === 0) return ids[0] ?? null;
-    const agreeing = ids.find((id) => {
+    const possible = relation.orUnique === true ? [...ids] : [];
+    for (const id of ids) {
       const target = this.#tables.get(id)?.data;
-      return within.every(([theirs, ours]) => {
-        const own = valueAt(data, ours);
-        return own !== null && own === valueAt(target, theirs);
-      });
-    });
-    return agreeing ?? (ids.length === 1 ? (ids[0] as string) : null);
+      const scopes = within.map(([theirs, ours]) => [valueAt(data, ours), valueAt(target, theirs)]);
+      if (scopes.every(([own, its]) => own !== null && own === its)) return id;
+      if (relation.orUnique === true) continue;
+      if (scopes.every(([own, its]) => own === null || its === null || own === its))
+        possible.push(id);
+    }
+    return possible.length === 1 ? (possible[0] as string) : null;
   }
 
   /** Of several with one key, those that were not merged into another. */

@@ -143,6 +143,7 @@ function relationOf(
     ...(typeof inverse === 'string' ? { inverse } : {}),
     ...(typeof by === 'string' ? { by } : {}),
     ...(isObject(within) ? { within: within as Record<string, string> } : {}),
+    ...(memberOf(node, 'orUnique') === true ? { orUnique: true } : {}),
     ...(isObject(match) ? { match: match as Record<string, string> } : {}),
     ...(typeof where === 'string' ? { where } : {}),
     ...(typeof mirror === 'string' ? { mirror } : {}),

@@ -113,6 +113,7 @@ const relationShape = shape(
     inverse: text,
     by: text,
     within: mapOf(text),
+    orUnique: flag,
     match: mapOf(text),
     onTargetRemove: oneOf(ON_TARGET_REMOVE),
     where: text,

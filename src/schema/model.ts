@@ -72,6 +72,8 @@ export type Relation = {
   readonly by?: string;
   /** With `by`: target field → own field that must be equal for a match. */
   readonly within?: Readonly<Record<string, string>>;
+  /** With `within`: when no target agrees there, the only one in the workspace by that key will do. */
+  readonly orUnique?: true;
   /** Unique target field → own field: a new record that leaves the reference out gets the target that agrees there. */
   readonly match?: Readonly<Record<string, string>>;
   readonly onTargetRemove: (typeof ON_TARGET_REMOVE)[number];

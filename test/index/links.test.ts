@@ -16,13 +16,28 @@ describe('targets', () => {
     ['deal_a', 'contacts', ['cont_ada', 'cont_bob']],
     ['deal_a', 'stageRecord', ['stage_s_lead']],
     ['deal_b', 'stageRecord', ['stage_r_lead']],
-    ['deal_d', 'stageRecord', ['stage_r_churn']],
+    ['deal_d', 'stageRecord', []],
     ['deal_a', 'anchor', ['comp_acme']],
     ['deal_b', 'anchor', ['cont_bob']],
     ['deal_d', 'company', []],
     ['deal_a', 'nothing', []],
   ])('%s.%s', (id, alias, expected) => {
     expect(idsOf(index.targets(record(id), 'crm/deals', alias))).toEqual(expected);
+  });
+
+  it.each<[pipeline: string | null, stage: string, found: string | null, anywhere: string | null]>([
+    ['sales', 'lead', 'stage_s_lead', 'stage_s_lead'],
+    ['sales', 'churned', null, 'stage_r_churn'],
+    [null, 'churned', 'stage_r_churn', 'stage_r_churn'],
+    [null, 'lead', null, null],
+  ])('by key within a pipeline: %s %s is %s, or with orUnique %s', (pipeline, stage, ...found) => {
+    const relation = model.collections.get('crm/deals')?.relations.find((r) => r.field === 'stage');
+    if (relation === undefined) throw new Error('no relation');
+    const draft = { id: 'deal_new', pipeline, stage };
+    const resolved = [relation, { ...relation, orUnique: true as const }].map((one) =>
+      index.resolve(one, draft, stage),
+    );
+    expect(resolved).toEqual(found);
   });
 
   it('resolves for a record that is not in the index', () => {
@@ -36,7 +51,7 @@ describe('referrers', () => {
     ['comp_acme', 'companyId', ['deal_a', 'deal_z']],
     ['stage_s_lead', 'stage', ['deal_a']],
     ['stage_r_lead', 'stage', ['deal_b']],
-    ['stage_r_churn', 'stage', ['deal_d']],
+    ['stage_r_churn', 'stage', []],
     ['ch_content', 'touchpoints[].channel', ['deal_c']],
     ['cont_bob', 'contactIds', ['deal_a', 'deal_b']],
     ['cont_bob', 'anchorId', ['deal_b']],
