@@ -6,6 +6,7 @@ import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
 import { DatesMissing } from '../workspace/dates-missing.ts';
 import type { OpenOptions } from '../workspace/open.ts';
+import type { PastWorkspace } from '../workspace/past/past-workspace.ts';
 import type { IndexInfo, Reading, Revision, Workspace } from '../workspace/types.ts';
 import type { Env, Globals } from './env.ts';
 import { complain, plural, say, warn } from './output.ts';
@@ -28,9 +29,12 @@ export async function withReading(
   if (at === undefined) return withWorkspace(env, globals, use);
   const via = viaOf(env);
   const { openPast, resolvePast } = await import('../workspace/past/open-past.ts');
+  const { clearanceOnDisk } = await import('../workspace/veil/clearance-on-disk.ts');
   const attempt = async (): Promise<number> => {
     const found = await resolvePast(startDirectory(env, globals), at, env.now());
-    const workspace = await openPast(found);
+    const workspace: PastWorkspace = await openPast(found, () =>
+      clearanceOnDisk(found.root, () => workspace.actor(via, globals.as)),
+    );
     try {
       sayWhen(env, globals, workspace.at);
       if (globals.json) await workspace.loadDates();
@@ -113,7 +117,9 @@ async function within(
 ): Promise<number> {
   try {
     if (globals.verbose) complain(env, `pail: ${originOf(workspace.indexInfo())}`);
-    const code = await use({ workspace, actor: workspace.actor(viaOf(env), globals.as) });
+    const actor = workspace.actor(viaOf(env), globals.as);
+    workspace.readAsActor(() => actor);
+    const code = await use({ workspace, actor });
     if (workspace.indexInfo().changed > STALE_RECORDS) {
       const { rebuildLater } = await import('./rebuild-index.ts');
       await rebuildLater(workspace.root);

@@ -1,7 +1,10 @@
 /** Names, members and indexes: how an expression reaches fields, relations, variables and elements. */
 
 import { didYouMean } from '../nearest.ts';
+import type { Collection } from '../schema/model.ts';
+import { withheldField, withheldWords } from '../schema/withheld.ts';
 import type { AstOf, Span } from './ast.ts';
+import { exprError } from './fault.ts';
 import { memberNames, objectMember, recordMember } from './members.ts';
 import { type Compiler, makeNode, type Names, type Node, type Run } from './node.ts';
 import { startOfDay } from './time.ts';
@@ -102,6 +105,7 @@ function unknownName(compiler: Compiler, ast: AstOf<'name'>, names: Names): neve
       `"${ast.name}" belongs to each single record of the group; put it into sum(…), avg(…), min(…), max(…) or count(…)`,
     );
   }
+  refuseSensitive(compiler, [names.self ?? collection], ast.name, ast);
   const place = names.self === null ? 'the group' : names.self.short;
   return compiler.fail(ast, `${place} has no field "${ast.name}"${hint(ast.name, known)}`, {
     name: ast.name,
@@ -167,7 +171,23 @@ export function memberNode(
   return { ...node, cost: node.cost + member.cost };
 }
 
+/** A field that the schema has and the reader may not read is named as such. */
+function refuseSensitive(
+  compiler: Compiler,
+  collections: readonly Collection[],
+  name: string,
+  at: Span,
+): void {
+  for (const collection of collections) {
+    const field = withheldField(collection, name);
+    if (field === undefined) continue;
+    const { message, data } = withheldWords(collection, name, field);
+    throw exprError('forbidden', compiler.source, at, message, data);
+  }
+}
+
 function unknownMember(compiler: Compiler, type: Type, name: string, at: Span): never {
+  if (type.kind === 'record') refuseSensitive(compiler, type.collections, name, at);
   const known =
     type.kind === 'record'
       ? memberNames(type.collections)

@@ -135,9 +135,40 @@ function computedNode(
   field: Field,
   chain: readonly string[],
 ): Node {
-  const source = field.computed ?? 'null';
   const { onMention: _, ...around } = outer.context;
   const context: CompileContext = { ...around, collection, variables: {} };
+  try {
+    return computedIn(context, outer, field, chain);
+  } catch (error) {
+    const { whole } = collection;
+    const { model } = context;
+    const isHidden = error instanceof PailError && error.code === 'forbidden';
+    if (!isHidden || model.whole === undefined) throw error;
+    const all = { ...context, collection: whole ?? collection, model: model.whole };
+    return onWhole(computedIn(all, outer, field, chain));
+  }
+}
+
+/** The schema's author may compute with fields that the reader may not read. */
+function onWhole(node: Node): Node {
+  return {
+    ...node,
+    run: (frame) => {
+      const scope = frame.scope.whole ?? frame.scope;
+      const record = scope.graph.record(frame.record.id) ?? frame.record;
+      return node.run({ ...frame, scope, record });
+    },
+  };
+}
+
+function computedIn(
+  context: CompileContext,
+  outer: Compiler,
+  field: Field,
+  chain: readonly string[],
+): Node {
+  const source = field.computed ?? 'null';
+  const { collection } = context;
   try {
     const inner = createCompiler(source, context, undefined, outer.uses, chain);
     const names = { self: collection, locals: NO_LOCALS };

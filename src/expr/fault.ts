@@ -8,7 +8,7 @@ import type { Span } from './ast.ts';
  * and `message` (the sentence without the source), plus `extra`.
  */
 export function exprError(
-  code: Extract<ErrorCode, 'expr_syntax' | 'expr_type' | 'expr_budget'>,
+  code: Extract<ErrorCode, 'expr_syntax' | 'expr_type' | 'expr_budget' | 'forbidden'>,
   source: string,
   span: Span,
   message: string,

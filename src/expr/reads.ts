@@ -103,6 +103,8 @@ class Reader {
       return;
     }
     if (of.inverse.has(name)) this.#add('id');
+    // A computed field may read what is kept from the reader: then it runs on the record as it is.
+    else if (of.whole !== undefined && isMember(of.whole, name)) this.isWhole = true;
   }
 
   #computedField(of: Collection, name: string, source: string): void {

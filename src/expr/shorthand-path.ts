@@ -73,6 +73,7 @@ function segmentNode(
   } catch (error) {
     if (!(error instanceof PailError)) throw error;
     const { message, known } = error.data;
-    throw exprError('expr_type', term, span, String(message ?? error.message), { known });
+    const code = error.code === 'forbidden' ? error.code : 'expr_type';
+    throw exprError(code, term, span, String(message ?? error.message), { known });
   }
 }

@@ -72,6 +72,8 @@ export type Scope = {
   changedAt?(id: string, field: string): number | null;
   /** Epoch ms at which a record last changed, where its file does not say it; null when unknown. */
   updatedAt?(id: string): number | null;
+  /** Where the reader may not read everything: what computed fields run on, which the schema's author answers for. */
+  readonly whole?: Scope;
 };
 
 /** A top-level field that an expression names. */

@@ -9,6 +9,7 @@ import { losesDigits } from '../record/scan-json.ts';
 import type { JsonValue } from '../record/types.ts';
 import type { Collection, Field, Relation } from '../schema/model.ts';
 import { fieldAt } from '../schema/model.ts';
+import { refuseWithheld } from '../schema/withheld.ts';
 import { isoSeconds } from './derive.ts';
 import type { Edit } from './types.ts';
 
@@ -72,6 +73,7 @@ function editableField(collection: Collection, path: string): Field | null {
     throw new PailError('usage', message, { field: path });
   }
   if (field !== undefined) return field;
+  refuseWithheld(collection, path.split('.')[0] ?? path);
   const parentPath = path.slice(0, Math.max(0, path.lastIndexOf('.')));
   const parent = parentPath === '' ? undefined : fieldAt(collection, parentPath);
   if (parent?.open === true) return null;

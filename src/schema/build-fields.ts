@@ -52,7 +52,6 @@ function buildField(
   const label = memberOf(ui, 'label') ?? memberOf(schema, 'title');
   const open = memberOf(schema, 'additionalProperties') !== false;
   const computed = memberOf(schema, 'x-computed');
-  const sensitive = memberOf(schema, 'x-sensitive');
   const suggest = memberOf(schema, 'x-suggest');
   const format = memberOf(schema, 'format');
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
@@ -60,6 +59,13 @@ function buildField(
   const trail = memberOf(schema, 'x-trail');
   const cel = memberOf(schema, 'x-cel');
   const lookupOf = memberOf(memberOf(schema, 'x-lookup'), 'of');
+  const element =
+    elementSchema === null
+      ? undefined
+      : buildField(elementSchema, name, `${path}[]`, collection, false);
+  const properties = type === 'object' ? buildFields(schema, collection, `${path}.`) : undefined;
+  const parts = [...(element === undefined ? [] : [element]), ...(properties?.values() ?? [])];
+  const sensitive = sensitiveOf(memberOf(schema, 'x-sensitive'), parts);
   return {
     name,
     path,
@@ -69,7 +75,9 @@ function buildField(
     required,
     open: type === 'object' && open,
     merge: mergeOf(memberOf(schema, 'x-merge')),
-    searchWeight: searchWeightOf(schema, type, relation !== undefined),
+    // The index is one file for all readers.
+    searchWeight:
+      sensitive === undefined ? searchWeightOf(schema, type, relation !== undefined) : 0,
     ui: isObject(ui) ? (ui as FieldUi) : {},
     aliases: textsOf(memberOf(schema, 'x-aliases')),
     schema,
@@ -78,17 +86,23 @@ function buildField(
     ...(typeof format === 'string' ? { format } : {}),
     ...(lookup === undefined ? {} : { lookup }),
     ...(typeof lookupOf === 'string' ? { lookupOf } : {}),
-    ...(elementSchema === null
-      ? {}
-      : { items: buildField(elementSchema, name, `${path}[]`, collection, false) }),
-    ...(type === 'object' ? { properties: buildFields(schema, collection, `${path}.`) } : {}),
+    ...(element === undefined ? {} : { items: element }),
+    ...(properties === undefined ? {} : { properties }),
     ...(relation === undefined ? {} : { relation }),
     ...(typeof computed === 'string' ? { computed } : {}),
     ...(isObject(cel) ? { cel: cel as unknown as CelRule } : {}),
     ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(isObject(trail) ? { trail: { copy: [], ...trail } as unknown as Trail } : {}),
-    ...(Array.isArray(sensitive) ? { sensitive: textsOf(sensitive) } : {}),
+    ...(sensitive === undefined ? {} : { sensitive }),
   };
+}
+
+/** A field with a sensitive part is sensitive as a whole: for those who may read all of it. */
+function sensitiveOf(own: JsonValue, parts: readonly Field[]): readonly string[] | undefined {
+  const lists = parts.flatMap(({ sensitive }) => (sensitive === undefined ? [] : [sensitive]));
+  if (Array.isArray(own)) lists.push(textsOf(own));
+  const [first, ...others] = lists;
+  return first?.filter((role) => others.every((list) => list.includes(role)));
 }
 
 function typeOf(schema: JsonObject): FieldType {

@@ -229,6 +229,8 @@ export type Collection = {
   readonly schema: JsonObject;
   /** Schema file relative to the workspace root. */
   readonly schemaFile: string;
+  /** Of a reader's model: the collection with the fields that are kept from that reader. */
+  readonly whole?: Collection;
 };
 
 export type Model = {
@@ -238,6 +240,8 @@ export type Model = {
   readonly hash: string;
   /** Faults in the schema files; a faulty schema's collection is left out of `collections`. */
   readonly problems: readonly Problem[];
+  /** Of a reader's model: the model with what is kept from that reader. */
+  readonly whole?: Model;
 };
 
 /** Collection by path, short name or alias; undefined when none. */

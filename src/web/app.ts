@@ -49,10 +49,11 @@ export type AppOptions = {
 
 /** Serves one workspace: pages, `/api/…` and assets. Whoever listens must bind to loopback. */
 export function createApp(workspace: Workspace, options: AppOptions = {}): Express {
+  workspace.readAsActor(() => workspace.actor('web', options.as));
   const site: Site = {
     workspace,
     live: workspace,
-    past: createPasts(workspace.root),
+    past: createPasts(workspace),
     templates: loadTemplates(),
     assets: loadAssets(),
     version: options.version ?? '',

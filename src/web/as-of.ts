@@ -3,6 +3,7 @@
 import type { Request } from 'express';
 import { openPast, resolvePast } from '../workspace/past/open-past.ts';
 import type { PastWorkspace } from '../workspace/past/past-workspace.ts';
+import type { Workspace } from '../workspace/types.ts';
 import { textOf } from './parameters.ts';
 import type { Pasts, Site } from './site.ts';
 
@@ -10,12 +11,12 @@ import type { Pasts, Site } from './site.ts';
 const KEPT = 4;
 
 /** Opens each revision once. */
-export function createPasts(root: string): Pasts {
+export function createPasts(workspace: Workspace): Pasts {
   const open = new Map<string, Promise<PastWorkspace>>();
   return async (revision) => {
-    const found = await resolvePast(root, revision);
+    const found = await resolvePast(workspace.root, revision);
     const { commit } = found.revision;
-    const past = open.get(commit) ?? openPast(found);
+    const past = open.get(commit) ?? openPast(found, () => workspace.clearance());
     open.delete(commit);
     open.set(commit, past);
     past.catch(() => open.delete(commit));

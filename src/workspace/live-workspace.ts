@@ -1,6 +1,8 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
 import type { Identity } from '../access/actor.ts';
+import type { Clearance } from '../access/clearance.ts';
+import type { Veil } from '../access/veil.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
 import type { RecordIdentity } from '../index/types.ts';
@@ -33,16 +35,29 @@ import { displayNameOf } from './reading.ts';
 import { Renewal } from './renewal.ts';
 import { lazyReshaping } from './reshape/lazy-reshaping.ts';
 import type { Reshaping } from './reshape/types.ts';
+import { scopeOf } from './scope.ts';
 import {
   cacheDirOf,
   hasSameDefinitions,
   loadState,
   type Place,
   planContextOf,
+  type ReadState,
   reloadState,
   type State,
 } from './state.ts';
 import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
+import {
+  veiledCrm,
+  veiledHistory,
+  veiledMerging,
+  veiledPacks,
+  veiledReshaping,
+} from './veil/veiled-capabilities.ts';
+import { veiledPlanner } from './veil/veiled-planner.ts';
+import { VeiledPlans } from './veil/veiled-plans.ts';
+import { veiledProblems } from './veil/veiled-problems.ts';
+import { clearanceIn } from './veil/veiled-state.ts';
 import type { Vouched } from './vouch-protocol.ts';
 import { startVouching, type Vouching } from './vouching.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
@@ -82,6 +97,9 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly #book: ProblemBook;
   readonly #renewal: Renewal;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
+  readonly #plans: VeiledPlans;
+  /** What the reader may read, until something changes. */
+  #known: Clearance | undefined;
   #state: State;
   #validators: Promise<Validators> | undefined;
   #watching: Watching | undefined;
@@ -124,52 +142,73 @@ export class LiveWorkspace extends Reader implements Workspace {
       validators: () => this.#loadValidators(),
       sequence: () => this.#version,
     });
-    this.plan = createPlanner(
-      (actor) => this.#planContext(actor),
-      (path, data) => this.#titleOf(path, data),
+    const veil = (): Veil | null => this.veil;
+    this.#plans = new VeiledPlans(veil, () => this.#state.index);
+    const veiling = { plans: this.#plans, veil };
+    const onWhole = {
+      state: () => this.#state,
+      contextFor: (actor: Actor) => this.#planContext(actor),
+      titleOf: (path: string, data: RecordData) => this.#titleOf(this.#state, path, data),
+    };
+    const onSeen = {
+      state: () => this.state,
+      contextFor: (actor: Actor) => planContextOf(this.state, actor, options.clock()),
+      titleOf: (path: string, data: RecordData) => this.#titleOf(this.state, path, data),
+    };
+    const { contextFor, titleOf } = onWhole;
+    const planner = createPlanner(contextFor, titleOf);
+    this.plan = veiledPlanner(planner, this.#plans, veil, () => this.#state.model);
+    this.history = veiledHistory(
+      lazyHistory({
+        ...onWhole,
+        stateDir,
+        root: place.root,
+        clock: options.clock,
+        // A merged record has a past of its own.
+        find: (reference) => this.index.get(reference) ?? this.find(reference),
+        titleOf: onSeen.titleOf,
+        veil,
+      }),
+      veiling,
     );
-    this.history = lazyHistory({
-      stateDir,
-      root: place.root,
-      state: () => this.#state,
-      clock: options.clock,
-      // A merged record has a past of its own.
-      find: (reference) => this.index.get(reference) ?? this.find(reference),
-      titleOf: (path, data) => this.#titleOf(path, data),
-      contextFor: (actor) => this.#planContext(actor),
-    });
-    this.crm = lazyCrm({
-      contextFor: (actor) => this.#planContext(actor),
-      titleOf: (path, data) => this.#titleOf(path, data),
-      history: this.history,
-      state: () => this.#state,
-    });
-    this.reshaping = lazyReshaping({
-      git: stateDir.git,
-      root: place.root,
-      state: () => this.#state,
-      contextFor: (actor) => this.#planContext(actor),
-    });
-    this.packs = lazyPacks({
-      root: place.root,
-      stateDir,
-      state: () => this.#state,
-      validators: () => this.#loadValidators(),
-      contextFor: (actor) => this.#planContext(actor),
-    });
+    const { history } = this;
+    const [seenCrm, wholeCrm] = [onSeen, onWhole].map((on) => lazyCrm({ ...on, history })) as [
+      Crm,
+      Crm,
+    ];
+    this.crm = veiledCrm(seenCrm, wholeCrm, veiling);
+    this.reshaping = veiledReshaping(
+      lazyReshaping({ ...onWhole, git: stateDir.git, root: place.root }),
+      veiling,
+    );
+    const validators = (): Promise<Validators> => this.#loadValidators();
+    this.packs = veiledPacks(
+      lazyPacks({ ...onWhole, root: place.root, stateDir, validators }),
+      veiling,
+    );
     this.importing = lazyImporting({
-      contextFor: (actor) => this.#planContext(actor),
-      titleOf: (path, data) => this.#titleOf(path, data),
+      ...onSeen,
       check: (plan, actor, onChecked) => this.#faultsOf(plan, actor, onChecked),
     });
-    this.merging = lazyMerging({
-      stateDir,
-      cacheDir: cacheDirOf(place),
-      state: () => this.#state,
-      clock: options.clock,
-      writer: this.#writer,
-      reload: () => this.#reload(),
-      problemsOf: (record) => this.problemsOf(record),
+    this.merging = veiledMerging(
+      lazyMerging({
+        stateDir,
+        cacheDir: cacheDirOf(place),
+        state: () => this.#state,
+        clock: options.clock,
+        writer: this.#writer,
+        reload: () => this.#reload(),
+        problemsOf: (record) => this.problemsOf(record),
+      }),
+      veiling,
+    );
+  }
+
+  readAsActor(actor: () => Actor): void {
+    this.#known = undefined;
+    this.readAs(() => {
+      this.#known ??= clearanceIn(this.#state, actor);
+      return this.#known;
     });
   }
 
@@ -179,8 +218,8 @@ export class LiveWorkspace extends Reader implements Workspace {
     return this.#dates.notices;
   }
 
-  apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
-    return this.#writer.apply(plan, actor, options);
+  async apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
+    return this.#plans.shown(await this.#writer.apply(this.#plans.lifted(plan), actor, options));
   }
 
   check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
@@ -188,43 +227,48 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async #faultsOf(
-    plan: Plan,
+    shown: Plan,
     actor: Actor,
     onChecked?: (done: number) => void,
   ): Promise<readonly Problem[]> {
+    const plan = this.#plans.lifted(shown);
     const validators = await this.#loadValidators();
     const place = { root: this.root, stateDir: this.#stateDir.dir };
     const today = { context: this.#planContext(actor), validators };
     const ground = await groundOf(plan, this.#state, today, place);
-    return planFaults(plan.changes, ground, onChecked).filter(isError);
+    const faults = planFaults(plan.changes, ground, onChecked).filter(isError);
+    return veiledProblems(faults, this.veil);
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
     const list = await this.#book.list();
     this.#undecided = await this.merging.problems();
-    return withMore(list, this.#undecided).filter((problem) => isWanted(problem.path, paths));
+    const all = withMore(list, this.#undecided).filter(({ path }) => isWanted(path, paths));
+    return veiledProblems(all, this.veil);
   }
 
   knownProblems(): readonly Problem[] | null {
     const known = this.#book.latest();
-    return known === null ? null : withMore(known, this.#undecided);
+    return known === null ? null : veiledProblems(withMore(known, this.#undecided), this.veil);
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
     const state = this.#state.catalog.get(record.file);
     if (state === undefined) return [];
-    return fileProblems(record.file, state, this.#planContext(null), await this.#loadValidators());
+    const context = this.#planContext(null);
+    const problems = fileProblems(record.file, state, context, await this.#loadValidators());
+    return veiledProblems(problems, this.veil);
   }
 
   async formatPlan(paths?: readonly string[]): Promise<Plan> {
     const changes = formatChanges(this.#state, paths);
     const noun = changes.length === 1 ? 'record' : 'records';
-    return { message: `format ${changes.length} ${noun}`, changes };
+    return this.#plans.shown({ message: `format ${changes.length} ${noun}`, changes });
   }
 
   async fanoutPlan(names?: readonly string[]): Promise<Plan> {
     const { movesOf } = await import('./move-files.ts');
-    return movesOf(this.#state, this.#stateDir.git, names);
+    return this.#plans.shown(await movesOf(this.#state, this.#stateDir.git, names));
   }
 
   async refresh(): Promise<ChangeEvent | null> {
@@ -239,7 +283,8 @@ export class LiveWorkspace extends Reader implements Workspace {
   async indexDigest(): Promise<IndexDigest> {
     for (;;) {
       const version = this.#version;
-      const digest = await digestOf(this.index, this.model, () => version !== this.#version);
+      const { index, model } = this.#state;
+      const digest = await digestOf(index, model, () => version !== this.#version);
       if (digest !== null) return digest;
     }
   }
@@ -315,7 +360,7 @@ export class LiveWorkspace extends Reader implements Workspace {
     return this.#options.identity;
   }
 
-  protected get state(): State {
+  protected get whole(): State {
     return this.#state;
   }
 
@@ -331,8 +376,8 @@ export class LiveWorkspace extends Reader implements Workspace {
     return this.#dates.at(record, () => this.#state.catalog.get(record.file));
   }
 
-  #titleOf(path: string, data: RecordData): string {
-    return displayNameOf(this.#state, path, data, this.scope(null));
+  #titleOf(state: ReadState, path: string, data: RecordData): string {
+    return displayNameOf(state, path, data, scopeOf(state, null, this.now()));
   }
 
   #planContext(actor: Actor | null): PlanContext {
@@ -388,6 +433,8 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   #emit(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
     this.#version++;
+    // Somebody's role may be another one now.
+    this.#known = undefined;
     if (this.#watching !== undefined) {
       this.#recountSoon();
       this.#renewal.consider();

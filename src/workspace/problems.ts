@@ -3,6 +3,7 @@
 import { PailError, type Problem } from '../errors.ts';
 import type { Expressions } from '../expr/cache.ts';
 import { compileExpression } from '../expr/compile.ts';
+import type { Mention } from '../expr/types.ts';
 import { recordProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Collection, Field, Model } from '../schema/model.ts';
@@ -73,6 +74,9 @@ function schemaExpressionProblems(
         problems.push(schemaProblem(collection, pointer, 'expression', message));
     };
     check('/x-collection/display', collection.display);
+    const told = sensitiveInDisplay(collection, expressions);
+    if (told !== null)
+      problems.push(schemaProblem(collection, '/x-collection/display', 'sensitive', told));
     collection.checks.forEach(({ rule }, i) => {
       check(`/x-check/${i}/rule`, rule);
     });
@@ -116,6 +120,25 @@ function expressionFault(
     if (error instanceof PailError) return error.message;
     throw error;
   }
+}
+
+/** Names stand everywhere, in commit messages too. */
+function sensitiveInDisplay(
+  collection: Collection,
+  { model, timezone }: Expressions,
+): string | null {
+  const found = new Set<string>();
+  const onMention = ({ collection: path, field }: Mention): void => {
+    const named = model.collections.get(path)?.fields.get(field);
+    if (named?.sensitive !== undefined) found.add(`${path}.${field}`);
+  };
+  try {
+    compileExpression(collection.display, { model, collection, timezone, onMention });
+  } catch (error) {
+    if (!(error instanceof PailError)) throw error;
+  }
+  if (found.size === 0) return null;
+  return `the display name is shown to everybody and reads what is sensitive: ${[...found].join(', ')}; make it of other fields`;
 }
 
 function schemaProblem(

@@ -1,6 +1,8 @@
 /** What every workspace answers, now or as of an earlier revision: reads over one state. */
 
 import { gitActor, type Identity, namedActor } from '../access/actor.ts';
+import type { Clearance } from '../access/clearance.ts';
+import type { Veil } from '../access/veil.ts';
 import type { Problem } from '../errors.ts';
 import type { Scope } from '../expr/types.ts';
 import type { RecordIdentity, RecordIndex } from '../index/types.ts';
@@ -19,9 +21,13 @@ import { computedOf, displayNameOf, searchRecords } from './reading.ts';
 import { scopeOf } from './scope.ts';
 import type { ReadState } from './state.ts';
 import type { Config, Reading, SearchOptions, SearchResult, ViewOptions } from './types.ts';
+import { type Veiled, veilState } from './veil/veiled-state.ts';
 
 /** Subclasses say which state is read, what the time is, and when records last changed. */
 export abstract class Reader implements Reading {
+  #clearance: (() => Clearance) | undefined;
+  #veiled: Veiled | undefined;
+
   abstract readonly root: string;
   abstract readonly at: Reading['at'];
   abstract loadDates(): Promise<readonly string[]>;
@@ -32,13 +38,22 @@ export abstract class Reader implements Reading {
 
   /** Git's; asked only when someone needs to know. */
   protected abstract readonly identity: () => Identity | null;
-  protected abstract readonly state: ReadState;
+  protected abstract readonly whole: ReadState;
   /** Epoch ms; `now` in expressions. */
   protected abstract now(): number;
   /** False until `loadDates`. */
   protected abstract readonly hasDates: boolean;
   /** Epoch ms of a record's last change where its file does not say it; null when unknown. */
   protected abstract dateOf(record: RecordIdentity): number | null;
+
+  readAs(clearance: () => Clearance): void {
+    this.#clearance = clearance;
+    this.#veiled = undefined;
+  }
+
+  clearance(): Clearance {
+    return this.#clearance?.() ?? 'all';
+  }
 
   get config(): Config {
     return this.state.config;
@@ -53,8 +68,12 @@ export abstract class Reader implements Reading {
   }
 
   actor(via: string, as?: string): Actor {
-    if (as !== undefined) return namedActor(via, this.find(as, 'users'), this.identity);
-    return gitActor(via, this.identity, (email) => userByEmail(email, this.model, this.index));
+    // Who reads is found among everything: what may be read depends on it.
+    const { model, index } = this.whole;
+    if (as !== undefined) {
+      return namedActor(via, findRecord(as, model, index, 'users'), this.identity);
+    }
+    return gitActor(via, this.identity, (email) => userByEmail(email, model, index));
   }
 
   find(reference: string, collection?: string): StoredRecord {
@@ -66,7 +85,15 @@ export abstract class Reader implements Reading {
   }
 
   computed(record: StoredRecord, actor: Actor): Readonly<Record<string, JsonValue>> {
-    return computedOf(this.state, record, this.scope(actor));
+    const { veil } = this;
+    if (veil === null) return computedOf(this.whole, record, this.scope(actor));
+    const { state, whole } = this;
+    const own = whole.index.get(record.id)?.data ?? record.data;
+    const data = veil.lifted(record.collection, record.data, own);
+    const scope = scopeOf(whole, actor, this.now(), this.#updatedAtOf);
+    const values = computedOf(whole, { ...record, data }, scope);
+    const fields = state.model.collections.get(record.collection)?.fields;
+    return Object.fromEntries(Object.entries(values).filter(([name]) => fields?.has(name)));
   }
 
   updatedAt(record: StoredRecord): string | null {
@@ -109,6 +136,23 @@ export abstract class Reader implements Reading {
         return record === undefined ? undefined : this.displayName(record);
       },
     });
+  }
+
+  /** What the reader may see of the state. */
+  protected get state(): ReadState {
+    return this.#sight()?.state ?? this.whole;
+  }
+
+  /** Null where nothing is kept from anybody. */
+  protected get veil(): Veil | null {
+    return this.#sight()?.veil ?? null;
+  }
+
+  #sight(): Veiled | undefined {
+    if (this.#clearance === undefined) return undefined;
+    const { whole } = this;
+    if (this.#veiled?.of !== whole) this.#veiled = veilState(whole, this.#clearance);
+    return this.#veiled;
   }
 
   protected scope(actor: Actor | null): Scope {

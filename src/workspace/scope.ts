@@ -12,6 +12,7 @@ export function scopeOf(
   actor: Actor | null,
   now: number,
   updatedAt?: Scope['updatedAt'],
+  budget: Scope['budget'] = { left: DEFAULT_BUDGET },
 ): Scope {
   let segments: Segments | undefined;
   const scope: Scope = {
@@ -26,8 +27,11 @@ export function scopeOf(
     now,
     timezone: state.config.timezone,
     support: state.config.support,
-    budget: { left: DEFAULT_BUDGET },
+    budget,
     ...(updatedAt === undefined ? {} : { updatedAt }),
+    ...(state.whole === undefined
+      ? {}
+      : { whole: scopeOf(state.whole, actor, now, updatedAt, budget) }),
   };
   return scope;
 }

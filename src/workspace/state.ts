@@ -24,6 +24,8 @@ export type ReadState = Definitions & {
   readonly views: LoadedViews;
   readonly index: RecordIndex;
   readonly expressions: Expressions;
+  /** Of what one reader may see: the state with all that is kept from that reader. */
+  readonly whole?: ReadState;
 };
 
 export type State = ReadState &

@@ -1,5 +1,6 @@
 /** The one object that CLI, server and library users hold. */
 
+import type { Clearance } from '../access/clearance.ts';
 import type { Problem } from '../errors.ts';
 import type { SupportPolicy } from '../expr/support-policy.ts';
 import type { IndexReader, SearchHit } from '../index/types.ts';
@@ -115,6 +116,13 @@ export interface Reading {
   readonly model: Model;
   readonly index: IndexReader;
 
+  /**
+   * From now on all that is answered is what such a reader may read (`x-sensitive`), and what is hidden cannot be
+   * written. Asked each time a sensitive field is met. Before the first call everything is answered.
+   */
+  readAs(clearance: () => Clearance): void;
+  clearance(): Clearance;
+
   /** Actor for a user given by id, unique prefix or email; else git's identity. Throws `not_found`. */
   actor(via: string, as?: string): Actor;
 
@@ -162,6 +170,8 @@ export interface Reading {
 
 /** The workspace as it is now, to read and to write. */
 export interface Workspace extends Reading {
+  /** `readAs` for the user who acts, by the access roles that users have now. */
+  readAsActor(actor: () => Actor): void;
   /** Plan helpers over today's state; pure but for reading it. */
   readonly plan: Planner;
   /** What happened to the records, and plans that take some of it back. */

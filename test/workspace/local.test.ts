@@ -153,7 +153,7 @@ describe('local records', () => {
     const made = makeWorkspace(FILES);
     const workspace = await open(made);
     await create(workspace, session('sess_a'));
-    const past = await openPast(await resolvePast(made.root, 'HEAD'));
+    const past = await openPast(await resolvePast(made.root, 'HEAD'), () => 'all');
     const answer = past.query({ collection: 'sessions' }, past.actor('cli'));
     await past.close();
     expect(answer).toMatchObject({ total: 0, notices: [/not in git/] });

@@ -31,7 +31,7 @@ async function withPast<T>(
   revision: string,
   use: (past: PastWorkspace) => Promise<T> | T,
 ): Promise<T> {
-  const past = await openPast(await resolvePast(root, revision));
+  const past = await openPast(await resolvePast(root, revision), () => 'all');
   try {
     return await use(past);
   } finally {

@@ -108,7 +108,9 @@ async function answer(
   try {
     const open = async (revision: string): Promise<Reading> => {
       const now = workspace.at?.at ?? env.now(); // "1 month ago" counts from the moment that is looked at.
-      const past = await openPast(await resolvePast(workspace.root, revision, now));
+      const past = await openPast(await resolvePast(workspace.root, revision, now), () =>
+        workspace.clearance(),
+      );
       opened.push(past);
       return past;
     };

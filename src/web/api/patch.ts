@@ -5,6 +5,7 @@ import type { Actor, Applied, Edit, Plan } from '../../plan/types.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { defineMember, isObject, memberOf, valueAt } from '../../record/value.ts';
 import { type Collection, fieldAt } from '../../schema/model.ts';
+import { refuseWithheld } from '../../schema/withheld.ts';
 import type { Workspace } from '../../workspace/types.ts';
 
 /** Throws `stale` when `ifMatch` names another state of the record, and whatever `apply` refuses. */
@@ -58,7 +59,10 @@ function editsOf(collection: Collection, data: RecordData, patch: JsonObject, pr
   return Object.entries(patch).flatMap(([name, value]): Edit[] => {
     const path = prefix + name;
     const field = fieldAt(collection, path);
-    if (field === undefined && prefix === '') throw unknownField(collection, name);
+    if (field === undefined && prefix === '') {
+      refuseWithheld(collection, name);
+      throw unknownField(collection, name);
+    }
     if (field?.computed !== undefined) {
       throw new PailError('usage', `${path} is computed and never stored; it cannot be set`);
     }

@@ -10,7 +10,7 @@ import { treeEntries } from '../../history/tree.ts';
 import { treeDiff } from '../../history/tree-diff.ts';
 import { collectionOfFile } from '../../schema/model.ts';
 import { type Contents, contentOf, type Ground, idOfFile } from './ground.ts';
-import { shownChange } from './shown.ts';
+import { seenVersion, shownChange } from './shown.ts';
 import type { ChangedRecord } from './types.ts';
 
 /** One file on both sides; null: not there. Paths are relative to the bucket. */
@@ -49,7 +49,7 @@ export async function compare(
       : await treePairs(contents, request, request.to, isWanted);
   const versions = withRenames(versionsOf(pairs));
   return versions
-    .filter((version) => !['layout', 'move'].includes(changeOf(version).op))
+    .filter((version) => !['layout', 'move'].includes(changeOf(seenVersion(ground, version)).op))
     .map((version) => shownChange(ground, version));
 }
 

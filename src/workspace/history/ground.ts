@@ -1,5 +1,6 @@
 /** What the history of a workspace is read from. */
 
+import type { Veil } from '../../access/veil.ts';
 import type { StateDir } from '../../bucket/state-dir.ts';
 import type { Content } from '../../changes/past.ts';
 import type { Naming } from '../../changes/words.ts';
@@ -23,6 +24,8 @@ export type Ground = {
   readonly find: (reference: string) => StoredRecord;
   readonly titleOf: (collection: string, data: RecordData) => string;
   readonly contextFor: (actor: Actor) => PlanContext;
+  /** What is kept from the reader; null: nothing. */
+  readonly veil: () => Veil | null;
 };
 
 /** One question's view: the log of HEAD and the versions it has read so far. */

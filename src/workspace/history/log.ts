@@ -5,10 +5,11 @@ import { textOfValue } from '../../changes/words.ts';
 import { PailError } from '../../errors.ts';
 import type { CommitInfo } from '../../history/commit-log.ts';
 import { collectionOfFile, findCollection } from '../../schema/model.ts';
+import { refuseWithheld } from '../../schema/withheld.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
 import { type HistoryReading, namingOf } from './ground.ts';
 import { loadPast } from './load-past.ts';
-import { committedOf, pointerOf, shownChange, touches } from './shown.ts';
+import { committedOf, pointerOf, seenVersion, shownChange, touches } from './shown.ts';
 import { subjectId } from './subject.ts';
 import type { BlameAnswer, CommitAnswer, LogAnswer, LogItem, LogRequest } from './types.ts';
 import { withWorkTree } from './work-tree.ts';
@@ -26,10 +27,20 @@ export async function logOf(
   request: LogRequest,
   span: Span,
 ): Promise<LogAnswer> {
-  const { of } = request;
+  const { of, field } = request;
+  if (of !== undefined && field !== undefined) refuseHidden(reading, of, field);
   const collection = of === undefined ? undefined : findCollection(reading.state().model, of);
   if (of !== undefined && collection === undefined) return recordLog(reading, of, request, span);
   return bucketLog(reading, collection?.path, request, span);
+}
+
+/** Throws `forbidden` for a field that is kept from the reader. */
+function refuseHidden(reading: HistoryReading, of: string, field: string): void {
+  const model = reading.veil()?.model;
+  const named = findCollection(reading.state().model, of)?.path;
+  const path = named ?? reading.state().index.get(subjectId(reading, of))?.collection;
+  const collection = model?.collections.get(path ?? '');
+  if (collection !== undefined) refuseWithheld(collection, field.split('.')[0] ?? field);
 }
 
 async function bucketLog(
@@ -79,7 +90,9 @@ async function itemsOf(
   await reading.contents.load(read.flatMap(({ at, shown }) => blobsOf(reading, at, shown)));
   return read.flatMap(({ at, total, shown }): LogItem[] => {
     const versions = versionsOf(reading, at, shown);
-    const asked = versions.filter((version) => touches(changeOf(version), field));
+    const asked = versions.filter((version) =>
+      touches(changeOf(seenVersion(reading, version)), field),
+    );
     if (asked.length === 0) return [];
     const merged = shown.size - versions.length; // A rename is one record in two files.
     const records = asked.slice(0, perCommit).map((version) => shownChange(reading, version));
@@ -123,7 +136,9 @@ async function recordLog(
   const { limit = LIMIT, offset = 0, field } = request;
   const versions = await versionsOfRecord(reading, of);
   const asked = versions.filter(
-    (version) => isAskedFor(version.commit, request, span) && touches(changeOf(version), field),
+    (version) =>
+      isAskedFor(version.commit, request, span) &&
+      touches(changeOf(seenVersion(reading, version)), field),
   );
   const items = asked
     .slice(offset, offset + limit)
@@ -155,7 +170,10 @@ export async function blameRecord(reading: HistoryReading, of: string): Promise<
   const last = withWorkTree(reading, record.id, await loadPast(reading, record.id));
   const collection = reading.state().model.collections.get(record.collection);
   const naming = namingOf(reading);
-  const items = (last === null ? [] : blameOf(last)).map(({ keys, value, version }) => ({
+  const hides = ({ keys }: { readonly keys: readonly string[] }): boolean =>
+    reading.veil()?.hides(record.collection, keys[0] ?? '') === true;
+  const values = (last === null ? [] : blameOf(last)).filter((one) => !hides(one));
+  const items = values.map(({ keys, value, version }) => ({
     field: keys.join('.'),
     pointer: pointerOf(keys),
     value,

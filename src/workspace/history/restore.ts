@@ -13,6 +13,7 @@ import { parseRecord } from '../../record/parse-record.ts';
 import type { RecordData } from '../../record/types.ts';
 import { valueAt, withValueAt } from '../../record/value.ts';
 import { type Collection, collectionOfFile } from '../../schema/model.ts';
+import { refuseWithheld } from '../../schema/withheld.ts';
 import { type HistoryReading, idOfFile } from './ground.ts';
 import { loadPast } from './load-past.ts';
 import { subjectId } from './subject.ts';
@@ -45,6 +46,8 @@ export async function restoreChanges(
   let data: RecordData = now.data;
   for (const field of fields) {
     assertField(found, now.data, field);
+    const seen = reading.veil()?.model.collections.get(found.collection.path);
+    if (seen !== undefined) refuseWithheld(seen, field.split('.')[0] ?? field);
     data = withValueAt(data, field, valueAt(found.data, field));
   }
   return replaced(data);

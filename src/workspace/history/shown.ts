@@ -11,7 +11,7 @@ import type { ChangedRecord, Committed } from './types.ts';
 
 /** What a version did, in words. */
 export function shownChange(ground: Ground, version: Version): ChangedRecord {
-  const change = changeOf(version);
+  const change = changeOf(seenVersion(ground, version));
   const { op, id, fields, data, from, why } = change;
   const collection = collectionOfFile(ground.state().model, change.path);
   const words = changeWords(fields, collection, data, namingOf(ground));
@@ -30,6 +30,20 @@ export function shownChange(ground: Ground, version: Version): ChangedRecord {
       words: words[index] ?? path,
     })),
   };
+}
+
+/** The version and the ones before it, as the reader sees them. */
+export function seenVersion(ground: Ground, version: Version): Version {
+  const veil = ground.veil();
+  if (veil === null) return version;
+  const seen = (one: Version): Version => {
+    const collection = collectionOfFile(veil.model, one.path ?? '');
+    if (one.content.kind !== 'record' || collection === undefined) return one;
+    const data = veil.seen(collection.path, one.content.data);
+    return data === one.content.data ? one : { ...one, content: { kind: 'record', data } };
+  };
+  const parents = version.parents.map((parent) => (parent === null ? null : seen(parent)));
+  return { ...seen(version), parents };
 }
 
 /** True when a change touches the field or what is inside it; every change does when none is asked for. */

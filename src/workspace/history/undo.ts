@@ -11,6 +11,7 @@ import { diskSources } from '../definitions.ts';
 import { withEdits } from '../file-edits.ts';
 import { UNDONE } from '../reshape/migrations.ts';
 import { needGit } from '../revision-at.ts';
+import { veiledSides } from '../veil/veiled-conflicts.ts';
 import { broughtFiles, broughtVersions } from './commit-changes.ts';
 import type { HistoryReading } from './ground.ts';
 import { parkedBy, undoFiles, wordsOf } from './undo-files.ts';
@@ -29,7 +30,10 @@ export async function undoChanges(
   for (const at of commits) steps.push(...(await stepsOf(reading, at, context.model)));
   assertSomething(reading, commits, steps, files);
   const { changes, conflicts } = undoSteps(steps, context);
-  if (conflicts.length > 0) throw conflictError(target, conflicts);
+  if (conflicts.length > 0) {
+    const seen = conflicts.map((one) => veiledSides(one, one.id, reading.veil()));
+    throw conflictError(target, seen);
+  }
   const [first = 0] = commits;
   const words = await wordsOf(git, reading.log.idOf(first));
   const what = commits.length === 1 ? words.subject : `${target} (${commits.length} commits)`;

@@ -2,6 +2,7 @@
 
 import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Clearance } from '../../access/clearance.ts';
 import { locateWorkspace } from '../../bucket/locate.ts';
 import { ensureDir, type GitInfo, stateDirOf } from '../../bucket/state-dir.ts';
 import { createExpressions } from '../../expr/cache.ts';
@@ -9,7 +10,7 @@ import { openObjects } from '../../history/objects.ts';
 import type { ResolvedRevision } from '../../history/revision.ts';
 import { treeEntries } from '../../history/tree.ts';
 import { hashTexts } from '../../record/blob.ts';
-import { datesAsOf } from '../change-dates.ts';
+import { datesAsOf, type PastDates } from '../change-dates.ts';
 import { definitionsOf, diskSources } from '../definitions.ts';
 import { lazyIdentity } from '../identity.ts';
 import { loadValidators } from '../load-validators.ts';
@@ -47,9 +48,12 @@ export async function resolvePast(
 
 /**
  * The workspace as it was. The first question about a revision reads what differs from today, or all of it; then
- * its index is kept beside today's. Throws `DamagedSegment`.
+ * its index is kept beside today's. `clearance`: what whoever asks may read today. Throws `DamagedSegment`.
  */
-export async function openPast(found: FoundPast): Promise<PastWorkspace> {
+export async function openPast(
+  found: FoundPast,
+  clearance: () => Clearance,
+): Promise<PastWorkspace> {
   const { root, git, cacheDir, revision } = found;
   const { commit } = revision;
   const pastDir = await pastDirOf(found, commit);
@@ -74,9 +78,11 @@ export async function openPast(found: FoundPast): Promise<PastWorkspace> {
       close: opened.close,
     };
     const identity = lazyIdentity(git);
-    return new PastWorkspace(root, { ...revision, notices }, state, identity, () =>
-      datesAsOf(git, cacheDir, commit),
-    );
+    const at = { ...revision, notices };
+    const dates = (): Promise<PastDates> => datesAsOf(git, cacheDir, commit);
+    const past = new PastWorkspace(root, at, state, identity, dates);
+    past.readAs(clearance);
+    return past;
   } finally {
     objects.close();
   }

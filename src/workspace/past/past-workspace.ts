@@ -14,6 +14,7 @@ import { fileProblems, isWanted } from '../problems.ts';
 import { Reader } from '../reader.ts';
 import { planContextOf, type ReadState } from '../state.ts';
 import type { Revision, ViewOptions } from '../types.ts';
+import { veiledProblems } from '../veil/veiled-problems.ts';
 
 export type PastState = ReadState & {
   /** Definitions and files that could not be read. */
@@ -27,7 +28,7 @@ export class PastWorkspace extends Reader {
   readonly root: string;
   readonly at: Revision;
   protected readonly identity: () => Identity | null;
-  protected readonly state: PastState;
+  protected readonly whole: PastState;
   readonly #readDates: () => Promise<PastDates>;
   #dates: PastDates | null = null;
 
@@ -41,7 +42,7 @@ export class PastWorkspace extends Reader {
     super();
     this.root = root;
     this.at = at;
-    this.state = state;
+    this.whole = state;
     this.identity = identity;
     this.#readDates = dates;
   }
@@ -69,21 +70,23 @@ export class PastWorkspace extends Reader {
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
-    return this.state.faults.filter(({ path }) => isWanted(path, paths));
+    return this.knownProblems().filter(({ path }) => isWanted(path, paths));
   }
 
   knownProblems(): readonly Problem[] {
-    return this.state.faults;
+    return veiledProblems(this.whole.faults, this.veil);
   }
 
   async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
-    const context = planContextOf(this.state, null, this.now());
-    const file = { stamp: null, record, canonical: true, problems: [] };
-    return fileProblems(record.file, file, context, await this.state.validators());
+    const context = planContextOf(this.whole, null, this.now());
+    const own = this.whole.index.get(record.id) ?? record;
+    const file = { stamp: null, record: own, canonical: true, problems: [] };
+    const problems = fileProblems(record.file, file, context, await this.whole.validators());
+    return veiledProblems(problems, this.veil);
   }
 
   async close(): Promise<void> {
-    this.state.close();
+    this.whole.close();
   }
 
   /** The commit's date: what `now` was then. */

@@ -77,7 +77,7 @@ export async function checkStaged(root: string, staged: Staged, now: number): Pr
   const place = { root, git: info, cacheDir: join(dir, 'cache') };
   const { tree } = staged;
   const at = (commit: string) =>
-    openPast({ ...place, revision: { text: commit, commit, tree, at: now } });
+    openPast({ ...place, revision: { text: commit, commit, tree, at: now } }, () => 'all');
   const after = await at(tree);
   try {
     const before = await at(staged.base);

@@ -26,7 +26,9 @@ async function withOne<T>(
   use: (reading: Reading) => Promise<T> | T,
 ): Promise<T> {
   if (revision === null) return use(workspace);
-  const past = await openPast(await resolvePast(workspace.root, revision, now));
+  const past = await openPast(await resolvePast(workspace.root, revision, now), () =>
+    workspace.clearance(),
+  );
   try {
     return await use(past);
   } finally {

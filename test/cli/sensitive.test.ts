@@ -1,0 +1,97 @@
+/** `x-sensitive` on the ways out of the command line. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { git, makeGitWorkspace, pail, read, writeTexts } from './harness.ts';
+
+const SECRET = 'zanzibar7';
+
+const VAULTS = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'crm/vaults',
+  title: 'Vault',
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'title'],
+  'x-collection': { prefix: 'vault', short: 'vaults', plural: 'Vaults', display: 'title' },
+  properties: {
+    id: { type: 'string' },
+    title: { type: 'string' },
+    code: { type: 'string', 'x-sensitive': ['manager'] },
+    note: { type: 'string' },
+  },
+};
+
+const user = (id: string, accessRole: string): object => ({
+  id,
+  name: id,
+  email: `${id}@example.com`,
+  accessRole,
+});
+
+/** Two users, and a vault whose note has been written by the second commit. */
+function makeVault(): string {
+  const vault = { id: 'vault_a', title: 'Cellar', code: SECRET };
+  const root = makeGitWorkspace({
+    'schemas/base.schema.json': readFileSync('schemas/base.schema.json', 'utf8'),
+    'schemas/users.schema.json': readFileSync('schemas/users.schema.json', 'utf8'),
+    'schemas/crm/vaults.schema.json': VAULTS,
+    'bucket/users/usr_boss.json': user('usr_boss', 'manager'),
+    'bucket/users/usr_rep.json': user('usr_rep', 'sales_rep'),
+    'bucket/crm/vaults/vault_a.json': vault,
+  });
+  writeTexts(root, { 'bucket/crm/vaults/vault_a.json': { ...vault, note: 'oak door' } });
+  git(root, 'add', '-A');
+  git(root, 'commit', '--quiet', '-m', 'note');
+  return root;
+}
+
+describe('x-sensitive', () => {
+  const root = makeVault();
+  const last = git(root, 'rev-parse', 'HEAD').slice(0, 10);
+
+  // Exit code for the one who may not read the field; the other one's is 0.
+  it.each([
+    [['show', 'vault_a'], 0],
+    [['show', 'vault_a', '--json'], 0],
+    [['show', 'vault_a', '--at', 'HEAD~1', '--json'], 0],
+    [['query', 'vaults', '--json'], 0],
+    [['query', 'vaults', `code=${SECRET}`], 1],
+    [['query', 'vaults', '--columns', 'title,code'], 1],
+    [['query', 'vaults', '--sort', 'code'], 1],
+    [['query', 'vaults', '--where', 'code != null', '--at', 'HEAD~1'], 1],
+    [['search', 'cellar', '--json'], 0],
+    [['export', 'vaults'], 0],
+    [['export', 'vaults', '--format', 'jsonl'], 0],
+    [['log', 'vault_a', '--json'], 0],
+    [['log', 'vault_a', '--field', 'code'], 1],
+    [['blame', 'vault_a', '--json'], 0],
+    [['diff', 'HEAD~1', '--json'], 0],
+    [['review', 'HEAD~1..HEAD', '--json'], 0],
+    [['check', '--json'], 0],
+    [['set', 'vault_a', 'title=Loft', '--dry-run', '--json'], 0],
+    [['rm', 'vault_a', '--dry-run', '--json'], 0],
+    [['set', 'vault_a', 'code=guess', '--dry-run'], 1],
+    [['restore', 'vault_a', '--at', 'HEAD~1', '--dry-run', '--json'], 0],
+    [['undo', last, '--dry-run', '--json'], 0],
+  ] as const)('%j', async (args, code) => {
+    const rep = await pail(root, [...args, '--as', 'usr_rep']);
+    expect([rep.code, rep.stderr]).toEqual([code, expect.any(String)]);
+    const said = (rep.stdout + rep.stderr).replaceAll(`code=${SECRET}`, '');
+    expect(said).not.toContain(SECRET);
+    if (code === 1) expect(said).toContain('vaults.code is sensitive');
+    const boss = await pail(root, [...args, '--as', 'usr_boss']);
+    expect([boss.code, boss.stderr]).toEqual([0, expect.any(String)]);
+  });
+
+  it('a write leaves what the writer may not read as it is', async () => {
+    const own = makeVault();
+    const { code } = await pail(own, ['set', 'vault_a', 'title=Loft', '--as', 'usr_rep']);
+    expect(code).toBe(0);
+    expect(JSON.parse(read(own, 'bucket/crm/vaults/vault_a.json'))).toEqual({
+      id: 'vault_a',
+      title: 'Loft',
+      code: SECRET,
+      note: 'oak door',
+    });
+  });
+});
