@@ -26,9 +26,12 @@ export type Veil = {
 /** Null when the model has no sensitive field. */
 export function createVeil(whole: Model, clearance: () => Clearance): Veil | null {
   const guarded = new Map<string, readonly Field[]>();
-  for (const { path, fields } of whole.collections.values()) {
-    const sensitive = [...fields.values()].filter((field) => field.sensitive !== undefined);
-    if (sensitive.length > 0) guarded.set(path, sensitive);
+  for (const { path, fields, sensitive } of whole.collections.values()) {
+    if (sensitive.length === 0) continue;
+    guarded.set(
+      path,
+      sensitive.flatMap((name) => fields.get(name) ?? []),
+    );
   }
   if (guarded.size === 0) return null;
   const hiddenIn = (collection: string): readonly string[] =>
@@ -72,13 +75,27 @@ function veiledModel(
   guarded: ReadonlyMap<string, readonly Field[]>,
   hides: Hides,
 ): Model {
-  const isGuarded = ({ collection, field }: Relation): boolean =>
-    guarded.get(collection)?.some(({ name }) => name === topOf(field)) === true;
-  const collections = [...whole.collections].map(([path, one]): [string, Collection] => {
-    const isTouched = guarded.has(path) || [...one.inverse.values()].some(isGuarded);
-    return [path, isTouched ? veiledCollection(one, hides) : one];
-  });
-  return { ...whole, collections: new Map(collections), whole };
+  const collections = new Map(whole.collections);
+  for (const path of touchedBy(whole, guarded)) {
+    const one = whole.collections.get(path);
+    if (one !== undefined) collections.set(path, veiledCollection(one, hides));
+  }
+  return { ...whole, collections, whole };
+}
+
+/** Collections with sensitive fields, and those that relations of such fields end at. */
+function touchedBy(
+  { collections }: Model,
+  guarded: ReadonlyMap<string, readonly Field[]>,
+): ReadonlySet<string> {
+  const touched = new Set(guarded.keys());
+  for (const [path, fields] of guarded) {
+    const names = new Set(fields.map(({ name }) => name));
+    for (const { field, to } of collections.get(path)?.relations ?? []) {
+      if (names.has(topOf(field))) for (const target of to) touched.add(target);
+    }
+  }
+  return touched;
 }
 
 function veiledCollection(whole: Collection, hides: Hides): Collection {

@@ -135,6 +135,7 @@ function describe(
     reference: memberOf(info, 'reference') === true,
     aliases: Array.isArray(aliases) ? (aliases as string[]) : [],
     fields,
+    sensitive: [...fields.values()].flatMap((f) => (f.sensitive === undefined ? [] : f.name)),
     forward: new Map(),
     inverse: new Map(),
     relations: relationsOf(fields),

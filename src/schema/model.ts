@@ -215,6 +215,8 @@ export type Collection = {
   readonly aliases: readonly string[];
   /** Own stored and computed fields by name, in schema order. */
   readonly fields: ReadonlyMap<string, Field>;
+  /** Names of the fields that not everybody may read; a start need not look at all fields. */
+  readonly sensitive: readonly string[];
   /** Forward relations of top-level fields by alias: `company` → relation of `companyId`. */
   readonly forward: ReadonlyMap<string, Relation>;
   /** Relations of other collections that end here, by their `inverse` name. */

@@ -70,6 +70,7 @@ function collection(
     checks: [],
     expressions: [],
     schema: {},
+    sensitive: [],
     schemaFile: `schemas/${path}.schema.json`,
   };
 }
