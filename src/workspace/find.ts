@@ -13,17 +13,20 @@ import { normalize } from '../schema/normalize.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
 
 const MAX_CANDIDATES = 6;
+const MAX_SUGGESTIONS = 3;
 
 /**
  * The record of that id, unique id prefix, id suffix (slug), unique field value, or lookup field (address, phone
  * number, profile), in any spelling; of a merged record the one that was kept. `collection` narrows.
- * Throws `not_found` with the nearest id, or `ambiguous` with the candidates.
+ * Throws `not_found` with the nearest id, else with what the search finds by these words, named by `nameOf`; or
+ * `ambiguous` with the candidates.
  */
 export function findRecord(
   reference: string,
   model: Model,
   index: IndexReader,
   collection?: string,
+  nameOf?: (record: StoredRecord) => string,
 ): StoredRecord {
   const scope =
     collection === undefined
@@ -37,7 +40,7 @@ export function findRecord(
   const found = [...new Map(kept.map((record) => [record.id, record])).values()];
   const [first] = found;
   if (found.length === 1 && first !== undefined) return first;
-  if (first === undefined) throw notFound(reference, scope, index);
+  if (first === undefined) throw notFound(reference, scope, index, nameOf);
   const ids = found.slice(0, MAX_CANDIDATES).map((record) => record.id);
   const more = found.length > MAX_CANDIDATES ? ' …' : '';
   throw new PailError(
@@ -105,15 +108,38 @@ function byUniqueField(
   });
 }
 
-function notFound(reference: string, scope: readonly Collection[], index: IndexReader): PailError {
+function notFound(
+  reference: string,
+  scope: readonly Collection[],
+  index: IndexReader,
+  nameOf?: (record: StoredRecord) => string,
+): PailError {
   const where = scope.length === 1 ? ` in ${scope[0]?.path}` : '';
   const prefix = isRecordId(reference) ? reference.slice(0, reference.indexOf('_') + 3) : '';
   const near = prefix === '' ? [] : index.idsWithPrefix(prefix, 200);
-  return new PailError(
-    'not_found',
-    `no record "${reference}"${where}${didYouMean(reference, near)}`,
-    {
-      reference,
-    },
-  );
+  const nearest = didYouMean(reference, near);
+  const found = nearest === '' ? foundByWords(reference, scope, index) : [];
+  const named = found.map((record) => {
+    const name = nameOf?.(record) ?? record.id;
+    return name === record.id ? name : `${record.id} (${name})`;
+  });
+  const asked = named.length === 0 ? nearest : `; did you mean ${named.join(' or ')}?`;
+  return new PailError('not_found', `no record "${reference}"${where}${asked}`, {
+    reference,
+    ...(found.length > 0 ? { candidates: found.map(({ id }) => id) } : {}),
+  });
+}
+
+/** The best hits for the words of what was asked; of an id, for those after its prefix. */
+function foundByWords(
+  reference: string,
+  scope: readonly Collection[],
+  index: IndexReader,
+): StoredRecord[] {
+  const text = isRecordId(reference) ? reference.slice(reference.indexOf('_')) : reference;
+  const words = text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  if (words === '') return [];
+  const paths = scope.map(({ path }) => path);
+  const { hits } = index.search(words, paths, { limit: MAX_SUGGESTIONS });
+  return hits.flatMap(({ id }) => index.get(id) ?? []);
 }

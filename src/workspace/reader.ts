@@ -77,7 +77,9 @@ export abstract class Reader implements Reading {
   }
 
   find(reference: string, collection?: string): StoredRecord {
-    return findRecord(reference, this.model, this.index, collection);
+    return findRecord(reference, this.model, this.index, collection, (record) =>
+      this.displayName(record),
+    );
   }
 
   displayName(record: StoredRecord): string {

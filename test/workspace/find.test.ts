@@ -70,9 +70,15 @@ describe('a record is found by what people write', () => {
 
   it.each([
     ['info@shared.org', '"info@shared.org" could be cont_cy, cont_di; give more of it'],
-    ['0142', 'no record "0142"'],
-    ['bolind', 'no record "bolind"'],
-    ['jane@bigco.com.au', 'no record "jane@bigco.com.au"'],
+    ['zzz', 'no record "zzz"'],
+    ['cont_zzz', 'no record "cont_zzz"'],
+    ['0142', 'no record "0142"; did you mean cont_jane (Jane)?'],
+    ['cont_jame', 'no record "cont_jame"; did you mean "cont_jane"?'],
+    ['org_bolind', 'no record "org_bolind"; did you mean cont_bo (Bo)?'],
+    [
+      'jane@bigco.com.au',
+      'no record "jane@bigco.com.au"; did you mean comp_big (BigCo) or cont_jane (Jane)?',
+    ],
   ])('%s is not enough', async (reference, message) => {
     expect(await found(reference)).toEqual([message, message]);
   });
