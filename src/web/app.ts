@@ -19,9 +19,9 @@ import { errorPage } from './pages/error.ts';
 import { historyData, historyPage } from './pages/history.ts';
 import { homeData, homePage } from './pages/home.ts';
 import { inboxData, inboxPage } from './pages/inbox.ts';
-import { newRecordData, newRecordPage } from './pages/new-record.ts';
 import { problemsData, problemsPage } from './pages/problems.ts';
 import { recordPage } from './pages/record.ts';
+import { formData, formPage, RECORD_FORMS } from './pages/record-forms.ts';
 import { reportData, reportPage } from './pages/report.ts';
 import { reportsData, reportsPage } from './pages/reports.ts';
 import { reviewData, reviewPage } from './pages/review.ts';
@@ -129,11 +129,13 @@ const PAGES: readonly Twin[] = [
       return collectionPage(site, collection, req, actorOf(site, req));
     },
   },
-  {
-    path: '/new/*path',
-    json: (site, req, res) => res.json({ version: 1, ...newRecordData(site, nameOf(req), req) }),
-    page: (site, req) => newRecordPage(site, nameOf(req), req),
-  },
+  ...Object.entries(RECORD_FORMS).map(
+    ([path, make]): Twin => ({
+      path: `/${path}/*path`,
+      json: async (site, req, res) => res.json(await formData(make, site, nameOf(req), req)),
+      page: (site, req) => formPage(make, site, nameOf(req), req),
+    }),
+  ),
   {
     path: '/r/:name',
     json: (site, req, res) => sendRecord(site, req, res, site.workspace.find(nameOf(req))),

@@ -58,7 +58,7 @@ it('marks every page of the past, keeps its links there, and leads back', async 
       .expect(200);
     expect(text, url).toContain('read only');
     expect(text, url).toContain('<html lang="en" data-past>');
-    expect(text, url).not.toMatch(/data-action="form"|data-create|id="form-dialog"/);
+    expect(text, url).not.toMatch(/data-action="form"|data-create|data-edit=|id="form-dialog"/);
     const links = [...text.matchAll(/<a\b[^>]*?\shref="(\/[^"]*)"/g)].filter(
       ([tag]) => !tag.includes('data-now'),
     );

@@ -117,3 +117,84 @@ describe('the form of a new record', () => {
     expect(site().bugs).toEqual([]);
   });
 });
+
+const NOTE = {
+  id: 'act_one',
+  type: 'call',
+  happenedAt: '2026-01-02T03:04:05Z',
+  anchorIds: ['deal_x'],
+};
+const CHANNEL = { id: 'ch_a', name: 'Fair', type: 'event' };
+
+describe('the form of a record that is there', () => {
+  const site = sharedSite(
+    {
+      ...FILES,
+      'bucket/crm/activities/act_one.json': NOTE,
+      'bucket/marketing/channels/ch_a.json': CHANNEL,
+    },
+    { collections: ['crm/activities', 'crm/leads'] },
+  );
+  const get = (url: string): request.Test =>
+    request(site().app).get(url).set('Accept', 'application/json');
+
+  it('holds its values, and the state that they are of', async () => {
+    const { body } = await get('/edit/deal_x');
+    const of = (path: string): Control => body.first.find((one: Control) => one.path === path);
+    expect(body).toMatchObject({ method: 'PATCH', url: '/api/crm/deals/deal_x' });
+    expect(body.etag).toBe(site().workspace.index.get('deal_x')?.blob);
+    expect(of('title').text).toBe('BigCo licence');
+    expect(of('companyId').pick?.chosen).toEqual([{ value: 'comp_bigco', label: 'BigCo' }]);
+  });
+
+  it.each([
+    ['/edit/deal_x?field=expectedValue', ['expectedValue']],
+    ['/edit/comp_bigco?field=address.city', ['address.city']],
+    ['/edit/comp_bigco?field=name', ['name']],
+  ])('%s holds %j alone', async (url, paths) => {
+    const { body } = await get(url).expect(200);
+    expect(body.first.map(({ path }: Control) => path)).toEqual(paths);
+    expect(body.more).toEqual([]);
+  });
+
+  it.each([
+    ['/edit/deal_x?field=weightedValue', 400],
+    ['/edit/deal_x?field=activities', 400],
+    ['/edit/deal_x?field=id', 400],
+    ['/edit/deal_x?feld=title', 400],
+    ['/edit/act_one', 409],
+    ['/edit/deal_nope', 404],
+    ['/remove/deal_nope', 404],
+  ])('%s is refused with %i', async (url, status) => {
+    expect((await get(url)).status).toBe(status);
+  });
+
+  it('offers on the page what can be edited, and nothing else', async () => {
+    const { text } = await request(site().app).get('/r/deal_x');
+    const offered = [...text.matchAll(/data-edit="([^"]*)"/g)].map(([, path]) => path);
+    expect(offered).toEqual(
+      expect.arrayContaining(['expectedValue', 'companyId', 'tags', 'stage']),
+    );
+    expect(offered).not.toContain('weightedValue');
+    expect((await request(site().app).get('/r/act_one')).text).not.toMatch(/data-edit=/);
+  });
+
+  it.each([
+    ['deal_x', false, /leaves lists/, [[/refers to it, and will go on/, ['act_one']]]],
+    ['ch_a', false, /file go away/, []],
+    ['act_one', true, /append-only/, []],
+    ['usr_ada', true, /cannot be removed: 1 record refers/, [[/first/, ['deal_x']]]],
+  ] as const)('says what the end of %s would mean', async (id, refused, intro, concerned) => {
+    const { body } = await get(`/remove/${id}`).expect(200);
+    expect(body).toMatchObject({ refused, intro: expect.stringMatching(intro), method: 'DELETE' });
+    expect(body.concerned).toEqual(
+      concerned.map(([words, ids]) =>
+        expect.objectContaining({
+          words: expect.stringMatching(words),
+          records: ids.map((one) => expect.objectContaining({ href: `/r/${one}` })),
+        }),
+      ),
+    );
+    expect(site().bugs).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@ import { closest, find } from './dom.ts';
 import { pickDay } from './forms.ts';
 import { restore, undo } from './going-back.ts';
 import { openHelp } from './keys.ts';
-import { isPlainClick, openForm } from './open-form.ts';
+import { editValue, isPlainClick, openForm } from './open-form.ts';
 import { openPalette } from './palette.ts';
 import { choose, settleChosen, settleSide } from './settle.ts';
 import { sync } from './sync.ts';
@@ -27,6 +27,7 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement, event: Event) => vo
   undo,
   sync: (button) => void sync(button),
   form: followForm,
+  'edit-here': editField,
   'leave-form': leaveForm,
 };
 
@@ -36,6 +37,7 @@ export function startActions(): void {
     if (button !== null) ACTIONS[button.dataset['action'] ?? '']?.(button, event);
     const copying = closest(event.target, '[data-copy], [data-copy-from]');
     if (copying !== null) void copy(copying);
+    editClicked(event);
     const isBackdrop = event.target instanceof HTMLDialogElement;
     if (isBackdrop && event.target.id !== 'form-dialog') event.target.close();
   });
@@ -53,6 +55,20 @@ function followForm(link: HTMLElement, event: Event): void {
   if (!isPlainClick(event)) return;
   event.preventDefault();
   void openForm(link.getAttribute('href') ?? '');
+}
+
+function editField(button: HTMLElement): void {
+  const place = closest(button, '[data-edit]');
+  if (place !== null) void editValue(place);
+}
+
+/** A click on a value edits it, unless it follows a link or marks text. */
+function editClicked(event: Event): void {
+  const place = closest(event.target, '.prop[data-edit]');
+  const isOwn = closest(event.target, 'a, button, form, label, summary') !== null;
+  if (place === null || isOwn || closest(event.target, '[data-edit-value]') === null) return;
+  if (getSelection()?.isCollapsed === false) return;
+  void editValue(place);
 }
 
 function leaveForm(link: HTMLElement, event: Event): void {

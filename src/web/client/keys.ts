@@ -1,6 +1,7 @@
 /** Keyboard first: every page can be used without a mouse. */
 import { moveCard } from './board.ts';
 import { closest, find, isTyping } from './dom.ts';
+import { editValue, openForm } from './open-form.ts';
 import { openPalette } from './palette.ts';
 
 const GO: Readonly<Record<string, string>> = {
@@ -56,6 +57,8 @@ function pressed(event: KeyboardEvent): boolean {
     case 'c':
       makeNew();
       return true;
+    case 'e':
+      return edit();
     case 'f':
       return focusOn('#filter-q');
     case '?':
@@ -80,6 +83,23 @@ function makeNew(): void {
   const link = find('#main [data-new]');
   if (link === null) openPalette('new ');
   else link.click();
+}
+
+/** The value that has the focus, else the card or row, else the page's record. */
+function edit(): boolean {
+  const value = closest(document.activeElement, '[data-edit]');
+  if (value !== null) {
+    void editValue(value);
+    return true;
+  }
+  const link = find('#main [data-edit-record]');
+  const row = closest(document.activeElement, '#main [data-rows] > [data-id], .card');
+  const id = row?.dataset['id'];
+  if (id !== undefined && document.documentElement.dataset['past'] === undefined)
+    void openForm(`/edit/${encodeURIComponent(id)}`);
+  else if (link === null) return false;
+  else link.click();
+  return true;
 }
 
 function focusOn(selector: string): boolean {

@@ -11,6 +11,12 @@ export async function openForm(href: string): Promise<void> {
   }
 }
 
+/** Edits the value of a field where it stands. */
+export async function editValue(place: HTMLElement): Promise<void> {
+  const { editHere } = await import('./record-form/in-place.ts');
+  await editHere(place);
+}
+
 /** A page that is a form itself. */
 export function startOpenForm(): void {
   const form = find<HTMLFormElement>('#main form[data-record-form]');

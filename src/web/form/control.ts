@@ -98,7 +98,8 @@ export function controlOf(
   };
 }
 
-function kindOf(field: Field): ControlKind | undefined {
+/** Undefined for fields that no single input could hold. */
+export function kindOf(field: Field): ControlKind | undefined {
   if (field.type === 'array') return elementOf(field).type === 'object' ? undefined : 'pick';
   if (field.type === 'object') return undefined;
   if (field.relation !== undefined) return 'pick';

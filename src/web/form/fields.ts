@@ -1,9 +1,9 @@
 /** Which fields of a collection a form offers, and which of them stand first. */
 import { valueAt } from '../../record/value.ts';
-import type { Collection, Field } from '../../schema/model.ts';
+import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
 import { relationOf } from '../field-cell.ts';
 import { rankOf } from '../pages/collection-view.ts';
-import { type Control, type ControlContext, controlOf } from './control.ts';
+import { type Control, type ControlContext, controlOf, kindOf } from './control.ts';
 
 export type FormFields = {
   readonly first: readonly Control[];
@@ -29,6 +29,26 @@ const FIRST_RANK = 6;
 export function isEditable(field: Field): boolean {
   if (SYSTEM.has(field.path) || field.ui.hidden === true) return false;
   return field.computed === undefined && field.sensitive === undefined;
+}
+
+/** True where the collection's records can be changed and an input would do for the field at `path`. */
+export function canEdit(collection: Collection, path: string): boolean {
+  if (collection.appendOnly) return false;
+  const names = path.split('.');
+  return names.every((_, i) => {
+    const field = fieldAt(collection, names.slice(0, i + 1).join('.'));
+    if (field === undefined || !isEditable(field)) return false;
+    return i < names.length - 1 || kindOf(field) !== undefined;
+  });
+}
+
+/** Paths of all fields that a form can change, members of objects by theirs. */
+export function editablePaths(collection: Collection): string[] {
+  const below = (field: Field): string[] => {
+    if (field.properties === undefined) return canEdit(collection, field.path) ? [field.path] : [];
+    return [...field.properties.values()].flatMap(below);
+  };
+  return [...collection.fields.values()].filter(isEditable).flatMap(below);
 }
 
 /** `wanted`: paths that stand first whatever they are, such as those that hold a value already. */

@@ -1,21 +1,29 @@
-/** Forms that make a record. */
+/** Forms that make, change and remove a record. */
+import { PailError } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
-import type { JsonObject } from '../../record/types.ts';
-import type { Collection } from '../../schema/model.ts';
+import { assertWritable } from '../../plan/write-records.ts';
+import type { JsonObject, StoredRecord } from '../../record/types.ts';
+import { type Collection, fieldAt } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
 import type { Reading } from '../../workspace/types.ts';
-import { type FormFields, formFields } from './fields.ts';
+import type { ControlContext } from './control.ts';
+import { canEdit, controlsOf, type FormFields, formFields } from './fields.ts';
 import { begun } from './presets.ts';
 
 export type RecordForm = FormFields & {
   /** Head of the page or dialog: `New company`. */
   readonly title: string;
   readonly note: string;
-  readonly method: 'POST' | 'PATCH';
+  readonly method: 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** Words of the button, and of the message when it is done. */
   readonly submit: string;
   readonly done: string;
+  /** State of the record that the form was made of: a write onto another one is refused. */
+  readonly etag?: string;
+  /** Address to go to when it is done. */
+  readonly next?: string;
 };
 
 /** An empty form but for `presets`, defaults and the first state. */
@@ -36,6 +44,44 @@ export function newForm(
     submit: `Create ${kind}`,
     done: `${collection.title} created`,
   };
+}
+
+/** Changes a record, or one field of it. Throws `usage` where nobody may, `restricted` for records that never change. */
+export function editForm(
+  workspace: Reading,
+  collection: Collection,
+  record: StoredRecord,
+  path: string,
+): RecordForm {
+  assertWritable(collection, record.id);
+  const context = { workspace, collection, data: record.data };
+  const name = workspace.displayName(record);
+  return {
+    ...(path === '' ? formFields(context, new Set()) : oneField(context, path)),
+    title: path === '' ? `Edit ${name}` : name,
+    note: '',
+    method: 'PATCH',
+    url: `/api/${collection.path}/${record.id}`,
+    etag: record.blob,
+    submit: 'Save',
+    done: 'Saved',
+  };
+}
+
+function oneField(context: ControlContext, path: string): FormFields {
+  const { collection } = context;
+  const field = fieldAt(collection, path);
+  if (field !== undefined && canEdit(collection, path)) {
+    return { first: controlsOf(field, context), more: [], moreCount: 0 };
+  }
+  const known = [...collection.fields.keys()].filter((name) => canEdit(collection, name));
+  const message = `"${path}" is no field of ${collection.short} that a form can change${didYouMean(path, known)}`;
+  throw new PailError('usage', message, { field: path, known });
+}
+
+/** Address of the form that changes a record. */
+export function editHref(id: string): string {
+  return `/edit/${encodeURIComponent(id)}`;
 }
 
 /** Address of the form that makes a record of the collection. */

@@ -26,8 +26,8 @@ export type ShownText = { readonly path: string; readonly label: string; readonl
 export type RecordFields = {
   readonly groups: readonly FieldGroup[];
   readonly texts: readonly ShownText[];
-  /** Labels of fields without a value, folded away. */
-  readonly empty: readonly string[];
+  /** Fields without a value, folded away. */
+  readonly empty: readonly { readonly path: string; readonly label: string }[];
 };
 
 const SYSTEM = new Set(['id', 'createdAt', 'updatedAt', 'sourceUpdatedAt', 'customFields']);
@@ -46,11 +46,11 @@ export function recordFields(
   const dates: ShownField[] = [];
   const groups: FieldGroup[] = [];
   const texts: ShownText[] = [];
-  const empty: string[] = [];
+  const empty: { path: string; label: string }[] = [];
   for (const field of collection.fields.values()) {
     if (SYSTEM.has(field.name) || without.has(field.name) || field.ui.hidden === true) continue;
     const value = values[field.name];
-    if (isEmpty(value)) empty.push(field.label);
+    if (isEmpty(value)) empty.push({ path: field.name, label: field.label });
     else if (isLongText(field, value))
       texts.push({ path: field.name, label: field.label, html: markdownHtml(value) });
     else if (isObject(value)) groups.push(objectGroup(field, value, makeCell));

@@ -8,6 +8,8 @@ import type { Collection, Field } from '../../schema/model.ts';
 import { shownPlace } from '../../schema/record-place.ts';
 import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import { cellsOf } from '../field-cell.ts';
+import { editablePaths } from '../form/fields.ts';
+import { editHref } from '../form/record-form.ts';
 import { collectionHref } from '../nav.ts';
 import { shownCanvas } from '../shown-canvas.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
@@ -100,6 +102,7 @@ export async function recordPage(
         ask,
         recordFields(collection, record, values, make, elsewhere),
       )),
+      ...(workspace === site.live ? editing(collection, record) : {}),
     },
   };
 }
@@ -130,6 +133,17 @@ async function pastOf(
     isLive: true,
     history,
     compared: await compared(live, collection, record, [a, b], make),
+  };
+}
+
+/** What of it can be changed here, by path, and where. */
+function editing(collection: Collection, { id }: StoredRecord): object {
+  const paths = editablePaths(collection);
+  if (paths.length === 0) return {};
+  return {
+    edit: Object.fromEntries(paths.map((path) => [path, true])),
+    editHref: editHref(id),
+    titlePath: collection.display,
   };
 }
 

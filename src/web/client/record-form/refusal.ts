@@ -27,15 +27,19 @@ export function showRefusal(form: HTMLFormElement, refusal: Refusal): void {
       first ??= control;
     }
   }
-  const fault = find('.form-fault', form);
-  if (fault !== null && above.length > 0) {
-    fault.textContent = above.join('\n');
-    fault.hidden = false;
-  }
+  if (above.length > 0) sayAbove(form, above.join('\n'));
   const folded = first?.closest('details');
   if (folded) folded.open = true;
-  if (first === undefined) fault?.scrollIntoView({ block: 'nearest' });
-  else inputOf(first)?.focus();
+  if (first !== undefined) inputOf(first)?.focus();
+}
+
+/** Says something about the form as a whole. */
+export function sayAbove(form: HTMLFormElement, words: string): void {
+  const fault = find('.form-fault', form);
+  if (fault === null) return;
+  fault.textContent = words;
+  fault.hidden = false;
+  fault.scrollIntoView({ block: 'nearest' });
 }
 
 export function clearRefusal(form: HTMLFormElement): void {

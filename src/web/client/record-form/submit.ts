@@ -2,33 +2,36 @@
 import { find } from '../dom.ts';
 import { isUnsettled } from './pick.ts';
 import { clearRefusal, mark, type Refusal, showRefusal } from './refusal.ts';
-import { controlsOf, enteredIn, inputOf, nested, pathOf } from './values.ts';
+import { catchUp } from './stale.ts';
+import { controlsOf, enteredIn, inputOf, nested, pathOf, textsOf } from './values.ts';
 
 export type Done = { readonly id: string; readonly title: string };
 
+/** One filling in of a form. */
+export type Attempt = {
+  /** Sent twice, it makes one record. */
+  readonly key: string;
+  /** Values by path that the form began with. */
+  before: ReadonlyMap<string, string>;
+};
+
 const NAMES = ['name', 'title', 'subject', 'summary', 'id'];
 
-/** `attempt` names this filling in of the form: sent twice, it makes one record. */
+/** Never twice at the same time; what is refused is said in the form, which stays as it is. */
 export async function submit(
   form: HTMLFormElement,
-  attempt: string,
+  attempt: Attempt,
   onDone: (done: Done) => void,
 ): Promise<void> {
   if (form.ariaBusy === 'true') return;
   clearRefusal(form);
   if (!isSettled(form)) return;
   form.ariaBusy = 'true';
-  const button = find<HTMLButtonElement>('[type="submit"]', form);
+  const button = find('[type="submit"]', form);
   button?.setAttribute('aria-disabled', 'true');
   try {
-    const response = await fetch(form.dataset['url'] ?? '', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': attempt },
-      body: JSON.stringify(filledIn(form)),
-    });
-    const answer = (await response.json().catch(() => ({}))) as Refusal & { item?: Item };
-    if (response.ok && answer.item !== undefined) onDone(doneOf(answer.item));
-    else showRefusal(form, answer);
+    const done = await sent(form, attempt);
+    if (done !== null) onDone(done);
   } catch {
     showRefusal(form, {
       detail: 'Pail does not answer. Is `pail serve` still running? What you typed stays here.',
@@ -38,13 +41,44 @@ export async function submit(
   button?.removeAttribute('aria-disabled');
 }
 
-type Item = Readonly<Record<string, unknown>> & { readonly id: string };
+/** Null when it was refused. */
+async function sent(form: HTMLFormElement, attempt: Attempt): Promise<Done | null> {
+  const { method = 'POST' } = form.dataset;
+  const values = method === 'PATCH' ? changed(form, attempt.before) : filledIn(form);
+  if (method === 'PATCH' && values.size === 0) return { id: idIn(form), title: 'Nothing changed' };
+  const response = await fetch(form.dataset['url'] ?? '', {
+    method,
+    headers: headersOf(form, attempt),
+    ...(method === 'DELETE' ? {} : { body: JSON.stringify(nested(values)) }),
+  });
+  const answer = (await response.json().catch(() => ({}))) as Refusal & { item?: Item };
+  if (response.ok) return doneOf(form, answer.item);
+  if (response.status !== 412) showRefusal(form, answer);
+  else if ((await catchUp(form, attempt)) === 'clear') return sent(form, attempt);
+  return null;
+}
 
-function doneOf(item: Item): Done {
+function headersOf(form: HTMLFormElement, { key }: Attempt): Record<string, string> {
+  const { etag, method = 'POST' } = form.dataset;
+  return {
+    'Content-Type': 'application/json',
+    ...(method === 'POST' ? { 'Idempotency-Key': key } : {}),
+    ...(etag === undefined ? {} : { 'If-Match': `"${etag}"` }),
+  };
+}
+
+type Item = Readonly<Record<string, unknown>>;
+
+function doneOf(form: HTMLFormElement, item: Item = {}): Done {
   const named = NAMES.map((name) => item[name]).find(
     (one) => typeof one === 'string' && one !== '',
   );
-  return { id: item.id, title: String(named ?? item.id) };
+  const id = String(item['id'] ?? idIn(form));
+  return { id, title: String(named ?? id) };
+}
+
+function idIn(form: HTMLFormElement): string {
+  return form.dataset['url']?.split('/').at(-1) ?? '';
 }
 
 /** False when letters stand in an input that are no choice yet: they would get lost. */
@@ -56,9 +90,13 @@ function isSettled(form: HTMLFormElement): boolean {
   return first === undefined;
 }
 
-function filledIn(form: HTMLFormElement): object {
-  const values = controlsOf(form)
-    .map((control) => [pathOf(control), enteredIn(control)] as const)
-    .filter(([, value]) => value !== null);
-  return nested(new Map(values));
+function filledIn(form: HTMLFormElement): Map<string, unknown> {
+  const values = controlsOf(form).map((control) => [pathOf(control), enteredIn(control)] as const);
+  return new Map(values.filter(([, value]) => value !== null));
+}
+
+function changed(form: HTMLFormElement, before: ReadonlyMap<string, string>): Map<string, unknown> {
+  const now = textsOf(form);
+  const values = controlsOf(form).map((control) => [pathOf(control), enteredIn(control)] as const);
+  return new Map(values.filter(([path]) => now.get(path) !== before.get(path)));
 }

@@ -42,6 +42,15 @@ export function textsOf(form: HTMLElement): Map<string, string> {
   );
 }
 
+/** What stands in an input, in the words of the page. */
+export function shownIn(control: HTMLElement): string {
+  const chips = [...control.querySelectorAll('.pick-chosen > li')].map((chip) => chip.textContent);
+  const option = find<HTMLSelectElement>('select', control)?.selectedOptions[0];
+  const text = option === undefined ? (inputOf(control)?.value ?? '') : option.text;
+  const words = control.dataset['kind'] === 'pick' ? chips.join(', ') : text;
+  return words === '' ? 'empty' : `“${words}”`;
+}
+
 /** `a.b` → 1 becomes `{a: {b: 1}}`. */
 export function nested(values: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const root: Record<string, unknown> = {};

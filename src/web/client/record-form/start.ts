@@ -1,0 +1,71 @@
+/** Makes a form work: inputs, drafts, sending. */
+import { find, make } from '../dom.ts';
+import { forgetDraft, keepDraft, takeDraft } from './draft.ts';
+import { fetchForm } from './fetch-form.ts';
+import { startPicks } from './pick.ts';
+import { type Attempt, type Done, submit } from './submit.ts';
+import { controlsOf, enteredIn, inputOf, textsOf } from './values.ts';
+
+/** Starts the form with what was typed into it before; the answer ends it and keeps what is typed now. */
+export function start(
+  form: HTMLFormElement,
+  /** Name that its drafts are kept under; null for none. */
+  draft: string | null,
+  onDone: (done: Done) => void,
+): () => void {
+  startPicks(form);
+  const attempt: Attempt = { key: crypto.randomUUID(), before: textsOf(form) };
+  const { before } = attempt;
+  if (draft !== null && takeDraft(form, draft)) offerFresh(form, draft);
+  let isDone = false;
+  const keep = (): void => {
+    if (!isDone && draft !== null) keepDraft(form, draft, before);
+  };
+  addEventListener('pagehide', keep);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    void submit(form, attempt, (done) => {
+      isDone = true;
+      if (draft !== null) forgetDraft(draft);
+      onDone(done);
+    });
+  });
+  form.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  return () => {
+    keep();
+    removeEventListener('pagehide', keep);
+  };
+}
+
+/** Says that the inputs hold a draft, with a way to an empty form. */
+function offerFresh(form: HTMLFormElement, key: string): void {
+  const note = make('p', 'form-draft', 'What you typed before is back. ');
+  const fresh = make('button', 'link-button', 'Start anew');
+  fresh.setAttribute('type', 'button');
+  fresh.addEventListener('click', () => {
+    forgetDraft(key);
+    void fetchForm(key).then((empty) => {
+      for (const control of empty === null ? [] : controlsOf(empty)) {
+        const path = control.dataset['control'] ?? '';
+        find(`[data-control="${CSS.escape(path)}"]`, form)?.replaceWith(control);
+      }
+      note.remove();
+      focusFirst(form);
+    });
+  });
+  note.append(fresh);
+  form.prepend(note);
+}
+
+/** The first input that waits for something. */
+export function focusFirst(form: HTMLFormElement): void {
+  const shown = controlsOf(form).filter(
+    (control) => control.closest('details:not([open])') === null,
+  );
+  const first = shown.find((control) => enteredIn(control) === null) ?? shown[0];
+  if (first !== undefined) inputOf(first)?.focus();
+}
