@@ -14,6 +14,16 @@ export class TopK<T> {
     this.#limit = limit ?? Number.POSITIVE_INFINITY;
   }
 
+  /** What another must come before to be kept; undefined while there is room. */
+  get bar(): T | undefined {
+    return this.#heap.length < this.#limit ? undefined : this.#heap[0];
+  }
+
+  /** Counts one that is not kept. */
+  pass(): void {
+    this.total++;
+  }
+
   add(element: T): void {
     this.total++;
     const heap = this.#heap;

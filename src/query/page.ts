@@ -8,7 +8,7 @@ import type { Part } from './match.ts';
 import { partialRecords } from './partial-record.ts';
 import type { PreparedQuery, QueryContext } from './prepare.ts';
 import { rowValues } from './row-values.ts';
-import { compareKeys, sortValue } from './sort.ts';
+import { compareKey, compareKeys, sortValue } from './sort.ts';
 
 /** A record of the page: whole, or with the fields that the query asks for alone. */
 export type Shown = { readonly record: RecordData; readonly score?: number };
@@ -42,9 +42,14 @@ export function pageOf(
   const end = query.limit === undefined ? undefined : offset + query.limit;
   const top = new TopK<Placed>(compare, end);
   for (const part of parts) {
-    const keysOf = keysIn(part, prepared, context, isByScore);
+    const keys = keysIn(part, prepared, context, isByScore);
+    const isBeaten = after === undefined ? beatenBy(top, keys[0]) : () => false;
     for (const row of part.rows) {
-      const placed = { keys: keysOf(row), part, row };
+      if (isBeaten(row)) {
+        top.pass();
+        continue;
+      }
+      const placed = { keys: keys.map(({ at }) => at(row)), part, row };
       if (isAfter(placed)) top.add(placed);
     }
   }
@@ -64,18 +69,30 @@ function compareRows(a: Placed, b: Placed): number {
   return compareStrings(a.part.slab.id(a.row), b.part.slab.id(b.row));
 }
 
+/** One sort key of a part's rows. */
+type RowKey = { readonly direction: number; at(row: number): JsonValue };
+
 function keysIn(
   { slab, scores }: Part,
   { sort, collection }: PreparedQuery,
   context: QueryContext,
   isByScore: boolean,
-): (row: number) => readonly JsonValue[] {
-  if (isByScore) return (row) => [scores?.get(row) ?? 0];
-  const columns = sort.map((key) => {
+): readonly RowKey[] {
+  if (isByScore) return [{ direction: -1, at: (row) => scores?.get(row) ?? 0 }];
+  return sort.map((key) => {
     const values = rowValues(key.compiled, slab, { ...context, collection });
-    return { key, values };
+    const direction = key.isDescending ? -1 : 1;
+    return { direction, at: (row) => sortValue(key, values.at(row)) };
   });
-  return (row) => columns.map(({ key, values }) => sortValue(key, values.at(row)));
+}
+
+/** Tells by the first key alone that a row comes after all that are kept: true of most where few are wanted. */
+function beatenBy(top: TopK<Placed>, key: RowKey | undefined): (row: number) => boolean {
+  if (key === undefined) return () => false;
+  return (row) => {
+    const { bar } = top;
+    return bar !== undefined && compareKey(key.at(row), bar.keys[0] ?? null, key.direction) > 0;
+  };
 }
 
 type ReadRecord = (row: number) => RecordData;

@@ -1,6 +1,7 @@
 /** The value of one expression for the rows of a slab, read from as little as it needs. */
 
 import { pathOf } from '../expr/conjuncts.ts';
+import { fromJson } from '../expr/read-field.ts';
 import { readsOf } from '../expr/reads.ts';
 import type { Compiled, Scope, Value } from '../expr/types.ts';
 import type { Column, Slab } from '../index/types.ts';
@@ -26,7 +27,7 @@ export function rowValues(compiled: Compiled, slab: Slab, context: RowContext): 
   const linked = linkValues(compiled, reads, single, context, rowValues);
   if (linked !== undefined) return { from: 'links', ...valuesByCode(single, linked) };
   const at =
-    plainInstants(compiled, only.path, single) ?? fromCode(compiled, only.path, single, scope);
+    plainValues(compiled, only.path, single, scope) ?? fromCode(compiled, only.path, single, scope);
   return { from: 'columns', ...valuesByCode(single, at) };
 }
 
@@ -56,16 +57,20 @@ function valuesByCode(
   return { byCode: { column, codes, at }, at: (row) => at(codes[row] as number) };
 }
 
-/** An instant that is shown or sorted as it is need not be printed and parsed again. */
-function plainInstants(
+/** A field that stands by itself needs no evaluating; an instant not even to be printed and parsed again. */
+function plainValues(
   { ast, type }: Compiled,
   path: string,
   { dictionary }: Column,
+  { timezone }: Scope,
 ): ((code: number) => Value) | undefined {
-  if (type.kind !== 'instant' || pathOf(ast) !== path) return undefined;
+  if (pathOf(ast) !== path) return undefined;
   const [from, to] = dictionary.range('instant');
-  if (to !== dictionary.size) return undefined;
-  return (code) => (code < from ? null : dictionary.instant(code));
+  if (type.kind === 'instant' && to === dictionary.size) {
+    return (code) => (code < from ? null : dictionary.instant(code));
+  }
+  const convert = fromJson(type, timezone);
+  return (code) => convert(dictionary.value(code));
 }
 
 function fromCode(

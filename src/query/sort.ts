@@ -54,14 +54,17 @@ export function compareKeys(
   const directions = isByScore ? [-1] : keys.map((key) => (key.isDescending ? -1 : 1));
   return (a, b) => {
     for (let i = 0; i < directions.length; i++) {
-      const left = a[i] ?? null;
-      const right = b[i] ?? null;
-      if (left === right) continue;
-      if (left === null) return 1;
-      if (right === null) return -1;
-      const order = compareValues(left, right);
-      if (order !== 0) return order * (directions[i] as number);
+      const order = compareKey(a[i] ?? null, b[i] ?? null, directions[i] as number);
+      if (order !== 0) return order;
     }
     return 0;
   };
+}
+
+/** Order by one key; `direction` is -1 for descending. */
+export function compareKey(left: JsonValue, right: JsonValue, direction: number): number {
+  if (left === right) return 0;
+  if (left === null) return 1;
+  if (right === null) return -1;
+  return compareValues(left, right) * direction;
 }
