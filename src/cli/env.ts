@@ -66,6 +66,14 @@ export function outputWidth(
   return terminal !== undefined && terminal > 0 ? terminal : (wanted ?? 80);
 }
 
+/** Standard input as it is. */
+export async function readStdinBytes(env: Env): Promise<Uint8Array> {
+  if (typeof env.stdin === 'string') return Buffer.from(env.stdin);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of env.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
 /** Standard input as one text. Throws a `TypeError` when it is not UTF-8. */
 export async function readStdin(env: Env): Promise<string> {
   if (typeof env.stdin === 'string') return env.stdin;

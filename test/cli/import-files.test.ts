@@ -254,7 +254,9 @@ describe('pail import of JSON', () => {
     ['', /nothing in the input/],
     ['{"a":', /JSON/],
     ['[{]', /JSON/],
-    [Buffer.from([0xff, 0xfe, 0x00]), /not UTF-8/],
+    [Buffer.from('[{"name":"B\xf8"}]', 'latin1'), /not UTF-8 .*--encoding/],
+    [Buffer.from([0xff, 0xfe, 0x00]), /not UTF-16LE/],
+    ['BEGIN:VCARD', /looks like a vCard; say so with --format vcf/],
     [`[${'['.repeat(200)}`, /./],
   ])('%j is refused as a whole', async (text, message) => {
     const root = makeWorkspace();
@@ -262,6 +264,25 @@ describe('pail import of JSON', () => {
     const run = await pail(root, ['import', 'in.json', '--to', 'companies']);
     expect(run).toMatchObject({ code: 1, stdout: '' });
     expect(run.stderr).toMatch(message);
+  });
+});
+
+describe('pail import of texts in other encodings', () => {
+  const text = 'First Name,Last Name,Email\nBjörn,Ström,bjorn@example.com\n';
+
+  it.each<[string, Buffer, readonly string[]]>([
+    ['UTF-16 without a mark', Buffer.from(text, 'utf16le'), []],
+    ['UTF-16 with a mark', Buffer.from(`\ufeff${text}`, 'utf16le'), []],
+    ['Latin-1, as it is told', Buffer.from(text, 'latin1'), ['--encoding', 'latin1']],
+  ])('%s', async (_, bytes, flags) => {
+    const root = makeWorkspace();
+    const answer = await load(root, 'c.csv', bytes, '--to', 'users', '--dry-run', ...flags);
+    const [table] = answer.tables as unknown as { columns: { samples: string[] }[] }[];
+    expect(table?.columns.map(({ samples }) => samples[0])).toEqual([
+      'Björn',
+      'Ström',
+      'bjorn@example.com',
+    ]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { git, makeGitWorkspace, makeWorkspace, pail, type Run, read, SMALL } from './harness.ts';
 
 type Answer = {
@@ -212,6 +213,51 @@ describe('pail import', () => {
     });
   });
 
+  it('keeps how a file was read for the next one', async () => {
+    const root = makeWorkspace();
+    const first = 'Firm,Size,Since,Old\nNord,big,03/04/2026,x\n';
+    writeFileSync(join(root, 'may.csv'), first);
+    const flags = ['--to', 'companies', '--map', 'Firm=name', '--map', 'Since=', '--update'];
+    const value = ['--map', 'Size=tier', '--value', 'Size:big=enterprise', '--save-map', 'm.yaml'];
+    await pail(root, ['import', 'may.csv', ...flags, ...value]);
+    expect(parse(read(root, 'm.yaml'))).toEqual({
+      version: 1,
+      to: 'crm/companies',
+      source: 'may',
+      columns: { Firm: 'name', Size: 'tier', Since: null, Old: null },
+      values: { Size: { big: 'enterprise' } },
+      onMatch: 'update',
+    });
+    writeFileSync(join(root, 'june.csv'), first.replace('big', 'smb'));
+    const next = await pail(root, ['import', 'june.csv', '--map-file', 'm.yaml', '--json']);
+    expect(next.json<Answer>().collections['crm/companies']).toMatchObject({ updated: 1 });
+    const again = await pail(root, ['import', 'may.csv', ...flags, '--save-map', 'm.yaml']);
+    expect(again.stderr).toMatch(/m\.yaml exists already/);
+  });
+
+  it.each<[string, RegExp]>([
+    ['columns: {Frim: name}', /m\.yaml: the file has no column "Frim"; did you mean "Firm"/],
+    ['columns: {Firm: nmae}', /m\.yaml: column "Firm": "nmae" is no field .*did you mean "name"/],
+    ['colums: {}', /m\.yaml: "colums" means nothing here; did you mean "columns"/],
+    ['columns: {Firm: 5}', /m\.yaml: columns is .*expected column: field/],
+    ['dates: ydm', /m\.yaml: dates is "ydm"; expected dmy or mdy/],
+    ['columns: [', /m\.yaml is no YAML/],
+  ])('refuses a map that is stale or wrong: %s', async (text, message) => {
+    const root = makeWorkspace();
+    writeFileSync(join(root, 'in.csv'), 'Firm\nNord\n');
+    writeFileSync(join(root, 'm.yaml'), `version: 1\nto: companies\n${text}\n`);
+    const run = await pail(root, ['import', 'in.csv', '--map-file', 'm.yaml']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toMatch(message);
+  });
+
+  it('leaves out a column of which no value fits its field', async () => {
+    const root = makeWorkspace();
+    const rows = ['A', 'B', 'C', 'D', 'E'].map((name) => `${name},hot\n`).join('');
+    const answer = await load(root, `name,tier\n${rows}`, '--to', 'companies');
+    expect(answer.collections['crm/companies']).toMatchObject({ created: 5 });
+  });
+
   it('shows what it would do', async () => {
     const root = makeWorkspace();
     const text = 'Nmae,Name,Shoe\nx,Nordlys,42\n';
@@ -255,7 +301,11 @@ companies: 1 to create
     ['a line sep=;', 'sep=;\nname;tier\nNord;smb\n', null],
     ['blank lines', '\n\nname,tier\n\nNord,smb\n\n\n', null],
     ['trailing separators', 'name,tier\nNord,smb,,,\n', null],
-    ['Windows-1252', Buffer.from('name,tier\nNor\xe5,smb\n', 'latin1'), /not UTF-8 text; save it/],
+    [
+      'Windows-1252',
+      Buffer.from('name,tier\nNor\xe5,smb\n', 'latin1'),
+      /not UTF-8 text; say which it is with --encoding/,
+    ],
     [
       'a short row',
       'name,tier,domain\nNord,smb\n',

@@ -12,9 +12,12 @@ export type ImportVerbOptions = Globals &
     readonly file: string;
     readonly to?: string;
     readonly format?: string;
+    readonly encoding?: string;
     readonly sheet?: string;
     readonly name?: string;
     readonly refused?: string;
+    readonly saveMap?: string;
+    readonly mapFile?: string;
   };
 
 export function declareImport(app: App): void {
@@ -34,6 +37,9 @@ export function declareImport(app: App): void {
     .option('--decimals <sign>', 'point or comma, where 1,234 may be both')
     .option('--sheet <name>', 'the sheet of an Excel file')
     .option('--format <format>', 'csv, xlsx, json, jsonl or vcf, where the file name does not say')
+    .option('--encoding <name>', 'such as windows-1252, for text that is not UTF-8')
+    .option('--save-map <file>', 'keep columns, values and options for the next such file')
+    .option('--map-file <file>', 'what --save-map kept; flags beside it win')
     .option('--refused <file>', 'where refused rows go (default: <file>.refused.csv)')
     .option('--name <name>', 'name of the import, for `pail undo import:<name>`');
   command.addHelpText(
@@ -44,6 +50,7 @@ there stay as they are unless --update or --fill is given; a second run changes 
 Fields named behind the file are set in every row; {Header} stands for a cell.
 
   pail import leads.csv --to contacts --dry-run
+  pail import may.csv --map-file leads.yaml
   pail import deals.csv --to deals title='{account} – {product}' --create-missing companies`,
   );
   app.on(command, runImport, ([file, fields], flags) => ({
@@ -63,7 +70,10 @@ Fields named behind the file are set in every row; {Header} stands for a cell.
     ...optional('decimals', flags['decimals']),
     ...optional('sheet', flags['sheet']),
     ...optional('format', flags['format']),
+    ...optional('encoding', flags['encoding']),
     ...optional('refused', flags['refused']),
+    ...optional('saveMap', flags['saveMap']),
+    ...optional('mapFile', flags['mapFile']),
     ...optional('name', flags['name']),
   }));
 }

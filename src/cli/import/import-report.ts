@@ -32,18 +32,25 @@ function targetText({ target, ignored, nearest }: ReportedColumn): string {
   }
   if (ignored === 'asked') return '– (as asked)';
   if (ignored === 'computed') return '– (computed here)';
+  if (ignored === 'unfit') return `– (its values are none of ${nearest ?? ''})`;
+  if (ignored === 'nobody') return '– (of a record that no column names)';
   return nearest === undefined ? '–' : `– (near: ${nearest})`;
 }
+
+const TOLD: ReadonlySet<string> = new Set(['unknown', 'unfit', 'nobody']);
 
 /** Columns that no field was found for, in one line; null when there is none. */
 export function ignoredLine(report: ImportReport): string | null {
   const ignored = report.tables
     .filter(({ collection }) => collection !== null)
-    .flatMap(({ columns }) => columns.filter((one) => one.ignored === 'unknown'))
+    .flatMap(({ columns }) => columns.filter(({ ignored }) => TOLD.has(ignored ?? '')))
     .filter(({ samples }) => samples.length > 0)
-    .map(({ header, nearest }) =>
-      nearest === undefined ? header : `${header} (near: ${nearest})`,
-    );
+    .map(({ header, nearest, ignored: why }) => {
+      if (nearest === undefined) return header;
+      return why === 'unfit'
+        ? `${header} (its values are none of ${nearest})`
+        : `${header} (near: ${nearest})`;
+    });
   if (ignored.length === 0) return null;
   return `left out: ${ignored.join(', ')}; take one in with --map 'Header=field'`;
 }
@@ -80,13 +87,21 @@ export function refusedLines(report: ImportReport): string[] {
       else places.push(`${name}${at}`);
     }
   }
-  const sorted = [...rows].sort(([, a], [, b]) => b.length - a.length);
+  // Causes before what follows from them.
+  const sorted = [...rows].sort(
+    ([a, one], [b, other]) =>
+      Number(isFollowing(a)) - Number(isFollowing(b)) || other.length - one.length,
+  );
   const lines = sorted.slice(0, TOLD_REASONS).map(([why, places]) => {
     const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
     return `${places.slice(0, 3).join(', ')}${more}: ${why}`;
   });
   const more = sorted.length - lines.length;
   return more > 0 ? [...lines, `and ${plural(more, 'more reason', 'more reasons')}`] : lines;
+}
+
+function isFollowing(why: string): boolean {
+  return why.endsWith(', which is refused, too');
 }
 
 /** Values that name no record, most frequent first. */

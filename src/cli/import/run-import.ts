@@ -1,23 +1,17 @@
 /** Carries an import out: reads the file, plans, applies, and tells what became of the rows. */
 
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import type { Refused, Table } from '../../crm/import/types.ts';
+import { basename, resolve } from 'node:path';
+import { type SavedMap, savedMapOf, withSavedMap } from '../../crm/import/saved-map.ts';
+import type { ImportOptions, Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor, Applied } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
-import {
-  formatOf,
-  IMPORT_FORMATS,
-  type ImportFile,
-  type ImportFormat,
-  readTables,
-} from '../../workspace/import/read-file.ts';
 import type { ImportReport, ImportRequest } from '../../workspace/import/types.ts';
 import type { ImportVerbOptions } from '../commands/import.ts';
-import { type Env, readStdin } from '../env.ts';
+import type { Env } from '../env.ts';
 import { complain, plural, say, warn, writeJson } from '../output.ts';
 import type { Session } from '../session.ts';
+import { tablesOf } from './find-tables.ts';
 import { importOptions } from './import-flags.ts';
 import {
   ignoredLine,
@@ -26,36 +20,81 @@ import {
   refusedLines,
   unmatchedLines,
 } from './import-report.ts';
+import { assertNoMap, readMap, writeMap } from './map-file.ts';
 import { progressBar } from './progress.ts';
 import { assertFree, freeName, writeRefused } from './refused-file.ts';
 
 export async function carryOutImport(
   env: Env,
-  options: ImportVerbOptions,
+  flags: ImportVerbOptions,
   session: Session,
 ): Promise<number> {
   const { workspace } = session;
+  if (flags.saveMap !== undefined) assertNoMap(env, flags.saveMap);
+  const saved = flags.mapFile === undefined ? NO_MAP : await readMap(env, flags.mapFile);
+  const { to: into, sheet, encoding } = saved;
+  const options = { ...definedOf({ to: into, sheet, encoding }), ...flags };
   if (options.refused !== undefined) assertFree(resolve(env.cwd, options.refused));
   const stem = options.file === '-' ? 'stdin' : basename(options.file).replace(/\.[a-z]+$/i, '');
-  const settings = importOptions(options, wordOf(stem));
+  const settings = withSavedMap(importOptions(options, wordOf(stem)), saved, {
+    source: flags.source !== undefined,
+    onMatch: flags.update || flags.fill,
+  });
   const to = options.to === undefined ? null : requireCollection(workspace.model, options.to).path;
   const tables = await tablesOf(env, options, session, to);
   const name = checkedName(options.name ?? `${dayName(env)}-${wordOf(stem)}`);
   const actor = workspace.actor(`import:${name}`, options.as);
   const progress = progressBar(env, options);
+  const request = { name: stem, tables, to, options: settings, onProgress: progress.show };
   const { report, records, applied } = await planAndApply(
     workspace,
-    { name: stem, tables, to, options: settings, onProgress: progress.show },
+    request,
     actor,
     options.dryRun,
-  );
+  ).catch((error: unknown) => {
+    throw flags.mapFile === undefined ? error : staleMap(error, flags.mapFile);
+  });
   progress.end();
+  await saveMap(env, options, settings, report);
   for (const notice of applied?.notices ?? []) warn(env, options, notice);
   const files = options.dryRun ? [] : await saveRefused(env, options, tables, report);
   if (options.json) {
     writeJson(env, answer(name, { report, records, applied, files }, options.dryRun));
   } else tell(env, options, session, { name, report, applied, files });
   return report.refused.length > 0 ? 1 : 0;
+}
+
+const NO_MAP: SavedMap = { version: 1 };
+
+function definedOf<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+/** A map that does not fit any more says so, and where it stands. */
+function staleMap(error: unknown, file: string): unknown {
+  if (!(error instanceof PailError) || error.code !== 'usage') return error;
+  const message = `${file}: ${error.message}; mend it there, or make the map anew with --save-map`;
+  return new PailError('usage', message, { ...error.data, map: file }, error);
+}
+
+async function saveMap(
+  env: Env,
+  { saveMap: file, encoding, sheet }: ImportVerbOptions,
+  settings: ImportOptions,
+  { tables }: ImportReport,
+): Promise<void> {
+  if (file === undefined) return;
+  const [table, ...others] = tables.filter(({ collection }) => collection !== null);
+  if (table === undefined || table.collection === null || others.length > 0) {
+    throw new PailError(
+      'usage',
+      '--save-map keeps the map of one table; import them one by one',
+      {},
+    );
+  }
+  const kept = definedOf({ to: table.collection, encoding, sheet });
+  await writeMap(env, file, savedMapOf(table.columns, settings, kept));
 }
 
 type Outcome = {
@@ -99,90 +138,6 @@ function checkedName(name: string): string {
   throw new PailError('usage', message, { name });
 }
 
-async function tablesOf(
-  env: Env,
-  options: ImportVerbOptions,
-  { workspace }: Session,
-  to: string | null,
-): Promise<readonly Table[]> {
-  const { file, format, sheet } = options;
-  const tables: Table[] = [];
-  for (const one of await filesOf(env, file, format)) {
-    const found = await readTables(one, workspace.model, to);
-    // One collection is one sheet: the first.
-    const sheets = one.format !== 'xlsx' || (to === null && sheet === undefined);
-    tables.push(...(sheets ? found : [sheetOf(found, sheet, file)]));
-  }
-  return tables;
-}
-
-function sheetOf(tables: readonly Table[], sheet: string | undefined, file: string): Table {
-  const found = sheet === undefined ? tables[0] : tables.find(({ name }) => name === sheet);
-  if (found !== undefined) return found;
-  const known = tables.map(({ name }) => name ?? '');
-  const what = sheet === undefined ? 'no sheet with rows' : `no sheet "${sheet}"`;
-  const message = `${file} has ${what} (its sheets: ${known.join(', ')})`;
-  throw new PailError('not_found', message, { sheet, known });
-}
-
-/** The file, standard input, or all files of a directory whose endings are known. */
-async function filesOf(
-  env: Env,
-  file: string,
-  format: string | undefined,
-): Promise<readonly ImportFile[]> {
-  if (file === '-') {
-    const source = { bytes: Buffer.from(await stdinText(env), 'utf8') };
-    return [{ source, format: formatFor(file, format), name: file }];
-  }
-  const path = resolve(env.cwd, file);
-  if (!isDirectory(path, file)) {
-    return [{ source: { path }, format: formatFor(file, format), name: file }];
-  }
-  return readdirSync(path)
-    .sort()
-    .flatMap((name) => {
-      const known = formatOf(name);
-      return known === undefined
-        ? []
-        : [{ source: { path: join(path, name) }, format: known, name }];
-    });
-}
-
-/** Throws `not_found`, and `usage` for what cannot be read twice (a pipe). */
-function isDirectory(path: string, file: string): boolean {
-  try {
-    const stats = statSync(path);
-    if (stats.isDirectory()) return true;
-    if (stats.isFile()) return false;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new PailError('not_found', `there is no file ${file}`, { file }, error);
-  }
-  const message = `${file} is no file that can be read twice; use - for standard input`;
-  throw new PailError('usage', message, { file });
-}
-
-function formatFor(file: string, format: string | undefined): ImportFormat {
-  const known = format === undefined ? formatOf(file) : IMPORT_FORMATS.find((f) => f === format);
-  if (known !== undefined) return known;
-  const what =
-    format === undefined
-      ? `the name "${file}" does not say what is in it`
-      : `no format "${format}"`;
-  const message = `${what}; expected --format ${IMPORT_FORMATS.join(', ')}`;
-  throw new PailError('usage', message, { known: IMPORT_FORMATS });
-}
-
-async function stdinText(env: Env): Promise<string> {
-  try {
-    return await readStdin(env);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new PailError('invalid', 'standard input is not UTF-8 text', {}, error);
-  }
-}
-
 /** One file per table that has refused rows; their names. */
 async function saveRefused(
   env: Env,
@@ -222,6 +177,14 @@ function answer(
   };
 }
 
+/** Short names of the collections in which names found nothing, where a name could make a record. */
+function wantingOf({ unmatched }: ImportReport, model: Session['workspace']['model']): string[] {
+  const paths = unmatched.flatMap(({ to, why }) =>
+    why === 'unknown' && to.length === 1 ? to : [],
+  );
+  return [...new Set(paths)].flatMap((path) => model.collections.get(path)?.short ?? []);
+}
+
 type Told = {
   readonly name: string;
   readonly report: ImportReport;
@@ -249,6 +212,10 @@ function tell(
     }
   }
   for (const line of unmatchedLines(report)) say(env, options, line);
+  const wanting = wantingOf(report, workspace.model);
+  if (wanting.length > 0) {
+    say(env, options, `--create-missing ${wanting.join(',')} makes a record for each such name`);
+  }
   for (const line of refusedLines(report)) complain(env, line);
   const words = (path: string): string =>
     requireCollection(workspace.model, path).plural.toLowerCase();

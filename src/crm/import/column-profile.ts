@@ -1,7 +1,7 @@
 /** What the columns of a file as a whole say of their cells: day or month first, decimal sign, shares of 1. */
 
 import type { Field } from '../../schema/model.ts';
-import { cellContent, type Hints } from './convert-cell.ts';
+import { cellContent, convertCell, type Hints } from './convert-cell.ts';
 import { dateOrderIn } from './convert-date.ts';
 import { decimalsIn, isFraction } from './convert-number.ts';
 import type { DateOrder, Decimals, ImportOptions, Row } from './types.ts';
@@ -17,25 +17,41 @@ type Column = {
   isBeyondOne: boolean;
 };
 
+type Choice = { readonly index: number; readonly field: Field; fits: number; misfits: number };
+
+/** So many cells, and none of them right: the column's name means something else there. */
+const ENOUGH = 5;
+
+const ANY: Hints = { timezone: 'UTC', isExact: false, isShare: false };
+
 export class ColumnProfile {
   readonly #columns: readonly Column[];
+  readonly #choices: readonly Choice[];
   readonly #options: ImportOptions;
   readonly #timezone: string;
   readonly #isOwnId: (id: string) => boolean;
   /** Column of ids that are Pail's own, for as long as all are; -1: none. */
   #ownIds: number;
 
-  /** `fields`: what each column becomes; undefined for columns that are left out or hold references. */
+  /**
+   * `fields`: what each column becomes; undefined for columns that are left out or hold references. `isGuessed`: nobody
+   * has said that it is so.
+   */
   constructor(
     fields: readonly (Field | undefined)[],
     options: ImportOptions,
     timezone: string,
     ids: { readonly column: number; readonly isOwn: (id: string) => boolean },
+    isGuessed: (column: number) => boolean,
   ) {
     this.#options = options;
     this.#timezone = timezone;
     this.#ownIds = ids.column;
     this.#isOwnId = ids.isOwn;
+    this.#choices = fields.flatMap((field, index): Choice[] => {
+      if (field?.values === undefined || field.type !== 'string' || !isGuessed(index)) return [];
+      return [{ index, field, fits: 0, misfits: 0 }];
+    });
     this.#columns = fields.flatMap((field, index): Column[] => {
       const kind = field === undefined ? null : kindOf(field);
       if (kind === null) return [];
@@ -44,7 +60,20 @@ export class ColumnProfile {
     });
   }
 
+  /** Columns of which enough cells were seen, and none was a value that the field takes. */
+  unfit(): readonly number[] {
+    const none = this.#choices.filter(({ fits, misfits }) => fits === 0 && misfits >= ENOUGH);
+    return none.map(({ index }) => index);
+  }
+
   see({ cells }: Row): void {
+    for (const choice of this.#choices) {
+      const content = choice.fits === 0 ? cellContent(cells[choice.index] ?? null) : null;
+      if (content === null) continue;
+      const converted = convertCell(choice.field, content, ANY);
+      if ('value' in converted) choice.fits++;
+      else choice.misfits++;
+    }
     if (this.#ownIds >= 0 && !this.#isOwnId(String(cells[this.#ownIds] ?? ''))) this.#ownIds = -1;
     for (const column of this.#columns) {
       const content = cellContent(cells[column.index] ?? null);

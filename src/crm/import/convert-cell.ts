@@ -124,11 +124,16 @@ export function partsOf(
     }
     if (isJson) return { fault: `${short(content)} is no list; write it as JSON: [{…}, {…}]` };
   }
-  const separator = /[;\n]/.test(content) ? /[;\n]/ : ',';
   return content
-    .split(separator)
+    .split(separatorIn(content))
     .map((part) => part.trim())
-    .filter((part) => part !== '');
+    .filter((part) => part !== '' && part !== '* myContacts');
+}
+
+/** Google's ` ::: ` goes before all others; its own groups begin with a star. */
+function separatorIn(content: string): string | RegExp {
+  if (content.includes(' ::: ')) return / ::: (?:\* (?!myContacts))?/;
+  return /[;\n]/.test(content) ? /[;\n]/ : ',';
 }
 
 function jsonOf(content: JsonValue): Converted<JsonValue> {
@@ -212,7 +217,7 @@ function choiceOf(field: Field, text: string): Converted<JsonValue> {
   if (range !== undefined) return { value: range };
   const known = values.map(String);
   const hint = didYouMean(text, known);
-  return { fault: `"${text}" is none of ${known.join(', ')}${hint}` };
+  return { fault: `"${short(text)}" is none of ${known.join(', ')}${hint}`, isChoice: true };
 }
 
 /** Of values such as `11-50` and `1000+` the one that a number falls into. */

@@ -3,7 +3,10 @@
 import { losesDigits } from '../../record/scan-json.ts';
 import type { Decimals } from './types.ts';
 
-export type Converted<T> = { readonly value: T } | { readonly fault: string };
+export type Converted<T> =
+  | { readonly value: T }
+  /** `isChoice`: it is none of the values that the field takes, so that one of them may be meant. */
+  | { readonly fault: string; readonly isChoice?: true };
 
 type Parts = {
   readonly negative: boolean;

@@ -143,13 +143,20 @@ const STEP = /; set it in the same step, e\.g\. .*$/;
 function reasonsOf(error: PailError): Reason[] {
   const problems = error.data['problems'] as readonly Problem[] | undefined;
   return (
-    problems?.map(problemReason) ?? [{ column: null, code: error.code, message: error.message }]
+    problems?.map((problem) => problemReason(problem)) ?? [
+      { column: null, code: error.code, message: error.message },
+    ]
   );
 }
 
 /** A problem of a record as a reason for its row; the field stands for the column. */
-export function problemReason({ pointer, code, message }: Problem): Reason {
+export function problemReason(
+  { pointer, code, message }: Problem,
+  collection?: Collection,
+): Reason {
   const field = pointer.slice(1).replaceAll('/', '.');
-  const hint = code === 'lifecycle' ? `; --default ${field}=… gives it to such rows` : '';
+  const isState = collection?.fields.get(field)?.lifecycle !== undefined;
+  const isAsked = code === 'lifecycle' || (code === 'required' && isState);
+  const hint = isAsked ? `; --default ${field}=… gives it to such rows` : '';
   return { column: field === '' ? null : field, code, message: message.replace(STEP, '') + hint };
 }

@@ -2,7 +2,7 @@
 
 import { nearestName } from '../../nearest.ts';
 import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
-import { HEADER_NAMES } from './header-names.ts';
+import { headerNames } from './header-names.ts';
 import { bareName } from './plain-name.ts';
 
 /** Where a column goes within its collection. */
@@ -71,12 +71,14 @@ function namesOf(collection: Collection): ReadonlyMap<string, OwnTarget | 'compu
   const isDated = collection.fields.has('sourceUpdatedAt');
   const named = fields.filter(({ name }) => !(isDated && name === 'updatedAt'));
   for (const field of named) add(field.name, ownOf(field));
-  for (const field of named) add(field.label, ownOf(field));
-  for (const field of named) for (const alias of field.aliases) add(alias, ownOf(field));
+  // What the viewer hides (the tenant of a record) is seldom what other systems mean by its title.
+  const shown = named.filter(({ ui }) => ui.hidden !== true);
+  for (const field of shown) add(field.label, ownOf(field));
+  for (const field of shown) for (const alias of field.aliases) add(alias, ownOf(field));
   for (const field of named) if (field.relation?.as) add(field.relation.as, ownOf(field));
   const inner = fields.flatMap((field) => [...(field.properties?.values() ?? [])]);
   for (const field of inner) add(field.path, { path: field.path });
-  for (const table of [HEADER_NAMES[collection.path] ?? {}, HEADER_NAMES[''] ?? {}]) {
+  for (const table of [headerNames(collection.path), headerNames(null)]) {
     for (const [path, headers] of Object.entries(table)) {
       const [first = '', also] = path.split('|');
       const field = fieldAt(collection, first);
@@ -87,6 +89,7 @@ function namesOf(collection: Collection): ReadonlyMap<string, OwnTarget | 'compu
       for (const header of headers) add(header, whole);
     }
   }
+  for (const field of named) for (const alias of field.aliases) add(alias, ownOf(field));
   for (const field of inner) add(field.label, { path: field.path });
   for (const field of inner) for (const alias of field.aliases) add(alias, { path: field.path });
   known.set(collection, names);

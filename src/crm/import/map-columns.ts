@@ -3,8 +3,9 @@
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Collection, Model, Relation } from '../../schema/model.ts';
-import { isFullName, nearestField, type OwnTarget, ownTarget } from './field-names.ts';
-import { COLLECTION_NAMES } from './header-names.ts';
+import { nearestField, type OwnTarget, ownTarget } from './field-names.ts';
+import { collectionNames } from './header-names.ts';
+import { judged } from './judge-columns.ts';
 import { bareName } from './plain-name.ts';
 
 /** A record that a row is about beside its main one: `company` of a row of deals. */
@@ -24,7 +25,8 @@ export type MappedColumn = {
   /** Null: the column is left out. */
   readonly target: Target | null;
   /** Why it is left out, and which field comes near. */
-  readonly ignored?: 'asked' | 'unknown' | 'computed';
+  /** `unfit`: none of its values is one that the field takes; `nobody`: nothing says which record it is about. */
+  readonly ignored?: 'asked' | 'unknown' | 'computed' | 'unfit' | 'nobody';
   readonly nearest?: string;
 };
 
@@ -51,12 +53,13 @@ function namedHeaders(name: string, headers: readonly string[]): readonly string
 
 /** Throws `usage` when one of these names is that of no column. */
 export function assertColumns(names: readonly string[], headers: readonly string[]): void {
-  for (const name of names) {
-    if (namedHeaders(name, headers).length > 0) continue;
-    const known = [...new Set(headers)];
-    const message = `the file has no column "${name}" (its columns: ${known.join(', ')})${didYouMean(name, known)}`;
-    throw new PailError('usage', message, { column: name, known });
-  }
+  const missing = names.filter((name) => namedHeaders(name, headers).length === 0);
+  const [column] = missing;
+  if (column === undefined) return;
+  const known = [...new Set(headers)];
+  const told = missing.map((name) => `"${name}"${didYouMean(name, known)}`).join(', ');
+  const message = `the file has no column ${told} (its columns: ${known.join(', ')})`;
+  throw new PailError('usage', message, { column, columns: missing, known });
 }
 
 /** `map`: header → field path, an empty one leaves the column out. Throws `usage` for a path that is no field. */
@@ -70,12 +73,18 @@ export function mapColumns(
   const finder: Finder = { model, main, parts };
   const asked = askedFor(headers, map);
   const columns = headers.map((header): MappedColumn => {
-    const path = asked.get(header);
+    const path = asked.get(header) ?? asked.get(firstOf(header, headers));
     if (path === '' || header === REASON_COLUMN) return { header, target: null, ignored: 'asked' };
-    if (path !== undefined) return { header, target: requireTarget(path, finder) };
-    return findColumn(header, finder);
+    if (path !== undefined) return { header, target: requireTarget(path, finder, header) };
+    return { ...findColumn(firstOf(header, headers), finder), header };
   });
-  return { parts, columns: linkedNames(columns, main).map((column) => intoPart(column, parts)) };
+  return judged({ parts, columns }, main);
+}
+
+/** Of several columns with one name the later ones were numbered when they were read: they mean the same. */
+function firstOf(header: string, headers: readonly string[]): string {
+  const first = /^(.+) \(\d+\)$/.exec(header)?.[1];
+  return first !== undefined && headers.includes(first) ? first : header;
 }
 
 function askedFor(
@@ -89,16 +98,23 @@ function askedFor(
   return asked;
 }
 
-/** The target of a path that a person wrote: `email`, `address.city`, `company.name`, an alias. Throws `usage`. */
-export function requireTarget(path: string, finder: Finder): Target {
-  const column = findColumn(path, finder);
-  if (column.target !== null) return column.target;
+/**
+ * The target of a path that a person wrote: `email`, `address.city`, `company.name`, an alias; `a|b` is field `a`, and
+ * `b` where the state keeps it. `header`: the column that it is for. Throws `usage`.
+ */
+export function requireTarget(path: string, finder: Finder, header?: string): Target {
+  const [first = '', also] = path.split('|');
+  const column = findColumn(first, finder);
+  if (column.target !== null)
+    return also === undefined ? column.target : { ...column.target, also };
   const { main } = finder;
   const known = [...main.fields.values()].filter((field) => field.computed === undefined);
   const why = column.ignored === 'computed' ? 'is computed and cannot be imported' : 'is no field';
   const names = known.map((field) => field.name);
   const hint = didYouMean(path, names) || ` (known: ${names.join(', ')})`;
-  throw new PailError('usage', `"${path}" ${why} of ${main.path}${hint}`, { field: path });
+  const place = header === undefined ? '' : `column "${header}": `;
+  const message = `${place}"${first}" ${why} of ${main.path}${hint}`;
+  throw new PailError('usage', message, { field: first });
 }
 
 function findColumn(header: string, finder: Finder): MappedColumn {
@@ -179,7 +195,7 @@ function prefixesOf(main: Collection, model: Model): readonly (readonly [string,
 /** True for what other systems call the collection with this path. */
 export function isNamed(path: string, name: string): boolean {
   const own = path.slice(path.lastIndexOf('/') + 1);
-  const names = [own, ...(COLLECTION_NAMES[path] ?? [])];
+  const names = [own, ...collectionNames(path)];
   return names.some((one) => bareName(one) === bareName(name));
 }
 
@@ -196,38 +212,6 @@ export function collectionNamed(model: Model, name: string): Collection | undefi
 }
 
 function namesOfCollection({ path, short, title, plural, aliases }: Collection): string[] {
-  const others = COLLECTION_NAMES[path] ?? [];
+  const others = collectionNames(path);
   return [title, plural, short, path, ...aliases, ...others, ...others.map((name) => `${name}s`)];
-}
-
-/** Where other columns tell more of a linked record, the one that names it is one of theirs. */
-function intoPart(column: MappedColumn, parts: ReadonlyMap<string, Part>): MappedColumn {
-  const { target, header } = column;
-  if (target === null || target.part !== '') return column;
-  for (const { name, collection, relation, holder } of parts.values()) {
-    if (holder !== 'ours' || relation?.field !== target.path) continue;
-    if (/ids?$/.test(bareName(header))) return { header, target: { part: name, path: 'id' } };
-    const shown = collection.fields.get(collection.display);
-    if (shown === undefined || (shown.computed !== undefined && !isFullName(shown, collection))) {
-      continue;
-    }
-    return { header, target: { part: name, path: shown.path } };
-  }
-  return column;
-}
-
-/**
- * A column that gives only the name of a linked record (`companyName` of a contact) links it, where no other column
- * does; the field keeps the name that finds none.
- */
-function linkedNames(columns: readonly MappedColumn[], main: Collection): readonly MappedColumn[] {
-  const used = new Set(columns.flatMap(({ target }) => (target?.part === '' ? [target.path] : [])));
-  return columns.map((column) => {
-    const { target } = column;
-    if (target === null || target.part !== '' || !target.path.endsWith('Name')) return column;
-    const relation = main.forward.get(target.path.slice(0, -4));
-    if (relation === undefined || relation.field !== `${relation.as}Id`) return column;
-    if (used.has(relation.field)) return column;
-    return { ...column, target: { ...target, path: relation.field } };
-  });
 }

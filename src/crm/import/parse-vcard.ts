@@ -1,8 +1,9 @@
-/** vCards (2.1 as far as it is like 3.0, 3.0, 4.0) as rows of people. Pure. */
+/** vCards (2.1, 3.0, 4.0) as rows of people. Pure. */
 
 import ICAL from 'ical.js';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
 import type { Objects } from './parse-json.ts';
+import { asVersion3 } from './vcard-21.ts';
 
 /** A card that cannot be read is a row with a fault. */
 export function parseCards(text: string): readonly Objects[] {
@@ -14,10 +15,11 @@ export function parseCards(text: string): readonly Objects[] {
     try {
       return {
         at: index + 1,
-        data: personOf(new ICAL.Component(ICAL.parse(card.trim()) as never)),
+        data: personOf(new ICAL.Component(ICAL.parse(asVersion3(card.trim())) as never)),
       };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const isCut = !/^END:VCARD\s*$/im.test(card);
+      const why = isCut ? 'END:VCARD is missing' : (error as Error).message;
       return { at: index + 1, data: {}, fault: `it is no vCard that can be read: ${why}` };
     }
   });

@@ -203,7 +203,11 @@ function readPart(
         ? { value: first.content }
         : convertCell(field, first.content, first.source.hints);
     if ('fault' in converted) {
-      reasons.push({ column: header, code: 'value', message: converted.fault });
+      const text = String(first.content);
+      const way = converted.isChoice
+        ? `; say what it means with --value '${header}:${text}=…'`
+        : '';
+      reasons.push({ column: header, code: 'value', message: converted.fault + way });
       continue;
     }
     if (converted.value === null) continue;

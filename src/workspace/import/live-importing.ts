@@ -6,11 +6,13 @@ import { isOwnId } from '../../crm/import/identify.ts';
 import {
   assertColumns,
   collectionNamed,
+  type MappedColumn,
   type Mapping,
   mapColumns,
 } from '../../crm/import/map-columns.ts';
+import { bareName } from '../../crm/import/plain-name.ts';
 import { createRowReader } from '../../crm/import/read-row.ts';
-import type { Table } from '../../crm/import/types.ts';
+import type { ImportOptions, Table } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, Change, Plan } from '../../plan/types.ts';
@@ -141,6 +143,7 @@ function inOrder(works: readonly Work[]): readonly Work[] {
 }
 
 const SAMPLES = 3;
+const SAMPLE_LENGTH = 60;
 const TOLD_EVERY = 1_000;
 
 async function readTable(
@@ -158,10 +161,16 @@ async function readTable(
   const column = mapping.columns.findIndex(
     ({ target }) => target?.part === '' && target.path === 'id',
   );
-  const profile = new ColumnProfile(fields, options, context.scope.timezone, {
-    column,
-    isOwn: (id) => isOwnId(collection, id),
-  });
+  const profile = new ColumnProfile(
+    fields,
+    options,
+    context.scope.timezone,
+    {
+      column,
+      isOwn: (id) => isOwnId(collection, id),
+    },
+    (index) => !isTold(table.columns[index] ?? '', options),
+  );
   const samples = table.columns.map(() => new Set<string>());
   const turns = takeTurns();
   let rows = 0;
@@ -170,13 +179,22 @@ async function readTable(
     row.cells.forEach((cell, index) => {
       const seen = samples[index];
       if (cell === null || cell === '' || seen === undefined || seen.size >= SAMPLES) return;
-      seen.add(typeof cell === 'string' ? cell : JSON.stringify(cell));
+      seen.add(shortened(typeof cell === 'string' ? cell : JSON.stringify(cell)));
     });
     rows++;
     if (rows % TOLD_EVERY === 0) onProgress?.('looking', rows);
     if (turns.isOver()) await turns.next();
   }
-  const read = createRowReader(table.columns, mapping, context.model, options, (index) => ({
+  const unfit = new Set(profile.unfit());
+  const fitting: Mapping = {
+    parts: mapping.parts,
+    columns: mapping.columns.map((one, index): MappedColumn => {
+      const path = unfit.has(index) ? one.target?.path : undefined;
+      if (path === undefined) return one;
+      return { header: one.header, target: null, ignored: 'unfit', nearest: path };
+    }),
+  };
+  const read = createRowReader(table.columns, fitting, context.model, options, (index) => ({
     ...profile.hints(index),
     isTyped: table.typed === true,
   }));
@@ -188,10 +206,21 @@ async function readTable(
     if (taken % TOLD_EVERY === 0) onProgress?.('reading', taken, rows);
     if (turns.isOver()) await turns.next();
   }
-  const columns = mapping.columns.map(
+  const columns = fitting.columns.map(
     (column, index): ReportedColumn => ({ ...column, samples: [...(samples[index] ?? [])] }),
   );
   return { name: table.name, collection: collection.path, unit: table.unit, rows, columns };
+}
+
+/** True for a column of which the options say what it is, or what its values mean. */
+function isTold(header: string, { map, values }: ImportOptions): boolean {
+  const named = [...Object.keys(map), ...Object.keys(values)].map(bareName);
+  return Object.hasOwn(values, '*') || named.includes(bareName(header));
+}
+
+function shortened(text: string): string {
+  const line = text.slice(0, 4 * SAMPLE_LENGTH).replace(/\s+/g, ' ');
+  return line.length > SAMPLE_LENGTH ? `${line.slice(0, SAMPLE_LENGTH - 1)}…` : line;
 }
 
 /** `import 500 contacts, 55 companies from leads`. */

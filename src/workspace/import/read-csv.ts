@@ -1,27 +1,22 @@
 /** CSV files as tables, read as they are asked for: a file of any size takes no more memory than a few rows. */
 
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type CsvError, type Options, parse } from 'csv-parse';
 import { unguarded } from '../../crm/import/guard.ts';
 import type { Row, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
-
-/** Where bytes come from: a file that can be read again and again, or bytes that are here. */
-export type Bytes = { readonly path: string } | { readonly bytes: Uint8Array };
+import { type Bytes, headOf, notIn } from './file-bytes.ts';
 
 /** A longer record is a quote that nobody closed. */
 const MAX_RECORD = 5_000_000;
-const HEAD = 65_536;
 
 type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
-/** `name` is shown in errors. Throws `invalid` for a file that is no CSV in UTF-8 or UTF-16. */
-export async function readCsv(bytes: Bytes, name: string): Promise<Table> {
+/** `name` is shown in errors. Throws `invalid` for a file that is no CSV in this encoding. */
+export async function readCsv(bytes: Bytes, name: string, encoding: string): Promise<Table> {
   const head = await headOf(bytes);
-  const encoding = encodingOf(head);
   const text = new TextDecoder(encoding).decode(head, { stream: true });
   const lead = /^sep=(.)\r?\n/i.exec(text);
   const delimiter = lead?.[1] ?? delimiterOf(text);
@@ -41,8 +36,12 @@ export async function readCsv(bytes: Bytes, name: string): Promise<Table> {
 }
 
 async function headersOf(rows: AsyncIterable<Parsed>, name: string): Promise<readonly string[]> {
-  for await (const { record } of rows) return distinct(record);
+  for await (const { record } of rows) if (!isBlank(record)) return distinct(record);
   throw new PailError('invalid', `${name} is empty; expected a row of column names first`, {});
+}
+
+function isBlank(record: readonly string[]): boolean {
+  return record.every((cell) => cell.trim() === '');
 }
 
 /** Names of columns: trimmed, none empty, none twice. */
@@ -60,11 +59,11 @@ async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterabl
   let isFirst = true;
   const sharers = Array.from({ length: width }, createSharer);
   for await (const { record, info } of rows) {
+    if (isBlank(record)) continue;
     if (isFirst) {
       isFirst = false;
       continue;
     }
-    if (record.every((cell) => cell === '')) continue;
     const at = info.lines - lineBreaks(record);
     const cells = record.length > width ? trimmedTo(record, width) : record;
     const contents = cells.map((cell, column) => {
@@ -120,7 +119,7 @@ async function* parsedRows(
     yield* parser as AsyncIterable<Parsed>;
     await running;
   } catch (error) {
-    throw csvFault(error, name);
+    throw csvFault(error, name, encoding);
   } finally {
     source.destroy();
     parser.destroy();
@@ -136,14 +135,13 @@ async function* decoded(
   yield decoder.decode();
 }
 
-function csvFault(error: unknown, name: string): unknown {
+function csvFault(error: unknown, name: string, encoding: string): unknown {
   if (
     error instanceof TypeError &&
     'code' in error &&
     error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
   ) {
-    const message = `${name} is not UTF-8 text; save it as "CSV UTF-8", or convert it: iconv -f WINDOWS-1252 -t UTF-8`;
-    return new PailError('invalid', message, {}, error);
+    return notIn(encoding, name, error);
   }
   const { code, lines } = error as CsvError & { lines?: number };
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
@@ -153,24 +151,6 @@ function csvFault(error: unknown, name: string): unknown {
       ? 'a quote is opened and never closed'
       : (error as Error).message;
   return new PailError('invalid', `${name} is no CSV that can be read: ${what}${at}`, {}, error);
-}
-
-async function headOf(bytes: Bytes): Promise<Uint8Array> {
-  if ('bytes' in bytes) return bytes.bytes.subarray(0, HEAD);
-  const file = await open(bytes.path, 'r');
-  try {
-    const head = new Uint8Array(HEAD);
-    const { bytesRead } = await file.read(head, 0, HEAD, 0);
-    return head.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-/** By the byte order mark; UTF-8 without one. */
-function encodingOf(head: Uint8Array): string {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  return head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /** The separator that the first line has most of, outside quotes. */

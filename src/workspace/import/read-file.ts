@@ -8,7 +8,7 @@ import { type Objects, parseJson } from '../../crm/import/parse-json.ts';
 import type { Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
 import { findCollection, type Model } from '../../schema/model.ts';
-import type { Bytes } from './read-csv.ts';
+import { type Bytes, encodingOf, headOf, looksLike, notIn } from './file-bytes.ts';
 
 export const IMPORT_FORMATS = ['csv', 'xlsx', 'json', 'jsonl', 'vcf'] as const;
 export type ImportFormat = (typeof IMPORT_FORMATS)[number];
@@ -27,6 +27,10 @@ export type ImportFile = {
   readonly format: ImportFormat;
   /** Shown in errors. */
   readonly name: string;
+  /** As `TextDecoder` calls it; absent: what the bytes say. */
+  readonly encoding?: string;
+  /** One of several files, so that its name says what is in it. */
+  readonly isNamed?: boolean;
 };
 
 /** `to`: the collection of all tables; null: their names say it, and that of the file names those without one. */
@@ -37,19 +41,34 @@ export async function readTables(
 ): Promise<readonly Table[]> {
   const { source, format, name } = file;
   const stem = basename(name).replace(/\.[a-z]+$/i, '');
-  const fallback = collectionNamed(model, stem) === undefined ? null : stem;
+  const isKnown = file.isNamed === true || collectionNamed(model, stem) !== undefined;
+  const fallback = isKnown ? stem : null;
+  const head = await headOf(source);
+  assertLikely(head, file);
+  const encoding = file.encoding ?? encodingOf(head);
   if (format === 'csv') {
     const { readCsv } = await import('./read-csv.ts');
-    return [{ ...(await readCsv(source, name)), name: fallback }];
+    return [{ ...(await readCsv(source, name, encoding)), name: fallback }];
   }
   const bytes = 'bytes' in source ? source.bytes : await readFile(source.path);
   if (format === 'xlsx') {
     const { readXlsx } = await import('./read-xlsx.ts');
     return readXlsx(bytes, name);
   }
-  const text = textOf(bytes, name);
-  const objects = format === 'vcf' ? await cardsIn(text) : jsonIn(text, name);
+  const text = textOf(bytes, name, encoding);
+  const objects = format === 'vcf' ? await cardsIn(text, name) : jsonIn(text, name);
   return objects.map((one) => tableOf({ ...one, name: one.name ?? fallback }, model, to));
+}
+
+/** A file that is plainly something else than its name says would be read as one strange column. */
+function assertLikely(head: Uint8Array, { format, name }: ImportFile): void {
+  const found = looksLike(head);
+  if (found === null || found === format || format === 'xlsx') return;
+  if (found === 'json' && format === 'jsonl') return;
+  const how = found === 'xls' ? 'save it as .xlsx or CSV' : `say so with --format ${found}`;
+  const what = { xlsx: 'an Excel file', xls: 'an old Excel file', json: 'JSON', vcf: 'a vCard' };
+  const message = `${name} is to be read as ${format}, but looks like ${what[found]}; ${how}`;
+  throw new PailError('invalid', message, { format, found });
 }
 
 function jsonIn(text: string, name: string): readonly Objects[] {
@@ -65,7 +84,10 @@ function jsonIn(text: string, name: string): readonly Objects[] {
   }
 }
 
-async function cardsIn(text: string): Promise<readonly Objects[]> {
+async function cardsIn(text: string, name: string): Promise<readonly Objects[]> {
+  if (!/^BEGIN:VCARD\s*$/im.test(text)) {
+    throw new PailError('invalid', `${name} holds no vCard: none begins in it (BEGIN:VCARD)`, {});
+  }
   const { parseCards } = await import('../../crm/import/parse-vcard.ts');
   return parseCards(text);
 }
@@ -76,10 +98,10 @@ function tableOf({ name, unit, rows }: Objects, model: Model, to: string | null)
   return objectTable(name, unit, rows, collection);
 }
 
-function textOf(bytes: Uint8Array, name: string): string {
+function textOf(bytes: Uint8Array, name: string, encoding: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new PailError('invalid', `${name} is not UTF-8 text`, {}, error);
+    throw notIn(encoding, name, error);
   }
 }

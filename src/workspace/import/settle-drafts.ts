@@ -103,7 +103,7 @@ function reasonsByRecord(
     if (own === undefined) continue;
     const rival = problem.code === 'unique' ? order.get(other) : undefined;
     if (rival !== undefined && rival > own) continue;
-    const reason = inWords(problemReason(problem), kept, drafts);
+    const reason = inWords(problemReason(problem, kept.get(id)?.draft.collection), kept, drafts);
     reasons.set(id, [...(reasons.get(id) ?? []), reason]);
   }
   return reasons;

@@ -43,7 +43,7 @@ describe('mapColumns', () => {
     ['contacts', 'Contact Owner', 'ownerId'],
     ['contacts', 'Contact - Phone', 'phone'],
     ['contacts', 'Deal Title', 'deals.title'],
-    ['contacts', 'Opportunity Amount', 'deals.expectedValue'],
+    ['contacts', 'Opportunity Amount', '?'],
     ['contacts', 'customFields.region', 'customFields.region'],
     ['contacts', 'Record ID', 'id'],
     ['contacts', 'Last Modified Date', 'sourceUpdatedAt'],
@@ -64,8 +64,11 @@ describe('mapColumns', () => {
     ['deals', 'Deal - Title', 'title'],
     ['deals', 'Account Name', 'companyId'],
     ['deals', 'Contact Email', 'contactIds'],
-    ['deals', 'contact.phone', 'contacts.phone'],
-    ['deals', 'Organization - Address', 'company.address'],
+    ['deals', 'contact.email', 'contactIds'],
+    ['deals', 'contact.phone', '?'],
+    ['deals', 'Deal - Organization', 'companyId'],
+    ['deals', 'Organization - Address', '?'],
+    ['contacts', 'Lead Status', '?'],
     ['deals', 'Weighted value', '?'],
     ['products', 'Product Code', 'sku'],
     ['users', 'sales_agent', 'name'],
@@ -86,6 +89,17 @@ describe('mapColumns', () => {
 
   it('keeps a company name apart where the company itself has a column', () => {
     expect(goesTo('contacts', ['companyId', 'companyName'])).toEqual(['companyId', 'companyName']);
+  });
+
+  it.each<[string, readonly string[], string]>([
+    ['deals', ['Deal - Organization', 'Organization - Address'], 'company.name company.address'],
+    ['deals', ['contact.name', 'contact.phone'], 'contacts.name contacts.phone'],
+    ['contacts', ['Title', 'Job Title'], '? title'],
+    ['contacts', ['Title', 'E-mail'], 'title email'],
+    ['contacts', ['Email', 'Email (2)'], 'email email'],
+    ['contacts', ['Email (2)'], '?'],
+  ])('%s: %j beside each other', (collection, headers, targets) => {
+    expect(goesTo(collection, headers).join(' ')).toBe(targets);
   });
 
   it('goes where it is told', () => {

@@ -1,0 +1,76 @@
+/** What columns mean beside each other: once each was looked at alone, others may say more of it. */
+
+import type { Collection } from '../../schema/model.ts';
+import { isFullName } from './field-names.ts';
+import type { MappedColumn, Mapping, Part } from './map-columns.ts';
+import { keysOf } from './natural-keys.ts';
+import { bareName } from './plain-name.ts';
+
+export function judged({ columns, parts }: Mapping, main: Collection): Mapping {
+  const own = linkedNames(withoutSalutation(columns), main);
+  const placed = own.map((column) => intoPart(column, parts));
+  const idle = [...parts.values()].filter((part) => !isIdentified(part, placed));
+  const gone = new Set(idle.map(({ name }) => name));
+  const kept = placed.map((column): MappedColumn => {
+    const isGone = column.target !== null && gone.has(column.target.part);
+    return isGone ? { header: column.header, target: null, ignored: 'nobody' } : column;
+  });
+  const left = new Map([...parts].filter(([name]) => !gone.has(name)));
+  return { parts: left, columns: kept };
+}
+
+const NAMES = ['id', 'name', 'firstName', 'lastName', 'website'];
+
+/** True when a column tells which record a part is: its id, its name, one of its keys. */
+function isIdentified({ name, collection }: Part, columns: readonly MappedColumn[]): boolean {
+  if (name === '') return true;
+  const keys = keysOf(collection, []).flatMap(({ fields }) => fields);
+  const telling = new Set([...NAMES, collection.display, ...keys]);
+  return columns.some(({ target }) => target?.part === name && telling.has(target.path));
+}
+
+/** Beside a job title, a title is how a person is addressed: `Dr.` */
+function withoutSalutation(columns: readonly MappedColumn[]): readonly MappedColumn[] {
+  const isTitle = ({ target }: MappedColumn): boolean =>
+    target?.part === '' && target.path === 'title';
+  if (!columns.some((column) => isTitle(column) && bareName(column.header) === 'jobtitle')) {
+    return columns;
+  }
+  return columns.map((column): MappedColumn => {
+    const { header } = column;
+    const isForm = isTitle(column) && bareName(header) === 'title';
+    return isForm ? { header, target: null, ignored: 'unknown' } : column;
+  });
+}
+
+/** Where other columns tell more of a linked record, the one that names it is one of theirs. */
+function intoPart(column: MappedColumn, parts: ReadonlyMap<string, Part>): MappedColumn {
+  const { target, header } = column;
+  if (target === null || target.part !== '') return column;
+  for (const { name, collection, relation, holder } of parts.values()) {
+    if (holder !== 'ours' || relation?.field !== target.path) continue;
+    if (/ids?$/.test(bareName(header))) return { header, target: { part: name, path: 'id' } };
+    const shown = collection.fields.get(collection.display);
+    if (shown === undefined || (shown.computed !== undefined && !isFullName(shown, collection))) {
+      continue;
+    }
+    return { header, target: { part: name, path: shown.path } };
+  }
+  return column;
+}
+
+/**
+ * A column that gives only the name of a linked record (`companyName` of a contact) links it, where no other column
+ * does; the field keeps the name that finds none.
+ */
+function linkedNames(columns: readonly MappedColumn[], main: Collection): readonly MappedColumn[] {
+  const used = new Set(columns.flatMap(({ target }) => (target?.part === '' ? [target.path] : [])));
+  return columns.map((column) => {
+    const { target } = column;
+    if (target === null || target.part !== '' || !target.path.endsWith('Name')) return column;
+    const relation = main.forward.get(target.path.slice(0, -4));
+    if (relation === undefined || relation.field !== `${relation.as}Id`) return column;
+    if (used.has(relation.field)) return column;
+    return { ...column, target: { ...target, path: relation.field } };
+  });
+}
