@@ -85,6 +85,11 @@ const NETWORKS: Readonly<Record<string, string>> = {
   'xing.com': 'xing.com',
 };
 
+/** True for a host on which everybody may have a page. */
+export function isNetworkHost(domain: string): boolean {
+  return Object.hasOwn(NETWORKS, domain.split('.').slice(-2).join('.'));
+}
+
 function urlOf(text: string): URL | null {
   const trimmed = text.trim();
   try {

@@ -225,6 +225,24 @@ describe('pail export', () => {
     120_000,
   );
 
+  it.each(['csv', 'jsonl'])(
+    'of every collection there is changes nothing when it comes back, as %s',
+    async (format) => {
+      const out = join(makeDir(), 'all');
+      await pail('.', ['export', '--all', '--out', out, '--format', format]);
+      const run = await pail('.', ['import', out, '--update', '--dry-run', '--json']);
+      const { rows, collections, ...rest } = run.json<{
+        rows: number;
+        collections: Record<string, Record<string, number>>;
+      }>();
+      expect(rest).toMatchObject({ records: 0, refused: [], unmatched: [] });
+      const all = Object.values(collections);
+      expect(all.length).toBeGreaterThanOrEqual(100);
+      expect(all.reduce((sum, { unchanged = 0 }) => sum + unchanged, 0)).toBe(rows);
+    },
+    60_000,
+  );
+
   it('takes filters, formats and a place to write to', async () => {
     const root = makeWorkspace();
     const csv = await pail(root, ['export', 'deals', 'stage=lead', '--bom']);

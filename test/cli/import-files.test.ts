@@ -267,6 +267,49 @@ describe('pail import of JSON', () => {
   });
 });
 
+describe('pail import writes what other writes write:', () => {
+  it('both sides of a relation, the next task of a series, the domain of a website', async () => {
+    const root = makeDir();
+    await pail(root, ['init', '.', '--pack', 'crm,product', '--no-git']);
+    const issues = 'id,title,blockedBy\niss_a,A,\niss_b,B,iss_a\n';
+    await load(root, 'issues.csv', issues, '--to', 'issues');
+    const found = await all(root, 'issues');
+    expect(found.find(({ id }) => id === 'iss_a')).toMatchObject({ blocks: ['iss_b'] });
+
+    const tasks = (status: string): string =>
+      `Subject,Status,Due Date,Recurrence Rule,Task ID\nCall,${status},2026-03-10,FREQ=DAILY,7\nOld,completed,2026-03-01,FREQ=DAILY,8\n`;
+    await load(root, 'tasks.csv', tasks('pending'), '--to', 'tasks');
+    expect(await all(root, 'tasks')).toHaveLength(2);
+    const done = await load(root, 'tasks.csv', tasks('completed'), '--to', 'tasks', '--update');
+    expect(done.collections['crm/tasks']).toMatchObject({ updated: 1, unchanged: 1 });
+    const series = (await all(root, 'tasks')).filter(({ title }) => title === 'Call');
+    expect(series.map(({ status }) => status).sort()).toEqual(['completed', 'pending']);
+    const again = await load(root, 'tasks.csv', tasks('completed'), '--to', 'tasks', '--update');
+    expect(again).toMatchObject({ records: 0 });
+
+    const firms = [
+      'Name,Website,Domain',
+      'Own,https://www.own.example/about,',
+      'East,two.example,',
+      'West,https://two.example/,',
+      'Page,https://www.facebook.com/page,',
+      'Taken,https://taken.example,',
+      'Holder,,taken.example',
+    ].join('\n');
+    await load(root, 'firms.csv', firms, '--to', 'companies');
+    const domains = (await all(root, 'companies')).map(({ name, domain = null }) => [name, domain]);
+    expect(Object.fromEntries(domains)).toEqual({
+      Own: 'own.example',
+      East: null,
+      West: null,
+      Page: null,
+      Taken: null,
+      Holder: 'taken.example',
+    });
+    expect(await load(root, 'firms.csv', firms, '--to', 'companies')).toMatchObject({ records: 0 });
+  });
+});
+
 describe('pail import of texts in other encodings', () => {
   const text = 'First Name,Last Name,Email\nBjörn,Ström,bjorn@example.com\n';
 

@@ -9,13 +9,19 @@ import { keepKeyOrder } from '../../record/order-keys.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import { withNextOccurrences } from '../tasks/task-series.ts';
 import type { Draft } from './draft-book.ts';
 import { EXTERNAL_IDS } from './known-records.ts';
 import type { OnMatch, Reason } from './types.ts';
 
 /** `differs`: it is left as it is, although the file says something else. */
 export type Outcome =
-  | { readonly kind: 'created' | 'updated'; readonly change: Change }
+  | {
+      readonly kind: 'created' | 'updated';
+      readonly change: Change;
+      /** The next occurrence of a recurring task that is closed. */
+      readonly next?: readonly Change[];
+    }
   | { readonly kind: 'unchanged' | 'differs' }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] };
 
@@ -82,7 +88,9 @@ function updated(
   const changes = setChanges(stored, edits, context);
   const [change] = changes;
   if (change === undefined) return { kind: 'unchanged' };
-  if (changes.length === 1) return { kind: 'updated', change };
+  if (changes.length === 1) {
+    return { kind: 'updated', change, next: withNextOccurrences(changes, context).slice(1) };
+  }
   const message = `others refer to ${stored.id} by a name that would change; change it with pail set first`;
   return { kind: 'refused', reasons: [{ column: null, code: 'rename', message }] };
 }

@@ -4,9 +4,11 @@ import type { JsonObject, JsonValue, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Relation } from '../../schema/model.ts';
 import { type Draft, DraftBook, type DraftsInput } from './draft-book.ts';
+import type { KnownRecords } from './known-records.ts';
 import type { Mention, PartValues, ReadRow, Reference } from './read-row.ts';
 import { References, refer, textOf } from './references.ts';
 import type { Lookup } from './resolve-reference.ts';
+import { fillDomains } from './site-domains.ts';
 import type { Reason, Refused, Unmatched } from './types.ts';
 import { UnmatchedValues } from './unmatched-values.ts';
 
@@ -93,7 +95,9 @@ export class Drafts {
     for (const { draft, reference, at } of inOrder) {
       if (!this.#references.settle(draft.values, reference)) this.#giveUp(draft, reference, at);
     }
-    const unmatched = this.#unmatched.list((path) => this.#book.known(path));
+    const known = (path: string): KnownRecords | undefined => this.#book.known(path);
+    fillDomains(this.#book.drafts.values(), known);
+    const unmatched = this.#unmatched.list(known);
     return { drafts: this.#book.drafts, refused: this.#refused, unmatched };
   }
 

@@ -7,6 +7,7 @@ import type { Reason, Refused } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { withFollowUps } from '../../plan/follow-ups.ts';
+import { withMirrors } from '../../plan/mirrors.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { takeTurns } from '../turns.ts';
 import type { Counts, ImportRequest } from './types.ts';
@@ -69,7 +70,8 @@ async function soundPlan(
   host: SettleHost,
 ): Promise<Plan | null> {
   for (;;) {
-    const changes = withFollowUps(changesOf(kept.values()), host.contextFor());
+    const context = host.contextFor();
+    const changes = withFollowUps(withMirrors(changesOf(kept), context), context);
     if (changes.length === 0) return null;
     const plan = { message: host.messageFor(changes), changes };
     const problems = await host.check(plan);
@@ -85,8 +87,12 @@ async function soundPlan(
   }
 }
 
-function changesOf(kept: Iterable<Kept>): Change[] {
-  return [...kept].flatMap(({ outcome }) => ('change' in outcome ? [outcome.change] : []));
+/** What becomes of the records, and the tasks that follow closed ones unless the file has these, too. */
+function changesOf(kept: ReadonlyMap<string, Kept>): Change[] {
+  const outcomes = [...kept.values()].map(({ outcome }) => outcome);
+  const own = outcomes.flatMap((outcome) => ('change' in outcome ? [outcome.change] : []));
+  const next = outcomes.flatMap((outcome) => ('change' in outcome ? (outcome.next ?? []) : []));
+  return [...own, ...next.filter((one) => one.op === 'create' && !kept.has(one.after.id))];
 }
 
 /** Of records that claim the same unique value the first one stays. */
