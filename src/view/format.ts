@@ -50,6 +50,19 @@ export function formatMoney(value: number, config: FormatConfig, currency?: stri
   }).format(value);
 }
 
+/** `$1.2M`, `$250K`: for scales, where every digit costs room. */
+export function formatShortMoney(value: number, config: FormatConfig, currency: string): string {
+  if (!/^[A-Za-z]{3}$/.test(currency)) return formatMoney(value, config, currency);
+  const options = {
+    style: 'currency',
+    currency,
+    notation: 'compact',
+    maximumFractionDigits: 1,
+    trailingZeroDisplay: 'stripIfInteger',
+  } as const;
+  return plainSpaces(numberFormat(config.locale, options).format(value));
+}
+
 /** 60 → `60%`: percentages are stored from 0 to 100. */
 export function formatPercent(value: number, config: FormatConfig): string {
   const options = { style: 'percent', maximumFractionDigits: 1 } as const;

@@ -59,7 +59,7 @@ it('tells of a movement in sums, bars and deals', async () => {
   expect(html).toContain('$1,000 → $1,500');
   expect(html).toContain('&lt;b&gt;Bold&lt;/b&gt;');
   expect(html).not.toContain('<b>Bold');
-  expect(html).toMatch(/<rect x="[\d.]+" width="[\d.]+"/);
+  expect(html).toMatch(/<rect class="tone-gray" x="[\d.]+" width="[\d.]+"/);
   expect(site.bugs).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import type { Request } from 'express';
 import { HTTP_STATUS, PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import { formatInstant } from '../../view/format.ts';
+import type { ReportChart } from '../../workspace/reports/chart-types.ts';
 import { faultyParam } from '../../workspace/reports/check-args.ts';
 import { findReport, reportArgs, runReport } from '../../workspace/reports/reports.ts';
 import type {
@@ -108,11 +109,11 @@ function faultOf(
   return { status, message, param, begin };
 }
 
-function shownModel({ sums, chart, tables, hint }: ReportModel): object {
+function shownModel({ sums, charts = [], tables, hint }: ReportModel): object {
   return {
     shown: true,
     sums,
-    ...(chart === undefined ? {} : { chart: shownChart(chart) }),
+    charts: charts.filter(isDrawn).map(shownChart),
     ...(hint === undefined ? {} : { quiet: { title: tables[0]?.none ?? '', text: hint } }),
     tables: (hint === undefined ? tables : []).map((table) => ({
       ...table,
@@ -125,3 +126,7 @@ function shownModel({ sums, chart, tables, hint }: ReportModel): object {
     })),
   };
 }
+
+/** A chart without bars says nothing. */
+const isDrawn = (chart: ReportChart): boolean =>
+  chart.kind === 'bars' ? chart.groups.length > 0 : chart.columns.length > 0;

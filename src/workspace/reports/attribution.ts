@@ -12,12 +12,14 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
+import { formatMoney } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
+import { barsOf, inMainCurrency } from './charts.ts';
 import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo, digitsOf } from './rates.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report, ReportArgs } from './types.ts';
 
 const SIDES = ['channel', 'campaign'] as const;
@@ -93,6 +95,7 @@ export const ATTRIBUTION: Report = {
     const converter = converterTo(args['currency'] ?? '', reading, { actor, today });
     const credits = creditsOf(reading, actor, args, { side, converter, now });
     const table = tableOf(side, rowsOf(reading, actor, side, credits, converter));
+    const main = inMainCurrency(table.rows, ({ revenue }) => revenue);
     const note = converter.notes().join(', ');
     const sums = moneyOf(credits.map(({ currency, revenue: value }) => ({ currency, value })));
     const conversions = new Set(credits.map(({ conversion }) => conversion)).size;
@@ -103,14 +106,16 @@ export const ATTRIBUTION: Report = {
           { label: 'Revenue', text: moneyText(sums, config), tone: 'green' },
           { label: 'Conversions', text: String(conversions) },
         ],
-        chart: barsOf(
-          `Revenue by ${side}`,
-          table.rows,
-          ({ name }) => name,
-          ({ revenue }) => revenue,
-          ({ revenue: value, currency }) => moneyText(moneyOf([{ currency, value }]), config),
-          'teal',
-        ),
+        charts: [
+          barsOf(
+            `Revenue by ${side} in ${main.currency}`,
+            main.rows,
+            ({ name }) => name,
+            ({ revenue }) => revenue,
+            ({ revenue }) => formatMoney(revenue, config, main.currency),
+            'teal',
+          ),
+        ],
         tables: [shownTable(note === '' ? table : { ...table, note }, config)],
       },
     };

@@ -4,8 +4,11 @@ import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
-import { formatNumber } from '../../view/format.ts';
+import { type FormatConfig, formatMoney, formatNumber } from '../../view/format.ts';
+import type { Tone } from '../../view/types.ts';
 import type { Reading } from '../types.ts';
+import type { Bar, ReportChart } from './chart-types.ts';
+import { inMainCurrency } from './charts.ts';
 import {
   isWithin,
   localDay,
@@ -16,7 +19,7 @@ import {
 } from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Row = {
@@ -70,14 +73,7 @@ export const CAMPAIGNS: Report = {
             ? [{ label: 'ROI', text: `${formatNumber((revenue ?? 0) / spent, config)}×` }]
             : []),
         ],
-        chart: barsOf(
-          'Revenue for each unit spent',
-          rows.filter(({ roi }) => roi !== null),
-          ({ name }) => name,
-          ({ roi }) => roi ?? 0,
-          ({ roi }) => `${formatNumber(roi ?? 0, config)}×`,
-          'teal',
-        ),
+        charts: [chartOf(rows, config)],
         tables: [shownTable(table, config)],
       },
     };
@@ -143,6 +139,23 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
       });
     })
     .sort((a, b) => (b.roi ?? -1) - (a.roi ?? -1) || (a.id < b.id ? -1 : 1));
+}
+
+/** What was spent above what came back. */
+function chartOf(all: readonly Row[], config: FormatConfig): ReportChart {
+  const { rows, currency } = inMainCurrency(all, ({ revenue }) => revenue);
+  const bar = (to: number, side: string, tone: Tone): Bar => {
+    const text = formatMoney(to, config, currency);
+    return { text, parts: [{ from: 0, to, text, tone, side }] };
+  };
+  return {
+    kind: 'bars',
+    label: `Spent and earned in ${currency}`,
+    groups: rows.map(({ name, spent, revenue }) => ({
+      label: name,
+      bars: [bar(spent, 'Spent', 'gray'), bar(revenue, 'Revenue', 'teal')],
+    })),
+  };
 }
 
 function tableOf(rows: readonly Row[], note: string): Table<Row> {

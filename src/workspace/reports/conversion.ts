@@ -1,10 +1,18 @@
 /** `conversion`: how many deals came how far. */
 
+import { stackedBars } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { AS_IT_IS } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
-import { type Deal, PIPELINE_PARAM, readDeals, readStages, type Stage } from './sales.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import {
+  type Deal,
+  PIPELINE_PARAM,
+  readDeals,
+  readStages,
+  type Stage,
+  sectionsOf,
+} from './sales.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { StageMove } from './stage-moves.ts';
 import type { Report } from './types.ts';
 
@@ -52,13 +60,27 @@ export const CONVERSION: Report = {
             tone: 'red',
           },
         ],
-        chart: barsOf(
-          'Deals that reached the stage',
-          rows,
-          ({ name }) => name,
-          ({ reached }) => reached,
-          ({ reached }) => String(reached),
-        ),
+        charts: [
+          stackedBars(
+            'Deals that reached the stage',
+            rows,
+            ({ name }) => name,
+            ({ reached }) => String(reached),
+            ({ reached, won }) => {
+              const wins = Math.round(((won ?? 0) * reached) / 100);
+              return [
+                { size: wins, side: 'Won', text: String(wins), tone: 'green' },
+                {
+                  size: reached - wins,
+                  side: 'Not won',
+                  text: String(reached - wins),
+                  tone: 'blue',
+                },
+              ];
+            },
+            sectionsOf(rows),
+          ),
+        ],
         tables: [shownTable(table, config)],
       },
     };

@@ -13,15 +13,21 @@ import { type Money, moneyOf } from '../../changes/movement.ts';
 import { PailError } from '../../errors.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import { plural } from '../../plural.ts';
-import { type FormatConfig, formatMoney, formatMonth } from '../../view/format.ts';
+import {
+  type FormatConfig,
+  formatMoney,
+  formatMonth,
+  formatShortMoney,
+} from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
-import type { Cell } from '../../view/types.ts';
+import type { Cell, Tone } from '../../view/types.ts';
 import { dealStates } from '../review/deal-states.ts';
 import { countCell, differenceCell, moneyCell, textCell } from './cells.ts';
+import type { ColumnPart, ReportChart } from './chart-types.ts';
+import { inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { PIPELINE_PARAM } from './sales.ts';
 import type {
   Report,
-  ReportChart,
   ReportColumn,
   ReportModel,
   ReportRow,
@@ -78,7 +84,11 @@ export const FORECAST: Report = {
       keyed(row.month === null ? 'No date' : formatMonth(row.month, config), row),
     );
     const byStage = stages.map((row) => keyed(humanise(row.stage), row));
-    return { data: { sides, rows, stages }, model: forecastModel(sides, months, byStage, config) };
+    const charts = chartsOf(sides, rows, config);
+    return {
+      data: { sides, rows, stages },
+      model: forecastModel(sides, months, byStage, charts, config),
+    };
   },
 };
 
@@ -88,12 +98,12 @@ function forecastModel(
   sides: readonly string[],
   months: readonly Row[],
   stages: readonly Row[],
+  charts: readonly ReportChart[],
   config: FormatConfig,
 ): ReportModel {
-  const chart = chartOf(sides, months, config);
   return {
     sums: sumsOf(sides, months, config),
-    ...(chart === undefined ? {} : { chart }),
+    charts,
     tables: [
       tableOf('month', 'By month', 'Month', sides, months, config),
       tableOf('stage', 'By stage', 'Stage', sides, stages, config),
@@ -212,33 +222,39 @@ function rowOf(
   return { cells: [textCell(label, key), count, ...figures] };
 }
 
-/** The weighted value of each month, in the currency that has most of it. */
-function chartOf(
+/** What each month should bring; of two states the weighted values beside each other. */
+function chartsOf(
   sides: readonly string[],
-  rows: readonly Row[],
+  rows: readonly ForecastRow[],
   config: FormatConfig,
-): ReportChart | undefined {
-  const sums = moneyOf(
-    rows.map((row) => ({
-      currency: row.currency,
-      value: exactSum(row.sides.map(({ weighted }) => weighted)),
-    })),
-  );
-  const [currency] = Object.entries(sums).sort(([, a], [, b]) => b - a)[0] ?? [];
-  const own = rows.filter((row) => row.currency === currency);
-  if (currency === undefined || own.length === 0) return undefined;
-  return {
-    label: `Weighted value by month in ${currency}`,
-    groups: own.map((row) => ({
-      label: row.key,
-      bars: sides.map((side, i) => {
-        const to = at(row.sides, i).weighted;
-        const isBase = sides.length > 1 && i === 0;
-        const text = formatMoney(to, config, currency);
-        return { from: 0, to, text, tone: isBase ? 'gray' : 'blue', side };
-      }),
-    })),
-  };
+): ReportChart[] {
+  const weightOf = (row: ForecastRow): number =>
+    exactSum(row.sides.map(({ weighted }) => weighted));
+  const { rows: own, currency } = inMainCurrency(rows, weightOf);
+  const money = (value: number): string => formatMoney(value, config, currency);
+  const part = (value: number, side: string, tone: Tone): ColumnPart => ({
+    value,
+    text: money(value),
+    tone,
+    side,
+  });
+  const months = own.flatMap((row): [string, Month][] => {
+    if (row.month === null) return [];
+    const { weighted, expected } = at(row.sides, 0);
+    const rest = { ...part(expected - weighted, 'Best case', 'blue'), text: money(expected) };
+    const stacks =
+      sides.length === 1
+        ? [[part(weighted, 'Weighted', 'blue'), { ...rest, pale: true }]]
+        : sides.map((side, i) => [
+            part(at(row.sides, i).weighted, side, i === 0 ? 'gray' : 'blue'),
+          ]);
+    return [[row.month, { stacks }]];
+  });
+  const what = sides.length === 1 ? 'Open value' : 'Weighted value';
+  const short = (value: number): string => formatShortMoney(value, config, currency);
+  const label = `${what} by month in ${currency}`;
+  const chart = monthColumns(label, new Map(months), config, short, { first: true });
+  return chart === undefined ? [] : [chart];
 }
 
 function sumOf(sides: readonly ForecastSide[]): ForecastSide {

@@ -2,8 +2,10 @@
 
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
+import { type FormatConfig, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
+import type { ReportChart } from './chart-types.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
@@ -69,6 +71,7 @@ export const GOALS: Report = {
           { label: 'Reached', text: String(reached), note: `of ${rows.length}`, tone: 'green' },
           { label: 'Campaigns', text: String(new Set(rows.map(({ id }) => id)).size) },
         ],
+        charts: [chartOf(rows, config)],
         tables: [shownTable(table, config)],
       },
     };
@@ -139,6 +142,25 @@ function elapsedOf(start: string, end: string, today: string): number | null {
     (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
   const over = Math.min(Math.max(days(start, today), 0), days(start, end));
   return share(over, days(start, end));
+}
+
+/** Each campaign's goal that says most, held against the time that is over. */
+function chartOf(rows: readonly Row[], config: FormatConfig): ReportChart {
+  const groups = [...groupBy(rows, ({ id }) => id).values()].flatMap((own) => {
+    const row = FIGURES.toReversed().flatMap((figure) =>
+      own.filter((one) => one.figure === figure),
+    )[0];
+    if (row === undefined || row.reached === null) return [];
+    const { name, figure, reached, elapsed } = row;
+    const text = `${formatPercent(reached, config)} ${figure}`;
+    const tone =
+      reached >= 100 ? 'green' : elapsed === null || reached >= elapsed ? 'blue' : 'amber';
+    const bar = { text, parts: [{ from: 0, to: reached, text, tone }] };
+    const over = elapsed === null ? null : formatPercent(elapsed, config);
+    const mark = { at: elapsed ?? 0, text: `${over} of the time is over` };
+    return [{ label: name, bars: [over === null ? bar : { ...bar, mark }] }];
+  });
+  return { kind: 'bars', label: 'Reached of the goal; the line is the time that is over', groups };
 }
 
 function tableOf(rows: readonly Row[]): Table<Row> {

@@ -14,8 +14,9 @@ import type { Tone } from '../../view/types.ts';
 import { dealStates } from '../review/deal-states.ts';
 import { revisionJson } from '../revision-json.ts';
 import { moneyCell, recordCell, textCell } from './cells.ts';
+import type { BarGroup, ReportChart } from './chart-types.ts';
 import { PIPELINE_PARAM } from './sales.ts';
-import type { Report, ReportBar, ReportChart, ReportModel, ReportTable } from './types.ts';
+import type { Report, ReportModel, ReportTable } from './types.ts';
 
 export const MOVEMENT: Report = {
   name: 'movement',
@@ -82,7 +83,6 @@ const TONES: Readonly<Record<MovementKind, Tone>> = {
 /** The open value first, then a sum and a table for each kind of movement. */
 export function movementModel(report: MovementReport, config: FormatConfig): ReportModel {
   const { open, totals, movements } = report;
-  const chart = bridge(report, config);
   return {
     sums: [
       {
@@ -98,7 +98,7 @@ export function movementModel(report: MovementReport, config: FormatConfig): Rep
         table: idOf(kind),
       })),
     ],
-    ...(chart === undefined ? {} : { chart }),
+    charts: bridge(report, config),
     tables:
       totals.length === 0
         ? [NOTHING]
@@ -161,14 +161,14 @@ function stepText({ before, after, currency }: Movement, config: FormatConfig): 
 }
 
 /** How the open value became what it is, in the currency that most of it is in. */
-function bridge({ open, totals }: MovementReport, config: FormatConfig): ReportChart | undefined {
+function bridge({ open, totals }: MovementReport, config: FormatConfig): ReportChart[] {
   const sizes = [...Object.entries(open.before), ...Object.entries(open.after)];
   const [currency] = sizes.sort(([, a], [, b]) => b - a)[0] ?? [];
-  if (currency === undefined || totals.length === 0) return undefined;
+  if (currency === undefined || totals.length === 0) return [];
   const money = (value: number): string => formatMoney(value, config, currency);
-  const groups: { label: string; bars: ReportBar[] }[] = [];
+  const groups: BarGroup[] = [];
   const add = (label: string, from: number, to: number, text: string, tone: Tone): void => {
-    groups.push({ label, bars: [{ from, to, text, tone }] });
+    groups.push({ label, bars: [{ text, parts: [{ from, to, text, tone }] }] });
   };
   let level = open.before[currency] ?? 0;
   add('Before', 0, level, money(level), 'gray');
@@ -182,7 +182,7 @@ function bridge({ open, totals }: MovementReport, config: FormatConfig): ReportC
   }
   const after = open.after[currency] ?? 0;
   add('After', 0, after, money(after), 'gray');
-  return { label: `Open value in ${currency}`, groups };
+  return [{ kind: 'bars', label: `Open value in ${currency}`, groups }];
 }
 
 /** What a movement does to the open value; the others do nothing to it. */

@@ -3,11 +3,20 @@
 import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
-import { formatMoney } from '../../view/format.ts';
+import { type FormatConfig, formatMoney } from '../../view/format.ts';
+import type { ReportChart } from './chart-types.ts';
+import { inMainCurrency, stackedBars } from './charts.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { groupBy, mean } from './read-rows.ts';
-import { type Deal, PIPELINE_PARAM, readDeals, readStages, type Stage } from './sales.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import {
+  type Deal,
+  PIPELINE_PARAM,
+  readDeals,
+  readStages,
+  type Stage,
+  sectionsOf,
+} from './sales.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Row = {
@@ -50,13 +59,7 @@ export const PIPELINE: Report = {
           { label: 'Weighted', text: money('weighted'), note: 'by probability' },
           { label: 'Open deals', text: String(open.length) },
         ],
-        chart: barsOf(
-          'Open value by stage',
-          rows,
-          ({ name }) => name,
-          (row) => row.value,
-          (row) => formatMoney(row.value, config, row.currency),
-        ),
+        charts: [chartOf(rows, config)],
         tables: [shownTable(table, config)],
       },
     };
@@ -87,6 +90,29 @@ function rowsOf(open: readonly Deal[], stages: readonly Stage[]): Row[] {
       },
     ];
   });
+}
+
+/** What the probability leaves of each stage, before all of it. */
+function chartOf(all: readonly Row[], config: FormatConfig): ReportChart {
+  const { rows, currency } = inMainCurrency(all, ({ value }) => value);
+  const money = (value: number): string => formatMoney(value, config, currency);
+  return stackedBars(
+    `Open value by stage in ${currency}`,
+    rows,
+    ({ name }) => name,
+    ({ value }) => money(value),
+    ({ value, weighted }) => [
+      { size: weighted, side: 'Weighted', text: money(weighted), tone: 'blue' },
+      {
+        size: value - weighted,
+        side: 'Rest',
+        text: money(value - weighted),
+        tone: 'blue',
+        pale: true,
+      },
+    ],
+    sectionsOf(rows),
+  );
 }
 
 function tableOf(rows: readonly Row[], note: string): Table<Row> {

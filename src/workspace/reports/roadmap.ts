@@ -4,9 +4,10 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import { formatPercent } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
+import { stackedBars } from './charts.ts';
 import { findIn, recordChoices } from './choices.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Row = {
@@ -64,14 +65,22 @@ export const ROADMAP: Report = {
           },
           { label: 'Late', text: String(rows.filter(({ isLate }) => isLate).length), tone: 'red' },
         ],
-        chart: barsOf(
-          'Done, in percent',
-          rows.filter((row) => row.progress !== null),
-          (row) => `${row.project} ${row.name}`.trim(),
-          (row) => row.progress ?? 0,
-          (row) => formatPercent(row.progress ?? 0, config),
-          'green',
-        ),
+        charts: [
+          stackedBars(
+            'Done, in percent',
+            rows.filter((row) => row.progress !== null),
+            (row) => [row.name, row.project].filter((name) => name !== '').join(' · '),
+            (row) => formatPercent(row.progress ?? 0, config),
+            ({ progress, isLate }) => [
+              {
+                size: progress ?? 0,
+                side: isLate ? 'Late' : 'Done',
+                text: formatPercent(progress ?? 0, config),
+                tone: isLate ? 'red' : 'green',
+              },
+            ],
+          ),
+        ],
         tables: [shownTable(table, config)],
       },
     };

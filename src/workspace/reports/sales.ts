@@ -1,6 +1,7 @@
 /** Deals and stages as the reports about selling need them. */
 
 import type { Actor } from '../../plan/types.ts';
+import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
 import type { Converter } from './rates.ts';
@@ -108,6 +109,14 @@ export type Stage = {
   readonly isWon: boolean;
   readonly isLost: boolean;
 };
+
+/** Sections of a chart about stages: the pipelines, where there are several. */
+export function sectionsOf<R extends { readonly pipeline: string }>(
+  rows: readonly R[],
+): ((row: R) => string) | undefined {
+  const several = new Set(rows.map(({ pipeline }) => pipeline)).size > 1;
+  return several ? ({ pipeline }) => humanise(pipeline) : undefined;
+}
 
 /** In the order of their pipelines' keys, then of the stages. */
 export function readStages(reading: Reading, actor: Actor, pipeline: string): readonly Stage[] {

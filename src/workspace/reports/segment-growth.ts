@@ -2,12 +2,14 @@
 
 import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
-import { formatNumber } from '../../view/format.ts';
+import { type FormatConfig, formatNumber } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
+import type { ReportChart } from './chart-types.ts';
+import { type Month, monthColumns } from './charts.ts';
 import { findIn, recordChoices } from './choices.ts';
 import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { groupBy, readRows, textOf } from './read-rows.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Event = {
@@ -68,19 +70,31 @@ export const SEGMENT_GROWTH: Report = {
           { label: 'Left', text: formatNumber(left, config), tone: 'red' },
           { label: 'Net', text: formatNumber(joined - left, config) },
         ],
-        chart: barsOf(
-          'Joined',
-          rows,
-          ({ name, month }) => `${month} ${name}`,
-          (row) => row.joined,
-          (row) => `+${row.joined} −${row.left}`,
-          'green',
-        ),
+        charts: chartsOf(rows, config),
         tables: [shownTable(table, config)],
       },
     };
   },
 };
+
+/** Who came stands up, who left hangs down. */
+function chartsOf(rows: readonly Row[], config: FormatConfig): ReportChart[] {
+  const byMonth = [...groupBy(rows, ({ month }) => month)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const months = new Map(
+    byMonth.map(([month, own]): [string, Month] => {
+      const joined = own.reduce((sum, row) => sum + row.joined, 0);
+      const left = own.reduce((sum, row) => sum + row.left, 0);
+      const parts = [
+        { value: joined, text: `+${joined}`, tone: 'green', side: 'Joined' },
+        { value: -left, text: `−${left}`, tone: 'red', side: 'Left' },
+      ];
+      return [month, { stacks: [parts] }];
+    }),
+  );
+  const textOf = (value: number): string => formatNumber(value, config);
+  const chart = monthColumns('Joined and left by month', months, config, textOf);
+  return chart === undefined ? [] : [chart];
+}
 
 const count = (events: readonly Event[], kind: Event['kind']): number =>
   events.filter((event) => event.kind === kind).length;

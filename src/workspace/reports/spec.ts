@@ -11,7 +11,7 @@ import {
 } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Cell, Tone } from '../../view/types.ts';
-import type { ReportChart, ReportTable } from './types.ts';
+import type { ReportTable } from './types.ts';
 
 /** `name`: a value for machines (`closed_won`) or people; `record`: the display name of the row's record. */
 export type ColumnKind =
@@ -179,21 +179,3 @@ export const column = <R>(
   value: (row: R) => JsonValue,
   extra: { readonly total?: true; tone?(row: R): Tone | undefined } = {},
 ): Column<R> => ({ kind, key, label, value, ...extra });
-
-/** Groups of bars, one bar each, from 0. */
-export function barsOf<R extends object>(
-  label: string,
-  rows: readonly R[],
-  nameOf: (row: R) => string,
-  lengthOf: (row: R) => number,
-  wordsOf: (row: R) => string,
-  tone: Tone = 'blue',
-): ReportChart {
-  return {
-    label,
-    groups: rows.map((row) => ({
-      label: nameOf(row),
-      bars: [{ from: 0, to: lengthOf(row), text: wordsOf(row), tone }],
-    })),
-  };
-}

@@ -2,6 +2,10 @@
 
 import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
+import { type FormatConfig, formatMoney } from '../../view/format.ts';
+import type { ReportChart } from './chart-types.ts';
+import { barsOf, inMainCurrency } from './charts.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -62,6 +66,7 @@ export const STALE: Report = {
             tone: 'red',
           },
         ],
+        charts: [chartOf(rows, reading.config)],
         tables: [shownTable(table, reading.config)],
       },
     };
@@ -85,6 +90,37 @@ export function staleDeals(
     })
     .filter(({ quiet, isOverdue }) => quiet === null || quiet >= days || isOverdue)
     .sort((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
+}
+
+const SPANS = [
+  { least: 0, name: 'Under a week' },
+  { least: 7, name: '1–2 weeks' },
+  { least: 14, name: '2–4 weeks' },
+  { least: 28, name: '1–2 months' },
+  { least: 60, name: '2–3 months' },
+  { least: 90, name: 'Longer' },
+];
+
+/** What nothing is known of has been quiet the longest. */
+const inSpan = (quiet: number | null, least: number, end: number): boolean =>
+  quiet === null ? end === Number.POSITIVE_INFINITY : quiet >= least && quiet < end;
+
+/** How much has been quiet for how long. */
+function chartOf(all: readonly Stale[], config: FormatConfig): ReportChart {
+  const { rows, currency } = inMainCurrency(all, ({ value }) => value);
+  const spans = SPANS.map(({ least, name }, i) => {
+    const end = SPANS[i + 1]?.least ?? Number.POSITIVE_INFINITY;
+    const own = rows.filter(({ quiet }) => inSpan(quiet, least, end));
+    return { name, count: own.length, value: exactSum(own.map(({ value }) => value)) };
+  });
+  return barsOf(
+    `Value by time without a sign of life in ${currency}`,
+    spans.filter(({ count }) => count > 0),
+    ({ name }) => name,
+    ({ value }) => value,
+    ({ value, count }) => `${formatMoney(value, config, currency)} · ${count}`,
+    'amber',
+  );
 }
 
 function tableOf(rows: readonly Stale[]): Table<Stale> {

@@ -4,8 +4,10 @@ import { PailError } from '../../errors.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import { isObject } from '../../record/value.ts';
-import { formatNumber } from '../../view/format.ts';
+import { type FormatConfig, formatNumber } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
+import type { ReportChart } from './chart-types.ts';
+import { barsOf } from './charts.ts';
 import { findIn, recordChoices } from './choices.ts';
 import { isWithin, type Period, periodOf, periodParams } from './period.ts';
 import { groupBy, numberOf, readRows, textOf } from './read-rows.ts';
@@ -70,6 +72,7 @@ export const STANDUP: Report = {
           { label: 'People', text: String(new Set(asked.map(({ userId }) => userId)).size) },
           { label: 'Issues', text: String(new Set(asked.map(({ id }) => id)).size) },
         ],
+        charts: [chartOf(asked, config)],
         tables: (tables.length === 0 ? [tableOf('entries', 'Entries', [])] : tables).map((table) =>
           shownTable(table, config),
         ),
@@ -116,6 +119,20 @@ function entriesOf(reading: Reading, actor: Actor, period: Period): Entry[] {
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function chartOf(entries: readonly Entry[], config: FormatConfig): ReportChart {
+  const people = [...groupBy(entries, ({ person }) => person)].map(([person, own]) => ({
+    person,
+    hours: exactSum(own.map(({ hours }) => hours)),
+  }));
+  return barsOf(
+    'Hours by person',
+    people.sort((a, b) => b.hours - a.hours),
+    ({ person }) => person,
+    ({ hours }) => hours,
+    ({ hours }) => `${formatNumber(hours, config)} h`,
+  );
+}
 
 function tableOf(id: string, title: string, rows: readonly Entry[]): Table<Entry> {
   return {

@@ -6,9 +6,10 @@ import { formatNumber, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import { ticketClocks } from '../crm/sla.ts';
 import type { Reading } from '../types.ts';
+import { stackedBars } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { groupBy, mean, numberOf, readRows, share, textOf } from './read-rows.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report, ReportArgs, ReportSum } from './types.ts';
 
 type Ticket = {
@@ -98,6 +99,18 @@ export const SLA: Report = {
             lateSum(tickets, field),
           ),
         ],
+        charts: [
+          stackedBars(
+            'Promises by priority',
+            byPriority.rows,
+            ({ key }) => humanise(key),
+            ({ kept: part }) => (part === null ? '–' : formatPercent(part, config)),
+            ({ count, breached: late }) => [
+              { size: count - late, side: 'Kept', text: String(count - late), tone: 'green' },
+              { size: late, side: 'Breached', text: String(late), tone: 'red' },
+            ],
+          ),
+        ],
         tables: [shownTable(byPriority, config), shownTable(byAssignee, config)],
       },
     };
@@ -143,13 +156,24 @@ export const TICKETS: Report = {
             tone: 'blue',
           },
         ],
-        chart: barsOf(
-          'Tickets by category',
-          rows,
-          ({ key }) => humanise(key),
-          ({ count }) => count,
-          ({ count }) => String(count),
-        ),
+        charts: [
+          stackedBars(
+            'Tickets by category',
+            rows,
+            ({ key }) => humanise(key),
+            ({ count }) => String(count),
+            ({ count, open }) => [
+              { size: open, side: 'Open', text: String(open), tone: 'blue' },
+              {
+                size: count - open,
+                side: 'Closed',
+                text: String(count - open),
+                tone: 'gray',
+                pale: true,
+              },
+            ],
+          ),
+        ],
         tables: [shownTable(table, config)],
       },
     };

@@ -3,6 +3,7 @@
 import type { Actor } from '../../plan/types.ts';
 import type { Cell, Tone } from '../../view/types.ts';
 import type { Reading } from '../types.ts';
+import type { ReportChart } from './chart-types.ts';
 import type { StageMove } from './stage-moves.ts';
 
 /** What a report asks for: the command line, the API and the page are drawn from it. */
@@ -88,7 +89,8 @@ export type ReportAnswer = {
 
 export type ReportModel = {
   readonly sums: readonly ReportSum[];
-  readonly chart?: ReportChart;
+  /** Pictures of the tables, which have every figure. */
+  readonly charts?: readonly ReportChart[];
   readonly tables: readonly ReportTable[];
   /** Where no table has a row: what to ask or to do, in sentences. */
   readonly hint?: string;
@@ -130,23 +132,4 @@ export type ReportRow = {
   /** ISO 4217, of its money. */
   readonly currency?: string;
   readonly cells: readonly Cell[];
-};
-
-/** Groups of horizontal bars on one scale. */
-export type ReportChart = {
-  readonly label: string;
-  readonly groups: readonly {
-    readonly label: string;
-    readonly bars: readonly ReportBar[];
-  }[];
-};
-
-export type ReportBar = {
-  /** Both ends on the scale of the chart, in any order. */
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-  readonly tone: Tone;
-  /** Which of several sides it belongs to. */
-  readonly side?: string;
 };

@@ -3,12 +3,15 @@
 import { moneyText } from '../../changes/money-words.ts';
 import type { Money } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
-import { formatNumber } from '../../view/format.ts';
+import { plural } from '../../plural.ts';
+import { type FormatConfig, formatNumber } from '../../view/format.ts';
+import type { ReportChart } from './chart-types.ts';
+import { barsOf, type Month, monthColumns } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { groupBy, mean, median, share } from './read-rows.ts';
 import { type Deal, PIPELINE_PARAM, readDeals, readStages, type Stage } from './sales.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { StageMove } from './stage-moves.ts';
 import type { Report } from './types.ts';
 
@@ -72,14 +75,17 @@ export const VELOCITY: Report = {
             note: 'open deals × mean won value × win rate ÷ mean days to win',
           },
         ],
-        chart: barsOf(
-          'Mean days in stage',
-          rows.filter((row) => row.mean !== null),
-          ({ name }) => name,
-          (row) => row.mean ?? 0,
-          (row) => days(row.mean),
-          'violet',
-        ),
+        charts: [
+          ...winTimes(closed, config),
+          barsOf(
+            'Mean days in stage',
+            rows.filter((row) => row.mean !== null),
+            ({ name }) => name,
+            (row) => row.mean ?? 0,
+            (row) => days(row.mean),
+            'violet',
+          ),
+        ],
         tables: [shownTable(table, config)],
       },
     };
@@ -98,13 +104,32 @@ export type Pace = {
   readonly perDay: Money;
 };
 
+/** From creation to closing; none for dates that cannot be. */
+function daysToWin({ createdAt, closed }: Deal): number[] {
+  const days = (Date.parse(closed) - Date.parse(createdAt.slice(0, 10))) / DAY;
+  return Number.isFinite(days) && days >= 0 ? [days] : [];
+}
+
+/** How long winning took, by the month in which it was done. */
+function winTimes(closed: readonly Deal[], config: FormatConfig): ReportChart[] {
+  const won = closed.filter(({ status }) => status === 'won');
+  const months = new Map(
+    [...groupBy(won, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
+      const at = mean(deals.flatMap(daysToWin));
+      const text = `${formatNumber(at ?? 0, config, 1)} days, ${plural(deals.length, 'deal')}`;
+      return [month, { stacks: [], point: at === null ? null : { at, text } }];
+    }),
+  );
+  const line = { label: 'Days to win', tone: 'violet' };
+  const textOf = (value: number): string => `${formatNumber(value, config)} d`;
+  const chart = monthColumns('Mean days to win by month', months, config, textOf, { line });
+  return chart === undefined ? [] : [chart];
+}
+
 /** How closed deals went, and the sales velocity that follows, in whole units a day per currency. */
 export function paceOf(closed: readonly Deal[], open: number): Pace {
   const won = closed.filter(({ status }) => status === 'won');
-  const cycles = won.flatMap(({ createdAt, closed }) => {
-    const days = (Date.parse(closed) - Date.parse(createdAt.slice(0, 10))) / DAY;
-    return Number.isFinite(days) && days >= 0 ? [days] : [];
-  });
+  const cycles = won.flatMap(daysToWin);
   const meanDays = mean(cycles);
   const winRate = share(won.length, closed.length);
   const perDay: Record<string, number> = {};

@@ -3,13 +3,20 @@
 import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
-import { formatMoney, formatPercent } from '../../view/format.ts';
+import {
+  type FormatConfig,
+  formatMoney,
+  formatPercent,
+  formatShortMoney,
+} from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
+import type { ReportChart } from './chart-types.ts';
+import { barsOf, inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
 import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Owner = {
@@ -81,19 +88,43 @@ export const WIN_RATE: Report = {
             tone: 'red',
           },
         ],
-        chart: barsOf(
-          'Lost value by reason',
-          reasons.rows,
-          ({ reason }) => humanise(reason),
-          ({ value }) => value,
-          (row) => formatMoney(row.value, config, row.currency),
-          'red',
-        ),
+        charts: chartsOf(closed, reasons.rows, config),
         tables: [shownTable(owners, config), shownTable(reasons, config)],
       },
     };
   },
 };
+
+function chartsOf(
+  closed: readonly Deal[],
+  reasons: readonly Reason[],
+  config: FormatConfig,
+): ReportChart[] {
+  const { rows, currency } = inMainCurrency(closed, ({ value }) => value);
+  const money = (value: number): string => formatMoney(value, config, currency);
+  const months = new Map(
+    [...groupBy(rows, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
+      const parts = (['won', 'lost'] as const).map((status) => {
+        const value = sumOf(deals.filter((deal) => deal.status === status));
+        const tone = status === 'won' ? 'green' : 'red';
+        return { value, text: money(value), tone, side: humanise(status) };
+      });
+      return [month, { stacks: [parts] }];
+    }),
+  );
+  const short = (value: number): string => formatShortMoney(value, config, currency);
+  const course = monthColumns(`Closed value by month in ${currency}`, months, config, short);
+  const own = inMainCurrency(reasons, ({ value }) => value);
+  const why = barsOf(
+    `Lost value by reason in ${own.currency}`,
+    own.rows,
+    ({ reason }) => humanise(reason),
+    ({ value }) => value,
+    ({ value }) => formatMoney(value, config, own.currency),
+    'red',
+  );
+  return course === undefined ? [why] : [course, why];
+}
 
 const sumOf = (deals: readonly Deal[]): number => exactSum(deals.map(({ value }) => value));
 

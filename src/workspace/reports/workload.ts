@@ -5,10 +5,11 @@ import { moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
+import { stackedBars } from './charts.ts';
 import { AS_IT_IS } from './rates.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
 import { readDeals } from './sales.ts';
-import { barsOf, column, jsonRows, shownTable, type Table } from './spec.ts';
+import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Row = {
@@ -44,13 +45,19 @@ export const WORKLOAD: Report = {
           { label: 'Open tickets', text: all((row) => row.tickets) },
           { label: 'Open deals', text: all((row) => row.deals) },
         ],
-        chart: barsOf(
-          'Open issues, tickets and tasks',
-          rows.filter((row) => loadOf(row) > 0),
-          ({ name }) => name,
-          loadOf,
-          (row) => String(loadOf(row)),
-        ),
+        charts: [
+          stackedBars(
+            'Open issues, tickets and tasks',
+            rows.filter((row) => loadOf(row) > 0),
+            ({ name }) => name,
+            (row) => String(loadOf(row)),
+            ({ issues, tickets, tasks }) => [
+              { size: issues, side: 'Issues', text: String(issues), tone: 'blue' },
+              { size: tickets, side: 'Tickets', text: String(tickets), tone: 'amber' },
+              { size: tasks, side: 'Tasks', text: String(tasks), tone: 'violet' },
+            ],
+          ),
+        ],
         tables: [shownTable(table, reading.config)],
       },
     };
