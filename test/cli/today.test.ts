@@ -27,6 +27,8 @@ const TASKS = {
   'bucket/crm/tasks/task_pool.json': { id: 'task_pool', title: 'Anything' },
 };
 
+const SOMEBODY = { id: 'usr_ada', name: 'Cy', email: 'cy@example.com' };
+
 describe('pail today', () => {
   it('shows what is due, by kind, with ids', async () => {
     const run = await pail(makeWorkspace(TASKS), ['today', '--as', 'usr_ada']);
@@ -44,6 +46,14 @@ Mail Bob   Mar 10, 2026                task_mail
     const run = await pail(makeWorkspace(TASKS), ['today', '--as', 'usr_bo', '--quiet']);
     expect(run.stdout).toBe('nothing is due: the day is yours\n');
     expect(run.stderr).toBe('');
+  });
+
+  it('says how to be somebody when git names no user', async () => {
+    const run = await pail(makeWorkspace({ ...TASKS, 'bucket/users/usr_ada.json': SOMEBODY }), [
+      'today',
+    ]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain('--as usr_ada (Cy)');
   });
 
   it('answers JSON, of those --limit lets through', async () => {

@@ -52,7 +52,7 @@ export async function runToday(env: Env, options: TodayOptions): Promise<number>
       writeJson(env, today);
       return 0;
     }
-    if (today.me === null) throw nobody();
+    if (today.me === null) throw nobody(workspace);
     if (today.sections.length > 0)
       env.stdout.write(`${await sectionsText(env, workspace, today)}\n`);
     else env.stdout.write('nothing is due: the day is yours\n');
@@ -64,9 +64,13 @@ export async function runToday(env: Env, options: TodayOptions): Promise<number>
   });
 }
 
-function nobody(): PailError {
-  const message =
-    "whose day? No user has the email of git's user.email; name one with --as <id or e-mail>";
+function nobody(workspace: Reading): PailError {
+  const [anyone] = workspace.model.collections.has('users') ? workspace.index.records('users') : [];
+  const how =
+    anyone === undefined
+      ? 'make yourself one: pail create users name=… email=…'
+      : `name one, such as --as ${anyone.id} (${workspace.displayName(anyone)})`;
+  const message = `whose day? No user has git's user.email; ${how}; \`pail inbox\` shows everybody's`;
   return new PailError('usage', message);
 }
 
@@ -78,7 +82,7 @@ async function writeFeed(
   file: string,
 ): Promise<number> {
   const assignee = actor.userId === null ? undefined : workspace.index.get(actor.userId);
-  if (assignee === undefined) throw nobody();
+  if (assignee === undefined) throw nobody(workspace);
   await loadDates(env, options, workspace);
   const { taskFeed } = await import('../../crm/tasks/task-feed.ts');
   const text = taskFeed(workspace, actor, { assignee });
