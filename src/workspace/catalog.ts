@@ -37,6 +37,8 @@ export class Catalog {
   readonly #known: KnownFiles | null;
   /** Null where only the bucket counts. */
   readonly #local: LocalRecords | null;
+  /** True once anything has asked for local records: then they are followed. */
+  #isLocalRead = false;
   /** What differs from `#known`; null: gone. */
   readonly #states = new Map<string, FileState | null>();
   /** Those of them that are not what `#known` says. */
@@ -68,6 +70,7 @@ export class Catalog {
 
   /** Paths of all files below the bucket that are or should be records, and the places of local ones. */
   *files(): Iterable<string> {
+    this.syncLocal();
     yield* this.#bucketFiles();
     if (this.#local !== null) yield* this.#local.files();
   }
@@ -97,7 +100,7 @@ export class Catalog {
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
   load(): void {
     for (const { file, kind } of listBucket(this.#bucketDir, this.#model)) this.#take(file, kind);
-    this.syncLocal();
+    this.followLocal();
   }
 
   /** A set that from now on is told of each file whose state changes. */
@@ -109,7 +112,7 @@ export class Catalog {
   /** Makes the catalog equal to the disk: every file whose stamp changed is read again. Yields to the event loop. */
   async sweep(under = ''): Promise<CatalogChange[]> {
     const turns = takeTurns();
-    const changes = this.syncLocal();
+    const changes = this.followLocal();
     const seen = new Set<string>();
     for (const { file, kind } of walkBucket(this.#bucketDir, this.#model, under)) {
       seen.add(file);
@@ -136,6 +139,7 @@ export class Catalog {
 
   /** Reads what was written of local records since; a look at each of their files when nothing was. */
   syncLocal(): CatalogChange[] {
+    this.#isLocalRead = true;
     const moves = this.#local?.refresh() ?? [];
     return moves.flatMap(({ file, before, after }) => {
       this.#touched?.add(file);
@@ -143,7 +147,12 @@ export class Catalog {
     });
   }
 
-  /** The same for many files, yielding to the event loop. */
+  /** The same, unless nobody has asked for them yet. */
+  followLocal(): CatalogChange[] {
+    return this.#isLocalRead ? this.syncLocal() : [];
+  }
+
+  /** The same as `syncFile` for many files, yielding to the event loop. */
   async syncFiles(files: Iterable<string>): Promise<CatalogChange[]> {
     const turns = takeTurns();
     const changes: CatalogChange[] = [];

@@ -13,6 +13,7 @@ import type { Model } from '../schema/model.ts';
 import { type BuildInput, buildIndex } from './build-index.ts';
 import { Catalog } from './catalog.ts';
 import { type IndexNotes, readNotes, SegmentFiles } from './index-notes.ts';
+import { withLateLocal } from './late-local.ts';
 import type { LocalRecords } from './local-records.ts';
 import type { PendingChanges } from './pending-changes.ts';
 import type { Freshness, IndexSource } from './types.ts';
@@ -67,9 +68,8 @@ export async function openIndex(input: OpenIndexInput): Promise<OpenedIndex> {
   const known = new SegmentFiles(segment.segment, segment.notes);
   const catalog = new Catalog(input.bucketDir, input.model, index, known, input.local);
   const { freshness, changed } = await applyChanges(catalog, segment, input);
-  catalog.syncLocal();
   return {
-    index,
+    index: withLateLocal(index, input.model, () => catalog.syncLocal()),
     catalog,
     source: reason === null ? 'read' : 'built',
     reason,
@@ -141,7 +141,7 @@ function inMemory({ bucketDir, model, local }: OpenIndexInput): OpenedIndex {
   const catalog = new Catalog(bucketDir, model, index, null, local);
   catalog.load();
   return {
-    index,
+    index: withLateLocal(index, model, () => catalog.syncLocal()),
     catalog,
     source: 'none',
     reason: null,

@@ -77,6 +77,7 @@ export class ProblemBook {
     const validators = this.#remembering(await this.#host.validators());
     const state = this.#host.state();
     const context = this.#host.context();
+    state.catalog.syncLocal();
     const problems = [...definitionProblems(state, validators), ...state.local.problems];
     const began = performance.now();
     const turns = takeTurns();

@@ -213,7 +213,7 @@ export class Writer {
     const files = this.#writeLog.catchUp();
     await this.#host.follow(async (catalog) => [
       ...(files === null ? await catalog.sweep() : await catalog.syncFiles(files)),
-      ...catalog.syncLocal(),
+      ...catalog.followLocal(),
     ]);
   }
 
@@ -222,7 +222,7 @@ export class Writer {
     const { catalog } = this.#host.state();
     if (distinct.length > 0) this.#writeLog.append(distinct);
     const changes = distinct.flatMap((file) => catalog.syncFile(file));
-    this.#host.announce([...changes, ...catalog.syncLocal()]);
+    this.#host.announce([...changes, ...catalog.followLocal()]);
   }
 }
 
