@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { makeWorkspace, pail, SMALL } from './harness.ts';
 
@@ -39,9 +40,28 @@ describe('pail dupes', () => {
     [['dupes', 'companies', '--min', '7'], 2, 'from 0 to 1'],
     [['dupes', 'compnies'], 1, 'did you mean'],
     [['dupes'], 2, 'collection'],
+    [['dupes', '--not', 'comp_acme'], 2, 'two records or more'],
   ])('%j is refused', async (argv, code, message) => {
     const run = await pail(makeWorkspace(TEXTS), argv);
     expect(run.code).toBe(code);
     expect(run.stderr).toContain(message);
+  });
+});
+
+describe('pail dupes --not', () => {
+  it('keeps a pair from being shown again', async () => {
+    const root = makeWorkspace({
+      ...TEXTS,
+      ...Object.fromEntries(
+        ['base', 'crm/companies', 'crm/contacts', 'users'].map((path) => {
+          const file = `schemas/${path}.schema.json`;
+          return [file, readFileSync(file, 'utf8')];
+        }),
+      ),
+    });
+    const told = await pail(root, ['dupes', '--not', 'comp_acme', 'comp_acm2']);
+    expect([told.code, told.stderr]).toEqual([0, '']);
+    const left = (await pail(root, ['dupes', 'companies', '--json'])).stdout;
+    expect(left).not.toContain('comp_acm2');
   });
 });

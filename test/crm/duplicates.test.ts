@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findDuplicates } from '../../src/crm/duplicates/find-duplicates.ts';
 import { nameOf, nameSimilarity } from '../../src/crm/duplicates/names.ts';
+import { tellApart } from '../../src/crm/duplicates/tell-apart.ts';
 import type { DuplicateGroup } from '../../src/crm/duplicates/types.ts';
 import type { StoredRecord } from '../../src/record/types.ts';
 import { requireCollection } from '../../src/schema/model.ts';
@@ -236,4 +237,74 @@ it('blocks lose no pair that shares a channel or a name: as many as when all are
       expect(found.every(({ score }) => score >= 0.5 && score <= 1)).toBe(true);
     }),
   );
+});
+
+describe('leads', () => {
+  const nia = { firstName: 'Nia', lastName: 'Okafor' };
+
+  it.each<[string, object, object, number]>([
+    ['one address', { email: 'nia@nimbus.no' }, { email: 'Nia@nimbus.no' }, 1],
+    ['one company as written', { companyName: 'Nimbus ' }, { companyName: 'nimbus' }, 1],
+    ['two companies', { companyName: 'Nimbus' }, { companyName: 'Cirrus' }, 0],
+  ])('with %s', (_, a, b, found) => {
+    const leads = [
+      { id: 'lead_a', ...nia, ...a },
+      { id: 'lead_b', ...nia, ...b },
+    ];
+    expect(groups('crm/leads', leads, 0.7)).toHaveLength(found);
+  });
+});
+
+describe('what was told apart', () => {
+  const twins = ['a', 'b', 'c'].map((end) => ({ id: `cont_${end}`, ...JOE, email: 'joe@x.no' }));
+  const [a, b, c] = twins;
+  const pairs = (records: readonly object[]): string[] =>
+    groups('crm/contacts', records).flatMap((group) => group.pairs.map(({ ids }) => ids.join()));
+
+  it.each<[string, readonly object[], readonly string[]]>([
+    ['nothing', twins, ['cont_a,cont_b', 'cont_a,cont_c', 'cont_b,cont_c']],
+    [
+      'a and b',
+      [{ ...a, notDuplicateIds: ['cont_b'] }, { ...b }, { ...c }],
+      ['cont_a,cont_c', 'cont_b,cont_c'],
+    ],
+    ['b and a', [{ ...a }, { ...b, notDuplicateIds: ['cont_a'] }], []],
+  ])('%s', (_, records, left) => {
+    expect(pairs(records).sort()).toEqual(left);
+  });
+
+  const planned = (ids: readonly string[], more: object = {}): unknown[] => {
+    const context = contextOf({
+      'crm/companies': COMPANIES,
+      'crm/contacts': [{ ...a, ...more }, b ?? {}, c ?? {}],
+    });
+    const records = ids.flatMap((id) => context.index.get(id) ?? []);
+    return tellApart(records, context).map((change) =>
+      change.op === 'update' ? [change.after.id, change.after['notDuplicateIds']] : change.op,
+    );
+  };
+
+  it.each<[readonly string[], object, readonly unknown[]]>([
+    [['cont_a', 'cont_b'], {}, [['cont_a', ['cont_b']]]],
+    [
+      ['cont_a', 'cont_b', 'cont_c'],
+      {},
+      [
+        ['cont_a', ['cont_b', 'cont_c']],
+        ['cont_b', ['cont_c']],
+      ],
+    ],
+    [['cont_b', 'cont_a'], { notDuplicateIds: ['cont_b'] }, []],
+    [['cont_a', 'cont_c'], { notDuplicateIds: ['cont_b'] }, [['cont_a', ['cont_b', 'cont_c']]]],
+  ])('%j are told apart', (ids, more, changes) => {
+    expect(planned(ids, more)).toEqual(changes);
+  });
+
+  it.each<[readonly string[], string]>([
+    [['cont_a'], 'two records or more'],
+    [['cont_a', 'cont_a'], 'two records or more'],
+    [['cont_a', 'comp_big'], 'never taken for one'],
+  ])('%j are refused', (ids, message) => {
+    expect(() => planned(ids)).toThrow(message);
+  });
 });

@@ -417,3 +417,32 @@ describe('merging and unmerging', () => {
     );
   });
 });
+
+describe('leads', () => {
+  it('are merged like contacts; what refers to the other follows', () => {
+    const context = world({
+      'crm/leads': [
+        {
+          id: 'lead_a',
+          name: 'Nimbus',
+          email: 'nia@nimbus.no',
+          notDuplicateIds: ['lead_b', 'lead_c'],
+        },
+        { id: 'lead_b', name: 'Nimbus again', phone: '+4722123456' },
+        { id: 'lead_c', name: 'Cirrus' },
+      ],
+      'crm/notes': [{ id: 'note_n', anchorIds: ['lead_b'], body: 'asked twice' }],
+    });
+    const { changes } = merge(context, 'lead_a', ['lead_b']);
+    const after = Object.fromEntries(
+      changes.flatMap((change) =>
+        change.op === 'update' ? [[change.after.id, change.after]] : [],
+      ),
+    );
+    expect(after).toMatchObject({
+      lead_a: { name: 'Nimbus', phone: '+4722123456', notDuplicateIds: ['lead_c'] },
+      lead_b: { mergedIntoId: 'lead_a', archivedAt: expect.any(String) },
+      note_n: { anchorIds: ['lead_a'] },
+    });
+  });
+});

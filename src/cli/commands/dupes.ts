@@ -2,38 +2,44 @@
 
 import { InvalidArgumentError } from 'commander';
 import type { DuplicateGroup, Pair, Reason } from '../../crm/duplicates/types.ts';
+import { PailError } from '../../errors.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption } from '../options.ts';
+import { countOption, listOf } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { oneLine } from '../render/safe-text.ts';
-import { withReading } from '../session.ts';
+import { withReading, withWorkspace } from '../session.ts';
 
 export type DupesOptions = Globals & {
-  readonly collection: string;
+  readonly collection?: string;
+  /** Records that are told apart. */
+  readonly not: readonly string[];
   readonly min?: number;
   readonly limit?: number;
 };
 
 export function declareDupes(app: App): void {
   const command = app
-    .verb('crm', 'dupes <collection>', 'records that may be one, and why')
+    .verb('crm', 'dupes [collection]', 'records that may be one, and why')
     .option('--min <score>', 'how sure it must be, 0 to 1 (default: 0.7)', parseScore)
-    .option(...countOption('-n, --limit <n>', 'most groups to answer'));
+    .option(...countOption('-n, --limit <n>', 'most groups to answer'))
+    .option('--not <records...>', 'say that these are not the same: nobody is asked again');
   command.addHelpText(
     'after',
     `
 Compares addresses, phone numbers, profiles, domains and names, however they are written.
 
   pail dupes contacts
-  pail dupes companies --min 0.9 --json`,
+  pail dupes companies --min 0.9 --json
+  pail dupes --not cont_a cont_b`,
   );
-  app.on(command, runDupes, ([collection], { min, limit }) => ({
-    collection: collection as string,
+  app.on(command, runDupes, ([collection], { min, limit, not }) => ({
+    ...(typeof collection === 'string' ? { collection } : {}),
+    not: listOf(not),
     ...(typeof min === 'number' ? { min } : {}),
     ...(typeof limit === 'number' ? { limit } : {}),
   }));
@@ -45,8 +51,14 @@ function parseScore(text: string): number {
 }
 
 export async function runDupes(env: Env, options: DupesOptions): Promise<number> {
+  const { collection: name, not } = options;
+  if (not.length > 0) return tellApart(env, options);
+  if (name === undefined) {
+    const message = 'name a collection, e.g. pail dupes contacts; or records: --not <a> <b>';
+    throw new PailError('usage', message, {});
+  }
   return withReading(env, options, async ({ workspace }) => {
-    const collection = requireCollection(workspace.model, options.collection);
+    const collection = requireCollection(workspace.model, name);
     const { findDuplicates } = await import('../../crm/duplicates/find-duplicates.ts');
     const titleOf = (record: StoredRecord): string => workspace.displayName(record);
     const { min, limit } = options;
@@ -69,9 +81,20 @@ export async function runDupes(env: Env, options: DupesOptions): Promise<number>
   });
 }
 
+/** A collection before `--not` says where the records are looked for. */
+async function tellApart(env: Env, options: DupesOptions): Promise<number> {
+  return withWorkspace(env, options, async (session) => {
+    const { workspace, actor } = session;
+    const records = options.not.map((one) => workspace.find(one, options.collection));
+    const plan = await workspace.crm.planTellApart(records, actor);
+    const { carryOut } = await import('../write.ts');
+    return carryOut(env, options, session, plan, { many: true });
+  });
+}
+
 function totals(all: readonly DuplicateGroup[], shown: number): string {
   const of = shown < all.length ? `${shown} of ` : '';
-  return `${of}${plural(all.length, 'group')}; \`pail merge <keep> <other…>\` makes one record of several`;
+  return `${of}${plural(all.length, 'group')}; \`pail merge <keep> <other…>\` makes one record of several, \`pail dupes --not <a> <b>\` tells them apart`;
 }
 
 function groupText(

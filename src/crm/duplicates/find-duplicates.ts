@@ -6,6 +6,7 @@ import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { weigh } from './evidence.ts';
 import { channelsOf, type Profile, type ProfileSource, profileOf } from './profile.ts';
+import { areToldApart } from './tell-apart.ts';
 import type { DuplicateGroup, Pair } from './types.ts';
 
 export type DuplicateOptions = {
@@ -38,6 +39,7 @@ export function findDuplicates(
   const pairs: Pair[] = [];
   for (const [a, b] of candidates(profiles, blocks)) {
     if (areRelatives(a.record, b.record)) continue;
+    if (areToldApart(a.record.data, b.record.data)) continue;
     const pair = weigh(a, b, { isPerson, holders });
     if (pair.score >= min) pairs.push(pair);
   }

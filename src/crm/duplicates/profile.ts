@@ -23,7 +23,7 @@ export type Profile = {
   readonly name: Name;
   readonly title: string;
   readonly marks: readonly Mark[];
-  /** Where the record belongs, for people: the company's id, else the domain of the address. */
+  /** Where the record belongs, for people: the company's id, else the domain of the address, else its name as written. */
   readonly place: string | null;
 };
 
@@ -150,9 +150,11 @@ function isOfCompany(
 }
 
 function placeOf(data: RecordData, marks: readonly Mark[]): string | null {
-  const company = memberOf(data, 'companyId');
-  if (typeof company === 'string') return company;
+  const id = memberOf(data, 'companyId');
+  if (typeof id === 'string') return id;
   const mailbox = marks.find(({ kind }) => kind === 'email')?.value ?? '';
   const domain = mailbox.slice(mailbox.indexOf('@') + 1);
-  return domain === '' || isFreeMail(domain) ? null : domain;
+  if (domain !== '' && !isFreeMail(domain)) return domain;
+  const company = memberOf(data, 'companyName');
+  return typeof company === 'string' && company.trim() !== '' ? company.trim().toLowerCase() : null;
 }

@@ -55,6 +55,13 @@ export const CRM_ACTIONS: Readonly<Record<string, Action>> = {
       return { plan, extra: { left } };
     },
   },
+  'not-duplicate': {
+    members: ['others'],
+    plan: async ({ workspace, record, body, actor }) => {
+      const others = idsMember(body, 'others').map((id) => exactly(workspace, id));
+      return { plan: await workspace.crm.planTellApart([record, ...others], actor) };
+    },
+  },
   unmerge: {
     members: [],
     plan: async ({ workspace, record, actor }) => {

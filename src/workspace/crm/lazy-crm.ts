@@ -10,6 +10,7 @@ export function lazyCrm(host: CrmHost): Crm {
   };
   return {
     planMerge: async (...asked) => (await load()).planMerge(...asked),
+    planTellApart: async (...asked) => (await load()).planTellApart(...asked),
     planUnmerge: async (...asked) => (await load()).planUnmerge(...asked),
     planConvert: async (...asked) => (await load()).planConvert(...asked),
     planClaim: async (...asked) => (await load()).planClaim(...asked),

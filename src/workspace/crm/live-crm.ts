@@ -6,6 +6,7 @@ import {
   mergeDuplicates,
   mergeMessage,
 } from '../../crm/duplicates/merge-duplicates.ts';
+import { tellApart } from '../../crm/duplicates/tell-apart.ts';
 import { unmerge } from '../../crm/duplicates/unmerge.ts';
 import { type ConvertRequest, convertLeads } from '../../crm/leads/convert.ts';
 import {
@@ -59,6 +60,12 @@ export class LiveCrm implements Crm {
     const { changes, left } = mergeDuplicates(request, this.#host.contextFor(actor));
     const message = mergeMessage(request, (record) => this.#titleOf(record));
     return { plan: { message, changes }, left };
+  }
+
+  async planTellApart(records: readonly StoredRecord[], actor: Actor): Promise<Plan> {
+    const changes = tellApart(records, this.#host.contextFor(actor));
+    const names = records.map((record) => `${this.#titleOf(record)} (${record.id})`);
+    return { message: `not the same: ${names.join(', ')}`, changes };
   }
 
   async planUnmerge(record: StoredRecord, actor: Actor): Promise<UnmergePlan> {

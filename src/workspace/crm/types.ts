@@ -49,6 +49,8 @@ export type ScorePlan = {
 export interface Crm {
   /** One record out of several; the others are archived and lead to it. Throws `restricted`, `usage`. */
   planMerge(request: MergeRequest, actor: Actor): Promise<MergePlan>;
+  /** Says that records which look alike are not the same. Throws `usage`, `restricted`. */
+  planTellApart(records: readonly StoredRecord[], actor: Actor): Promise<Plan>;
   /** Gives a merged record and its references back; needs git. Throws `restricted`. */
   planUnmerge(record: StoredRecord, actor: Actor): Promise<UnmergePlan>;
   /** Leads become contacts, companies and deals, all in one plan. Throws `restricted`, `ambiguous`, `usage`. */
