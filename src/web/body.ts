@@ -8,15 +8,39 @@ import { HttpProblem } from './http-problem.ts';
 
 const MAX_BYTES = '1mb';
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
+const JSON_PATCH = 'application/json-patch+json';
 
 /** Middleware that leaves the raw text in `req.body`; another media type is refused (415). */
-export const readText: RequestHandler[] = [checkType, text({ type: () => true, limit: MAX_BYTES })];
+export const readText: RequestHandler[] = [
+  checkType(JSON_TYPES),
+  text({ type: () => true, limit: MAX_BYTES }),
+];
+
+/** The same for a `PATCH`, which may be a JSON Patch, too. */
+export const readPatch: RequestHandler[] = [
+  checkType([...JSON_TYPES, JSON_PATCH]),
+  text({ type: () => true, limit: MAX_BYTES }),
+];
+
+/** True when the body is a JSON Patch (RFC 6902). */
+export function isJsonPatch(req: Request): boolean {
+  return typeOf(req) === JSON_PATCH;
+}
 
 /**
  * The request's JSON object. Throws `usage` when it is none, nests too deep, or holds what JSON cannot carry
  * through a record file: duplicate keys, numbers that lose digits, lone surrogates.
  */
 export function jsonObjectOf(req: Request): JsonObject {
+  const value = jsonOf(req);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    throw new PailError('usage', `expected a JSON object, found ${kindOf(value)}`);
+  }
+  return value;
+}
+
+/** The same for JSON of any kind. */
+export function jsonOf(req: Request): JsonValue {
   const source: unknown = req.body;
   if (typeof source !== 'string' || source.trim() === '') {
     throw new PailError(
@@ -28,24 +52,23 @@ export function jsonObjectOf(req: Request): JsonObject {
   if (fault !== undefined) {
     throw new PailError('usage', `body line ${fault.line}: ${fault.message}`, { ...fault });
   }
-  const value = JSON.parse(source) as JsonValue;
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
-    throw new PailError('usage', `expected a JSON object, found ${kindOf(value)}`);
-  }
-  return value;
+  return JSON.parse(source) as JsonValue;
 }
 
-function checkType(req: Request, _res: Response, next: NextFunction): void {
-  const type = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  if (JSON_TYPES.includes(type)) {
-    next();
-    return;
-  }
-  throw new HttpProblem(
-    415,
-    'media_type',
-    `Content-Type is "${type}"; send application/merge-patch+json or application/json.`,
-  );
+function checkType(known: readonly string[]): RequestHandler {
+  return (req: Request, _res: Response, next: NextFunction): void => {
+    const type = typeOf(req);
+    if (known.includes(type)) {
+      next();
+      return;
+    }
+    const named = known.toReversed().join(' or ');
+    throw new HttpProblem(415, 'media_type', `Content-Type is "${type}"; send ${named}.`);
+  };
+}
+
+function typeOf(req: Request): string {
+  return (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 function kindOf(value: JsonValue): string {

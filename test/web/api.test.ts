@@ -479,3 +479,41 @@ describe('what a CRM does with a record', () => {
     expect((await request(app).get('/api/contacts/duplicates?min=2')).status).toBe(400);
   });
 });
+
+describe('PATCH with application/json-patch+json', () => {
+  const site = sharedSite();
+  const send = (steps: unknown) =>
+    request(site().app)
+      .patch('/api/deals/deal_x')
+      .set('Content-Type', 'application/json-patch+json')
+      .send(JSON.stringify(steps));
+
+  it.each<[string, unknown, number, object]>([
+    ['a failing test', [{ op: 'test', path: '/stage', value: 'lead' }], 409, { code: 'conflict' }],
+    ['a computed field', [{ op: 'add', path: '/weightedValue', value: 1 }], 400, { code: 'usage' }],
+    ['an unknown field', [{ op: 'add', path: '/titel', value: 'x' }], 422, { code: 'invalid' }],
+    ['no list', { stage: 'lead' }, 400, { code: 'usage' }],
+    [
+      'steps',
+      [
+        { op: 'test', path: '/stage', value: 'offered' },
+        { op: 'add', path: '/tags/-', value: 'big' },
+        { op: 'replace', path: '/title', value: 'BigCo renewal' },
+      ],
+      200,
+      { item: { title: 'BigCo renewal', tags: ['q4', 'big'], stage: 'offered' } },
+    ],
+  ])('%s', async (_, steps, status, body) => {
+    const answer = await send(steps);
+    expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
+    expect(answer.body).toMatchObject(body);
+  });
+
+  it('is no body of a POST', async () => {
+    const answer = await request(site().app)
+      .post('/api/deals')
+      .set('Content-Type', 'application/json-patch+json')
+      .send('[]');
+    expect(answer.status).toBe(415);
+  });
+});

@@ -1,7 +1,9 @@
-/** `PATCH /api/<collection>/<id>`: a merge patch (RFC 7396) through the one door for writes. */
+/** `PATCH /api/<collection>/<id>`: a merge patch (RFC 7396) or a JSON Patch, through the one door for writes. */
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Actor, Applied, Edit, Plan } from '../../plan/types.ts';
+import { applyPatch, type PatchStep } from '../../record/json-patch.ts';
+import { keysOfPointer } from '../../record/pointer.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { defineMember, isObject, memberOf, valueAt } from '../../record/value.ts';
 import { type Collection, fieldAt } from '../../schema/model.ts';
@@ -21,6 +23,27 @@ export async function patchRecord(
   const edits = editsOf(collection, record.data, patch);
   if (edits.length === 0) throw new PailError('usage', 'the patch is empty: nothing to change');
   const plan = workspace.plan.set(record, edits, actor);
+  return workspace.apply(isExact ? onlyOn(record, plan) : plan, actor);
+}
+
+/** The same by a JSON Patch (RFC 6902). What it tests is to be so when it is written, so nobody may come between. */
+export async function patchBySteps(
+  workspace: Workspace,
+  record: StoredRecord,
+  collection: Collection,
+  steps: readonly PatchStep[],
+  ifMatch: string | undefined,
+  actor: Actor,
+): Promise<Applied> {
+  const isExact = checkEtag(record, ifMatch) || steps.some(({ op }) => op === 'test');
+  for (const { op, path } of steps) {
+    const name = keysOfPointer(path)[0] ?? '';
+    refuseWithheld(collection, name);
+    if (op === 'test' || collection.fields.get(name)?.computed === undefined) continue;
+    throw new PailError('usage', `${name} is computed and never stored; it cannot be set`);
+  }
+  const data = applyPatch(record.data, steps);
+  const plan = workspace.plan.replace(record, data as RecordData, actor);
   return workspace.apply(isExact ? onlyOn(record, plan) : plan, actor);
 }
 

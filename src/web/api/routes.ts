@@ -2,12 +2,13 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { PailError } from '../../errors.ts';
 import { standingFor } from '../../index/merged.ts';
+import { patchSteps } from '../../record/json-patch.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, findCollection, requireCollection } from '../../schema/model.ts';
 import { todayOf } from '../../workspace/crm/today.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { siteFor } from '../as-of.ts';
-import { jsonObjectOf, readText } from '../body.ts';
+import { isJsonPatch, jsonObjectOf, jsonOf, readPatch, readText } from '../body.ts';
 import type { EventHub } from '../events.ts';
 import { HttpProblem } from '../http-problem.ts';
 import { branchesData } from '../pages/branches.ts';
@@ -30,7 +31,7 @@ import { actOn, CRM_ACTIONS } from './crm.ts';
 import { duplicatesData } from './duplicates.ts';
 import { restoreRecord, undoCommit } from './going-back.ts';
 import { logAnswer } from './history.ts';
-import { etagOf, patchRecord } from './patch.ts';
+import { etagOf, patchBySteps, patchRecord } from './patch.ts';
 import { itemAnswer, listAnswer } from './read.ts';
 import { createSyncer, syncedAnswer } from './sync.ts';
 import { createRecord, removeRecord, replaceRecord, sendWritten } from './write.ts';
@@ -141,7 +142,7 @@ export function apiRoutes(site: Site, hub: EventHub): Router {
   router.post('/*path', ...readText, (req, res) => postTarget(site, req, res));
   router.patch(
     '/*path',
-    ...readText,
+    ...readPatch,
     ofRecord(site, (target, req, res) => patchTarget(site, target, req, res)),
   );
   router.put(
@@ -206,7 +207,9 @@ async function patchTarget(
   const { live } = site;
   const actor = actorOf(site, req);
   const ifMatch = req.headers['if-match'];
-  const applied = await patchRecord(live, record, collection, jsonObjectOf(req), ifMatch, actor);
+  const applied = isJsonPatch(req)
+    ? await patchBySteps(live, record, collection, patchSteps(jsonOf(req)), ifMatch, actor)
+    : await patchRecord(live, record, collection, jsonObjectOf(req), ifMatch, actor);
   sendWritten(site, res, live.index.get(record.id) ?? record, actor, applied);
 }
 
