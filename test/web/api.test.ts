@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
+import { CRM_ACTIONS } from '../../src/web/api/crm.ts';
 import { FILES, makeSite, sharedSite, type TestSite } from './site.ts';
 
 const fileOf = (site: TestSite): Record<string, unknown> =>
@@ -515,5 +516,76 @@ describe('PATCH with application/json-patch+json', () => {
       .set('Content-Type', 'application/json-patch+json')
       .send('[]');
     expect(answer.status).toBe(415);
+  });
+});
+
+describe('GET /api/openapi.json', () => {
+  type Doc = {
+    readonly openapi: string;
+    readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    readonly components: { readonly schemas: Readonly<Record<string, object>> };
+  };
+  const site = sharedSite(FILES, { collections: ['crm/leads'] });
+  const documented = async (): Promise<Doc> =>
+    (await request(site().app).get('/api/openapi.json')).body as Doc;
+
+  it.each([
+    ['/crm/deals', ['get', 'post']],
+    ['/crm/deals/{id}', ['get', 'put', 'patch', 'delete']],
+    ['/crm/deals/{id}/claim', ['post']],
+    ['/crm/leads/{id}/convert', ['post']],
+    ['/crm/leads/{id}/merge', ['post']],
+    ['/crm/contacts/{id}/unmerge', ['post']],
+    ['/crm/contacts/{id}/not-duplicate', ['post']],
+    ['/crm/contacts/duplicates', ['get']],
+    ['/crm/deals/{id}/restore', ['post']],
+    ['/undo', ['post']],
+  ])('has %s: %j', async (path, methods) => {
+    expect(Object.keys((await documented()).paths[path] ?? {})).toEqual(
+      expect.arrayContaining(methods),
+    );
+  });
+
+  it('names every action of the API, declares its paths, and refers to what is there', async () => {
+    const { openapi, paths, components } = await documented();
+    expect(openapi).toBe('3.1.0');
+    for (const action of Object.keys(CRM_ACTIONS)) {
+      expect(Object.keys(paths).filter((path) => path.endsWith(`/{id}/${action}`))).not.toEqual([]);
+    }
+    const whole = JSON.stringify({ paths, components });
+    expect(whole).not.toMatch(/"x-[a-z]/);
+    for (const [, name] of whole.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      expect(components.schemas).toHaveProperty([String(name)]);
+    }
+    for (const [path, item] of Object.entries(paths)) {
+      expect([path, JSON.stringify(item['parameters'] ?? []).includes('"in":"path"')]).toEqual([
+        path,
+        path.includes('{'),
+      ]);
+    }
+  });
+
+  it('has what can be read without more', async () => {
+    const { paths } = await documented();
+    const plain = Object.entries(paths).filter(
+      ([path, item]) =>
+        !/[{]|events|review|branches|log|history|choices|search/.test(path) && 'get' in item,
+    );
+    expect(plain.length).toBeGreaterThan(20);
+    for (const [path] of plain) {
+      expect([path, (await request(site().app).get(`/api${path}`)).status]).toEqual([path, 200]);
+    }
+  });
+});
+
+describe('names of other systems', () => {
+  const site = sharedSite(FILES, { collections: ['crm/leads'] });
+
+  it.each([
+    ['/api/crm/accounts/comp_bigco', { item: { id: 'comp_bigco' } }],
+    ['/api/crm/opportunities?count=1', { total: 1 }],
+    ['/api/crm/opportunities/deal_x', { item: { id: 'deal_x' } }],
+  ])('%s', async (url, body) => {
+    expect((await request(site().app).get(url)).body).toMatchObject(body);
   });
 });

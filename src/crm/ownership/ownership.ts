@@ -9,7 +9,7 @@ import { memberOf } from '../../record/value.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 
 /** Fields that say whose a record is, the first that a collection has. */
-const OWNER_FIELDS = ['ownerId', 'assigneeId', 'assignedToId'] as const;
+export const OWNER_FIELDS = ['ownerId', 'assigneeId', 'assignedToId'] as const;
 
 /** The field that says whose the collection's records are. Throws `restricted` where none does. */
 export function ownerFieldOf(collection: Collection): string {

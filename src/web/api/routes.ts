@@ -63,6 +63,10 @@ const READS: Readonly<Record<string, (site: Site, req: Request, res: Response) =
   '/inbox': async (site, req, res) => res.json(await inboxData(site, req)),
   '/crm/client360/:name': sendClient,
   '/crm/client-360/:name': sendClient,
+  '/openapi.json': async ({ workspace, version }, _req, res) => {
+    const { openApiOf } = await import('./openapi.ts');
+    res.json(openApiOf(workspace.model, workspace.config.name, version));
+  },
   '/collections': ({ workspace }, _req, res) => res.json(collectionsOf(workspace)),
   '/schema/*path': ({ workspace }, req, res) => {
     const collection = requireCollection(workspace.model, pathOf(req));
