@@ -2,7 +2,7 @@
 
 import type { Channel, Client360, Deals, Score, Urgency } from '../crm/client360/types.ts';
 import { textAt } from '../crm/timeline/told.ts';
-import { formatDate, formatInstant, formatMoney, formatNumber } from '../view/format.ts';
+import { formatDate, formatMoney, formatNumber, formatWhen } from '../view/format.ts';
 import type { Reading } from '../workspace/types.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
@@ -41,7 +41,7 @@ export function clientText(env: Env, reading: Reading, client: Client360): strin
 function headText({ env, reading }: Ground, client: Client360): string {
   const { record } = client;
   const at = (label: string, moment: string | null): string =>
-    moment === null ? '' : `${label} ${dateText(reading, moment)}`;
+    moment === null ? '' : `${label} ${formatWhen(moment, reading.config)}`;
   const states = ['lifecycleStage', 'tier', 'status'].map((field) => textAt(record, field));
   const who = [textAt(record, 'title'), client.company?.name, textAt(record, 'industry')];
   const contact = (client.channels ?? []).filter(({ optedOutAt }) => optedOutAt === null);
@@ -93,7 +93,7 @@ function nextBlock(ground: Ground, { next }: Client360): Block | null {
   const rows = next.map(({ urgency, title, due, recordId }) => [
     { text: urgency, tone: TONES[urgency] },
     { text: title },
-    { text: due === null ? '' : dateText(ground.reading, due) },
+    { text: due === null ? '' : formatWhen(due, ground.reading.config) },
     { text: recordId },
   ]);
   return block(ground, 'What to do next', rows, ['', '', '', '']);
@@ -127,7 +127,7 @@ function ticketBlock(ground: Ground, { tickets }: Client360): Block | null {
     { text: ticket.name },
     { text: ticket.status.replaceAll('_', ' ') },
     { text: ticket.priority ?? '' },
-    { text: ticket.createdAt === null ? '' : dateText(ground.reading, ticket.createdAt) },
+    { text: ticket.createdAt === null ? '' : formatWhen(ticket.createdAt, ground.reading.config) },
     { text: ticket.id },
   ]);
   const title = `Tickets  ${open.length} open, ${closed.length} closed`;
@@ -140,7 +140,7 @@ function taskBlock(ground: Ground, { tasks }: Client360): Block | null {
   const rows = [...open, ...done].map((task) => [
     { text: task.name },
     { text: task.status.replaceAll('_', ' ') },
-    { text: task.dueDate === null ? '' : dateText(ground.reading, task.dueDate) },
+    { text: task.dueDate === null ? '' : formatWhen(task.dueDate, ground.reading.config) },
     { text: task.assignee?.name ?? '' },
     { text: task.id },
   ]);
@@ -192,7 +192,7 @@ function peopleBlock(ground: Ground, { people }: Client360): Block | null {
     { text: name },
     { text: title ?? '' },
     { text: email ?? '' },
-    { text: lastContactedAt === null ? '' : dateText(ground.reading, lastContactedAt) },
+    { text: lastContactedAt === null ? '' : formatWhen(lastContactedAt, ground.reading.config) },
     { text: id },
   ]);
   const heads = ['Person', 'Title', 'Email', 'Last contacted', 'Id'];
@@ -202,7 +202,7 @@ function peopleBlock(ground: Ground, { people }: Client360): Block | null {
 function noteBlock({ env, reading }: Ground, { notes = [] }: Client360): Block | null {
   if (notes.length === 0) return null;
   const lines = notes.slice(0, NOTES).map(({ at, by, title, text }) => {
-    const date = at === null ? '' : dateText(reading, at);
+    const date = at === null ? '' : formatWhen(at, reading.config);
     return cut(oneLine(join('  ', date, by?.name, join(': ', title, text))), env.columns ?? 200);
   });
   return { title: `Notes  ${notes.length}`, body: lines.join('\n') };
@@ -234,10 +234,6 @@ function block(
   const grid = renderRows(columns, rows.slice(0, ROWS), { width, color: env.color });
   const more = rows.length > ROWS ? `\nand ${rows.length - ROWS} more` : '';
   return { title, body: `${grid}${more}` };
-}
-
-function dateText({ config }: Reading, at: string): string {
-  return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
 }
 
 function dayText({ config }: Reading, day: string | null): string {

@@ -1,7 +1,7 @@
 /** Events as lines for a terminal. */
 
 import type { TimelineEvent } from '../crm/timeline/types.ts';
-import { formatDate, formatInstant } from '../view/format.ts';
+import { formatWhen } from '../view/format.ts';
 import type { Reading } from '../workspace/types.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
@@ -17,7 +17,7 @@ export function timelineLines(
   reading: Reading,
   events: readonly TimelineEvent[],
 ): string[] {
-  const dates = events.map(({ at }) => dateText(at, reading));
+  const dates = events.map(({ at }) => formatWhen(at, reading.config));
   const gutter = Math.max(0, ...dates.map(widthOf)) + 2;
   const width = Math.max(20, (env.columns ?? 100) - gutter);
   return events.flatMap((event, place) => {
@@ -26,10 +26,6 @@ export function timelineLines(
     const blank = ' '.repeat(gutter);
     return [`${date}${headText(env, reading, event, width)}`, ...lines.map((line) => blank + line)];
   });
-}
-
-function dateText(at: string, { config }: Reading): string {
-  return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
 }
 
 function headText(env: Env, reading: Reading, event: TimelineEvent, width: number): string {

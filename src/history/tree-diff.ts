@@ -21,33 +21,56 @@ export async function treeDiff(
   to: string,
   subdir: string,
 ): Promise<FileChange[]> {
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev'];
-  const scope = subdir === '' ? [] : [subdir];
-  const { stdout } = await git([...args, from, to, '--', ...scope], {
-    cwd: info.toplevel,
-    reads: true,
-  });
+  const entries = await rawDiff(info, from, to, subdir === '' ? [] : [subdir]);
+  return entries.flatMap(({ path, ...entry }) => fileChange(entry, path, subdir) ?? []);
+}
+
+/** Both sides of one entry: file modes (`000000`: not there), and the ids of what they are. */
+export type RawEntry = {
+  readonly modeBefore: string;
+  readonly modeAfter: string;
+  readonly before: string;
+  readonly after: string;
+};
+
+/** Every path that differs, links and submodules included, in path order. One git process. */
+export async function rawDiff(
+  info: GitInfo,
+  from: string,
+  to: string,
+  scope: readonly string[] = [],
+): Promise<(RawEntry & { readonly path: string })[]> {
+  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to, '--'];
+  const { stdout } = await git([...args, ...scope], { cwd: info.toplevel, reads: true });
   const tokens = stdout.toString('utf8').split('\0');
-  const changes: FileChange[] = [];
+  const found: (RawEntry & { readonly path: string })[] = [];
   for (let i = 0; i + 1 < tokens.length; i += 2) {
-    const change = parseRawChange(tokens[i] ?? '', tokens[i + 1] ?? '', subdir);
-    if (change !== null) changes.push(change);
+    const entry = rawEntry(tokens[i] ?? '');
+    if (entry !== null) found.push({ ...entry, path: tokens[i + 1] ?? '' });
   }
-  return changes;
+  return found;
 }
 
 const RAW = /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) [A-Z]$/;
 
-/**
- * One entry of git's raw format (git-diff-tree(1), "raw output format", `-z`); null when it is none, lies outside
- * `subdir`, or changed nothing about a regular file's bytes (its mode).
- */
-export function parseRawChange(head: string, path: string, subdir: string): FileChange | null {
+/** The head of an entry in git's raw format (git-diff-tree(1), "raw output format", `-z`); null when it is none. */
+export function rawEntry(head: string): RawEntry | null {
   const raw = RAW.exec(head);
-  if (raw === null || (subdir !== '' && !path.startsWith(`${subdir}/`))) return null;
-  const [, modeBefore = '', modeAfter = '', idBefore = '', idAfter = ''] = raw;
-  const before = isFile(modeBefore) ? idBefore : null;
-  const after = isFile(modeAfter) ? idAfter : null;
+  if (raw === null) return null;
+  const [, modeBefore = '', modeAfter = '', before = '', after = ''] = raw;
+  return { modeBefore, modeAfter, before, after };
+}
+
+/** The same as a change of a file; null outside `subdir`, and where nothing about a regular file's bytes changed. */
+export function parseRawChange(head: string, path: string, subdir: string): FileChange | null {
+  const entry = rawEntry(head);
+  return entry === null ? null : fileChange(entry, path, subdir);
+}
+
+function fileChange(entry: RawEntry, path: string, subdir: string): FileChange | null {
+  if (subdir !== '' && !path.startsWith(`${subdir}/`)) return null;
+  const before = isFile(entry.modeBefore) ? entry.before : null;
+  const after = isFile(entry.modeAfter) ? entry.after : null;
   if (before === after) return null;
   return { path: subdir === '' ? path : path.slice(subdir.length + 1), before, after };
 }

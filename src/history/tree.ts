@@ -2,6 +2,7 @@
 
 import type { GitInfo } from '../bucket/state-dir.ts';
 import { git } from './git.ts';
+import { rawDiff } from './tree-diff.ts';
 
 export type TreeEntry = {
   /** Git's file mode: `100644`, `100755`, `120000` (link), `160000` (submodule), `040000` (directory). */
@@ -45,24 +46,15 @@ export async function entryChanges(
   from: string,
   to: string,
 ): Promise<EntryChange[]> {
-  const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to, '--'];
-  const { stdout } = await git(args, { cwd: info.toplevel, reads: true });
-  const tokens = stdout.toString('utf8').split('\0');
-  const changes: EntryChange[] = [];
-  for (let i = 0; i + 1 < tokens.length; i += 2) {
-    const [, modeBefore = '', modeAfter = '', before = '', after = ''] =
-      /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) /.exec(tokens[i] ?? '') ?? [];
-    changes.push({
-      path: tokens[i + 1] ?? '',
-      before: entryOf(modeBefore, before),
-      after: entryOf(modeAfter, after),
-    });
-  }
-  return changes;
+  return (await rawDiff(info, from, to)).map(({ path, modeBefore, modeAfter, before, after }) => ({
+    path,
+    before: entryOf(modeBefore, before),
+    after: entryOf(modeAfter, after),
+  }));
 }
 
 function entryOf(mode: string, id: string): TreeEntry | null {
-  return mode === '000000' || mode === '' ? null : { mode, id };
+  return mode === '000000' ? null : { mode, id };
 }
 
 /** Object ids of names such as `HEAD:schemas`, in their order; null where there is none. One git process. */

@@ -78,6 +78,11 @@ export function formatDate(value: string, config: FormatConfig): string {
   );
 }
 
+/** A day as `formatDate`, a moment as `formatInstant`. */
+export function formatWhen(at: string, config: FormatConfig): string {
+  return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
+}
+
 /** `2026-11` → `Nov 2026`; text that is no month stays as it is. */
 export function formatMonth(value: string, config: FormatConfig): string {
   const ms = Date.parse(`${value}-01T00:00:00Z`);

@@ -1,7 +1,7 @@
 /** Events as pages draw them. */
 
 import type { TimelineEvent, TimelineKind } from '../crm/timeline/types.ts';
-import { formatDate, formatInstant, formatMonth } from '../view/format.ts';
+import { formatMonth, formatWhen } from '../view/format.ts';
 import type { Reading } from '../workspace/types.ts';
 import { markdownHtml } from './markdown.ts';
 import { avatarOf, recordHref } from './shown-cell.ts';
@@ -57,7 +57,7 @@ function shownEvent(reading: Reading, event: TimelineEvent): ShownEvent {
   const about = aboutId === null ? undefined : index.get(aboutId);
   const href =
     event.source === 'git' ? commit && commitHref(commit) : recordId && recordHref(recordId);
-  const when = at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
+  const when = formatWhen(at, config);
   return {
     icon: KIND_ICONS[kind],
     title,

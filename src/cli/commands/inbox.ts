@@ -71,11 +71,8 @@ async function conflictsOf(workspace: Reading): Promise<{ id: string; fields: nu
 
 async function inboxText(env: Env, { config }: Reading, inbox: Inbox): Promise<string> {
   const { renderGrid } = await import('../render/render-rows.ts');
-  const { formatDate, formatInstant } = await import('../../view/format.ts');
-  const when = ({ at }: InboxItem): string => {
-    if (at === null) return '';
-    return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
-  };
+  const { formatWhen } = await import('../../view/format.ts');
+  const when = ({ at }: InboxItem): string => (at === null ? '' : formatWhen(at, config));
   const lines = inbox.groups.flatMap(({ label, total, items }, index) => [
     ...(index === 0 ? [] : [{ heading: [{ text: '' }] }]),
     {

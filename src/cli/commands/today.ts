@@ -97,13 +97,8 @@ async function writeFeed(
 
 async function sectionsText(env: Env, workspace: Reading, today: Today): Promise<string> {
   const { renderGrid } = await import('../render/render-rows.ts');
-  const { formatDate, formatInstant } = await import('../../view/format.ts');
-  const when = ({ at }: TodayItem): string => {
-    if (at === null) return '';
-    return at.length === 10
-      ? formatDate(at, workspace.config)
-      : formatInstant(at, workspace.config);
-  };
+  const { formatWhen } = await import('../../view/format.ts');
+  const when = ({ at }: TodayItem): string => (at === null ? '' : formatWhen(at, workspace.config));
   const lines = today.sections.flatMap(({ label, total, items }, index) => [
     ...(index === 0 ? [] : [{ heading: [{ text: '' }] }]),
     {

@@ -1,6 +1,6 @@
 /** The lists of a client's page as tables. */
 import type { Client360, Named } from '../../crm/client360/types.ts';
-import { formatDate, formatInstant, formatMoney } from '../../view/format.ts';
+import { formatMoney, formatWhen } from '../../view/format.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { recordHref } from '../shown-cell.ts';
 
@@ -27,7 +27,7 @@ const ROWS = 12;
 /** Deals, tickets, tasks, property interests and people; tables without rows among them. */
 export function tablesOf(workspace: Reading, client: Client360): Table[] {
   const { config } = workspace;
-  const date = (at: string | null): Text => ({ text: at === null ? '' : dateText(workspace, at) });
+  const date = (at: string | null): Text => ({ text: at === null ? '' : formatWhen(at, config) });
   const row = ({ id, name }: Named, ...cells: Text[]): Row => ({
     id,
     name,
@@ -78,50 +78,35 @@ export function tablesOf(workspace: Reading, client: Client360): Table[] {
   const peopleRows = (people ?? []).map((one) =>
     row(one, { text: one.title ?? '' }, { text: one.email ?? '' }, date(one.lastContactedAt)),
   );
-  const count = (open: number, what: string): string => (open === 0 ? '' : `${open} ${what}`);
+  const open = (section: { readonly open: readonly unknown[] } | undefined): string =>
+    section === undefined || section.open.length === 0 ? '' : `${section.open.length} open`;
   return [
-    table(
-      'deals',
-      'Deals',
-      'deal',
-      count(deals?.open.length ?? 0, 'open'),
-      ['Stage', '>Value', 'Close', 'Owner'],
-      dealRows,
-    ),
+    table('deals', 'deal', open(deals), ['Deals', 'Stage', '>Value', 'Close', 'Owner'], dealRows),
     table(
       'tickets',
-      'Tickets',
       'ticket',
-      count(tickets?.open.length ?? 0, 'open'),
-      ['Status', 'Priority', 'Opened'],
+      open(tickets),
+      ['Tickets', 'Status', 'Priority', 'Opened'],
       ticketRows,
     ),
-    table(
-      'tasks',
-      'Tasks',
-      'task',
-      count(tasks?.open.length ?? 0, 'open'),
-      ['Status', 'Due', 'Assigned to'],
-      taskRows,
-    ),
+    table('tasks', 'task', open(tasks), ['Tasks', 'Status', 'Due', 'Assigned to'], taskRows),
     table(
       'interests',
-      'Property interests',
       'home',
       '',
-      ['Level', '>Budget', 'Wants'],
+      ['Property interests', 'Level', '>Budget', 'Wants'],
       interestRows,
     ),
-    table('people', 'People', 'contact', '', ['Title', 'Email', 'Last contacted'], peopleRows),
+    table('people', 'contact', '', ['People', 'Title', 'Email', 'Last contacted'], peopleRows),
   ];
 }
 
+/** `heads`: the table's title, then its other columns; `>` stands before numbers. */
 function table(
   id: string,
-  title: string,
   icon: string,
   note: string,
-  heads: readonly string[],
+  [title = '', ...heads]: readonly string[],
   rows: readonly Row[],
 ): Table {
   const more = rows.length > ROWS ? `the first ${ROWS} of ${rows.length}` : '';
@@ -130,9 +115,4 @@ function table(
   );
   const words = [note, more].filter((text) => text !== '').join(', ');
   return { id, title, icon, note: words, columns, rows: rows.slice(0, ROWS) };
-}
-
-/** A day, or a moment in the workspace's time zone. */
-export function dateText({ config }: Reading, at: string): string {
-  return at.length === 10 ? formatDate(at, config) : formatInstant(at, config);
 }

@@ -5,7 +5,7 @@ import type { Client360, Deals, Named, Score, Urgency } from '../../crm/client36
 import { textAt } from '../../crm/timeline/told.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
-import { formatMoney, formatNumber } from '../../view/format.ts';
+import { formatMoney, formatNumber, formatWhen } from '../../view/format.ts';
 import { clientOf } from '../../workspace/crm/client360.ts';
 import { historyOf } from '../../workspace/crm/timeline.ts';
 import type { Reading } from '../../workspace/types.ts';
@@ -16,7 +16,7 @@ import { refuseUnknown } from '../parameters.ts';
 import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
 import { shownEvents } from '../shown-timeline.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
-import { dateText, tablesOf } from './client-tables.ts';
+import { tablesOf } from './client-tables.ts';
 
 const TONES: Readonly<Record<Urgency, string>> = { now: 'red', soon: 'amber', later: 'gray' };
 
@@ -64,7 +64,7 @@ export async function clientPage(site: Site, req: Request, reference: string): P
         tone: TONES[urgency],
         title,
         href: recordHref(recordId),
-        due: due === null ? '' : dateText(workspace, due),
+        due: due === null ? '' : formatWhen(due, workspace.config),
       })),
       totals: totalsOf(workspace, client.deals),
       tables: tablesOf(workspace, client).filter(({ rows }) => rows.length > 0),
@@ -79,7 +79,7 @@ export async function clientPage(site: Site, req: Request, reference: string): P
         href: recordHref(note.id),
         title: note.title ?? 'Note',
         by: note.by?.name,
-        when: note.at === null ? '' : dateText(workspace, note.at),
+        when: note.at === null ? '' : formatWhen(note.at, workspace.config),
         html: markdownHtml(note.text),
       })),
       timeline: {
@@ -129,7 +129,7 @@ function touchOf(workspace: Reading, client: Client360): { label: string; text: 
     ['Known since', textAt(client.record, 'createdAt')],
   ] as const;
   return moments.flatMap(([label, at]) =>
-    at === null ? [] : [{ label, text: dateText(workspace, at) }],
+    at === null ? [] : [{ label, text: formatWhen(at, workspace.config) }],
   );
 }
 

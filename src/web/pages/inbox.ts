@@ -9,13 +9,13 @@ import {
   type InboxWho,
 } from '../../crm/inbox/types.ts';
 import { PailError } from '../../errors.ts';
+import { formatWhen } from '../../view/format.ts';
 import { readInbox } from '../../workspace/crm/inbox.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { limitOf, refuseUnknown, textOf } from '../parameters.ts';
 import { avatarOf, recordHref } from '../shown-cell.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
 import { toDecide } from '../to-decide.ts';
-import { dateText } from './client-tables.ts';
 
 /** Items of a group before the rest is only counted. */
 const SHOWN = 50;
@@ -106,7 +106,7 @@ function shownItem(workspace: Reading, item: InboxItem, key: InboxKey): object {
     href: key === 'conflicts' ? `/conflicts#${item.id}` : recordHref(item.id),
     tone: TONES[item.urgency],
     isHigh: item.risk === 'high',
-    when: item.at === null ? '' : dateText(workspace, item.at),
+    when: item.at === null ? '' : formatWhen(item.at, workspace.config),
     whose: item.for === null ? undefined : { ...item.for, ...avatarOf(item.for.name) },
   };
 }

@@ -10,16 +10,15 @@ import {
   readDeals,
   readStages,
   type Stage,
+  type StageRow,
   sectionsOf,
+  stageTable,
 } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { StageMove } from './stage-moves.ts';
 import type { Report } from './types.ts';
 
-type Row = {
-  readonly pipeline: string;
-  readonly stage: string;
-  readonly name: string;
+type Row = StageRow & {
   readonly reached: number;
   /** Percent of those that reached it and came to the next stage of the pipeline; null behind the last. */
   readonly onward: number | null;
@@ -122,17 +121,9 @@ export function funnelOf(
 }
 
 function tableOf(rows: readonly Row[]): Table<Row> {
-  return {
-    id: 'stages',
-    title: 'By stage',
-    none: 'No deal was created in this time.',
-    columns: [
-      column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
-      column('name', 'stage', 'Stage', (row) => row.stage),
-      column('count', 'reached', 'Reached', (row) => row.reached),
-      column('percent', 'onward', 'Went on', (row) => row.onward),
-      column('percent', 'won', 'Were won', (row) => row.won),
-    ],
-    rows,
-  };
+  return stageTable(rows, 'No deal was created in this time.', [
+    column('count', 'reached', 'Reached', (row) => row.reached),
+    column('percent', 'onward', 'Went on', (row) => row.onward),
+    column('percent', 'won', 'Were won', (row) => row.won),
+  ]);
 }

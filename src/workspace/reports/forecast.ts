@@ -3,7 +3,6 @@
 import {
   COMMIT_PERCENT,
   type ForecastRow,
-  type ForecastSide,
   forecastRows,
   type StageRow,
   stageRows,
@@ -20,20 +19,14 @@ import {
   formatShortMoney,
 } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
-import type { Cell, Tone } from '../../view/types.ts';
+import type { Tone } from '../../view/types.ts';
 import { dealStates } from '../review/deal-states.ts';
-import { countCell, differenceCell, moneyCell, textCell } from './cells.ts';
+import { differenceCell } from './cells.ts';
 import type { ColumnPart, ReportChart } from './chart-types.ts';
 import { inMainCurrency, type Month, monthColumns } from './charts.ts';
+import { at, type FIGURES, type FiguresRow, figuresTable } from './forecast-tables.ts';
 import { PIPELINE_PARAM } from './sales.ts';
-import type {
-  Report,
-  ReportColumn,
-  ReportModel,
-  ReportRow,
-  ReportSum,
-  ReportTable,
-} from './types.ts';
+import type { Report, ReportModel, ReportSum } from './types.ts';
 
 export const FORECAST: Report = {
   name: 'forecast',
@@ -75,7 +68,10 @@ export const FORECAST: Report = {
     const rows = forecastRows(deals);
     const stages = stageRows(deals);
     const { config } = states.at(-1) ?? states[0];
-    const keyed = (key: string, { currency, sides }: Row | ForecastRow | StageRow): Row => ({
+    const keyed = (
+      key: string,
+      { currency, sides }: FiguresRow | ForecastRow | StageRow,
+    ): FiguresRow => ({
       key,
       currency,
       sides,
@@ -92,12 +88,10 @@ export const FORECAST: Report = {
   },
 };
 
-type Row = { readonly key: string } & Omit<StageRow, 'stage'>;
-
 function forecastModel(
   sides: readonly string[],
-  months: readonly Row[],
-  stages: readonly Row[],
+  months: readonly FiguresRow[],
+  stages: readonly FiguresRow[],
   charts: readonly ReportChart[],
   config: FormatConfig,
 ): ReportModel {
@@ -105,13 +99,17 @@ function forecastModel(
     sums: sumsOf(sides, months, config),
     charts,
     tables: [
-      tableOf('month', 'By month', 'Month', sides, months, config),
-      tableOf('stage', 'By stage', 'Stage', sides, stages, config),
+      figuresTable('month', 'By month', 'Month', sides, months, config),
+      figuresTable('stage', 'By stage', 'Stage', sides, stages, config),
     ],
   };
 }
 
-function sumsOf(sides: readonly string[], rows: readonly Row[], config: FormatConfig): ReportSum[] {
+function sumsOf(
+  sides: readonly string[],
+  rows: readonly FiguresRow[],
+  config: FormatConfig,
+): ReportSum[] {
   const sums = sides.map((_, i) => {
     const money = (figure: (typeof FIGURES)[number]) =>
       moneyOf(rows.map(({ currency, sides }) => ({ currency, value: at(sides, i)[figure] })));
@@ -156,72 +154,6 @@ function changeSum(before: Money, after: Money, config: FormatConfig): ReportSum
   return [{ label: 'Change', text, note: shareText(was, is), ...(tone ? { tone } : {}) }];
 }
 
-function tableOf(
-  id: string,
-  title: string,
-  label: string,
-  sides: readonly string[],
-  rows: readonly Row[],
-  config: FormatConfig,
-): ReportTable {
-  const isOneCurrency = new Set(rows.map(({ currency }) => currency)).size === 1;
-  const all = rows[0];
-  const total = {
-    key: 'Total',
-    currency: all?.currency ?? '',
-    sides: sides.map((_, i) => sumOf(rows.map((row) => at(row.sides, i)))),
-  };
-  return {
-    id,
-    title,
-    none: 'No deal is open.',
-    columns: columnsOf(label, sides),
-    rows: rows.map((row) => rowOf(label, row, sides, config)),
-    ...(isOneCurrency && rows.length > 1
-      ? { totals: rowOf(label, total, sides, config).cells }
-      : {}),
-  };
-}
-
-function columnsOf(label: string, sides: readonly string[]): ReportColumn[] {
-  const number = (text: string): ReportColumn => ({ label: text, numeric: true });
-  if (sides.length === 1) {
-    const figures = ['Best case', 'Weighted', 'Commit'];
-    return [{ label }, number('Deals'), ...figures.map(number)];
-  }
-  const figures = ['Expected', 'Weighted'].flatMap((figure) => [
-    ...sides.map((side) => number(`${figure}, ${side}`)),
-    number('Change'),
-  ]);
-  return [{ label }, number('Deals'), ...figures];
-}
-
-/** The last stands only where one state is shown. */
-const FIGURES = ['expected', 'weighted', 'commit'] as const;
-
-function rowOf(
-  label: string,
-  { key, currency, sides }: Row,
-  names: readonly string[],
-  config: FormatConfig,
-): ReportRow {
-  const counts = names.map((_, i) => at(sides, i).count);
-  const [was, is] = counts;
-  const count =
-    is === undefined || was === is
-      ? countCell('Deals', was ?? 0)
-      : { ...textCell('Deals', `${was} → ${is}`), kind: 'number' };
-  const shown = names.length === 1 ? FIGURES : FIGURES.slice(0, 2);
-  const figures = shown.flatMap((figure): Cell[] => {
-    const values = names.map((_, i) => at(sides, i)[figure]);
-    const cells = values.map((value) => moneyCell(figure, value, currency, config));
-    const [before = 0, after] = values;
-    if (after === undefined) return cells;
-    return [...cells, differenceCell('Change', exactSum([after, -before]), currency, config)];
-  });
-  return { cells: [textCell(label, key), count, ...figures] };
-}
-
 /** What each month should bring; of two states the weighted values beside each other. */
 function chartsOf(
   sides: readonly string[],
@@ -255,17 +187,4 @@ function chartsOf(
   const label = `${what} by month in ${currency}`;
   const chart = monthColumns(label, new Map(months), config, short, { first: true });
   return chart === undefined ? [] : [chart];
-}
-
-function sumOf(sides: readonly ForecastSide[]): ForecastSide {
-  return {
-    count: sides.reduce((sum, { count }) => sum + count, 0),
-    expected: exactSum(sides.map(({ expected }) => expected)),
-    weighted: exactSum(sides.map(({ weighted }) => weighted)),
-    commit: exactSum(sides.map(({ commit }) => commit)),
-  };
-}
-
-function at(sides: readonly ForecastSide[], i: number): ForecastSide {
-  return sides[i] ?? { count: 0, expected: 0, weighted: 0, commit: 0 };
 }

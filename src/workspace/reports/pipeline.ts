@@ -6,23 +6,22 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import { type FormatConfig, formatMoney } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { inMainCurrency, stackedBars } from './charts.ts';
-import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, mean } from './read-rows.ts';
 import {
+  askedDeals,
   type Deal,
   PIPELINE_PARAM,
-  readDeals,
   readStages,
   type Stage,
+  type StageRow,
   sectionsOf,
+  stageTable,
 } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
-type Row = {
-  readonly pipeline: string;
-  readonly stage: string;
-  readonly name: string;
+type Row = StageRow & {
   readonly currency: string;
   readonly count: number;
   readonly value: number;
@@ -39,13 +38,12 @@ export const PIPELINE: Report = {
   fill: '`pail create deals` makes a deal.',
   params: [PIPELINE_PARAM, CURRENCY_PARAM],
   states: () => [null],
-  answer: ([reading], { pipeline = '', currency = '' }, { actor, today }) => {
-    const converter = converterTo(currency, reading, { actor, today });
-    const deals = readDeals(reading, actor, pipeline, converter);
+  answer: ([reading], args, ask) => {
+    const { deals, note } = askedDeals(reading, args, ask);
     const open = deals.filter(({ status }) => status === 'open');
-    const rows = rowsOf(open, readStages(reading, actor, pipeline));
+    const rows = rowsOf(open, readStages(reading, ask.actor, args['pipeline'] ?? ''));
     const { config } = reading;
-    const table = tableOf(rows, converter.notes().join(', '));
+    const table = tableOf(rows, note);
     const money = (figure: 'value' | 'weighted'): string =>
       moneyText(
         moneyOf(rows.map((row) => ({ currency: row.currency, value: row[figure] }))),
@@ -116,19 +114,15 @@ function chartOf(all: readonly Row[], config: FormatConfig): ReportChart {
 }
 
 function tableOf(rows: readonly Row[], note: string): Table<Row> {
-  return {
-    id: 'stages',
-    title: 'By stage',
-    none: 'No deal is open.',
-    ...(note === '' ? {} : { note }),
-    columns: [
-      column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
-      column('name', 'stage', 'Stage', (row) => row.stage),
+  return stageTable(
+    rows,
+    'No deal is open.',
+    [
       column('count', 'count', 'Deals', (row) => row.count, { total: true }),
       column('money', 'value', 'Value', (row) => row.value, { total: true }),
       column('money', 'weighted', 'Weighted', (row) => row.weighted, { total: true }),
       column('days', 'daysInStage', 'In stage', (row) => row.days),
     ],
-    rows,
-  };
+    note,
+  );
 }

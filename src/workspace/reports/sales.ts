@@ -4,9 +4,10 @@ import type { Actor } from '../../plan/types.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
-import type { Converter } from './rates.ts';
+import { type Converter, converterTo } from './rates.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
-import type { ReportParam } from './types.ts';
+import { type Column, column, type Table } from './spec.ts';
+import type { ReportArgs, ReportAsk, ReportParam } from './types.ts';
 
 export const PIPELINE_PARAM: ReportParam = {
   name: 'pipeline',
@@ -99,6 +100,40 @@ export function readDeals(
       daysInStage: numberOf(row.daysInStage),
     };
   });
+}
+
+/** The deals of the pipeline that is asked for, money in the currency that is, and what was converted how. */
+export function askedDeals(
+  reading: Reading,
+  { pipeline = '', currency = '' }: ReportArgs,
+  { actor, today }: Pick<ReportAsk, 'actor' | 'today'>,
+): { readonly deals: readonly Deal[]; readonly note: string } {
+  const converter = converterTo(currency, reading, { actor, today });
+  const deals = readDeals(reading, actor, pipeline, converter);
+  return { deals, note: converter.notes().join(', ') };
+}
+
+/** First columns of a table about stages, and their rows' part of it. */
+export type StageRow = { readonly pipeline: string; readonly stage: string; readonly name: string };
+
+export function stageTable<R extends StageRow>(
+  rows: readonly R[],
+  none: string,
+  columns: readonly Column<R>[],
+  note = '',
+): Table<R> {
+  return {
+    id: 'stages',
+    title: 'By stage',
+    none,
+    ...(note === '' ? {} : { note }),
+    columns: [
+      column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
+      column('name', 'stage', 'Stage', (row) => row.stage),
+      ...columns,
+    ],
+    rows,
+  };
 }
 
 export type Stage = {

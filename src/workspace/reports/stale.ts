@@ -6,8 +6,8 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import { type FormatConfig, formatMoney } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency } from './charts.ts';
-import { CURRENCY_PARAM, converterTo } from './rates.ts';
-import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
+import { CURRENCY_PARAM } from './rates.ts';
+import { askedDeals, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -44,16 +44,11 @@ export const STALE: Report = {
     { label: '30 days', args: { days: '30' } },
   ],
   states: () => [null],
-  answer: ([reading], { days = '14', pipeline = '', currency = '' }, { actor, now, today }) => {
-    const limit = Number(days);
-    const deals = readDeals(
-      reading,
-      actor,
-      pipeline,
-      converterTo(currency, reading, { actor, today }),
-    );
-    const rows = staleDeals(deals, limit, now, today);
-    const table = tableOf(rows);
+  answer: ([reading], args, ask) => {
+    const limit = Number(args['days']);
+    const { deals, note } = askedDeals(reading, args, ask);
+    const rows = staleDeals(deals, limit, ask.now, ask.today);
+    const table = tableOf(rows, note);
     return {
       data: { days: limit, deals: jsonRows(table) },
       model: {
@@ -123,10 +118,11 @@ function chartOf(all: readonly Stale[], config: FormatConfig): ReportChart {
   );
 }
 
-function tableOf(rows: readonly Stale[]): Table<Stale> {
+function tableOf(rows: readonly Stale[], note: string): Table<Stale> {
   return {
     id: 'deals',
     title: 'Deals',
+    ...(note === '' ? {} : { note }),
     none: 'No open deal is quiet for that long, or past its close date.',
     columns: [
       column('record', 'title', 'Deal', (row) => row.name),

@@ -8,19 +8,24 @@ import { type FormatConfig, formatNumber } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, type Month, monthColumns } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
-import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, mean, median, share } from './read-rows.ts';
-import { type Deal, PIPELINE_PARAM, readDeals, readStages, type Stage } from './sales.ts';
+import {
+  askedDeals,
+  type Deal,
+  PIPELINE_PARAM,
+  readStages,
+  type Stage,
+  type StageRow,
+  stageTable,
+} from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { StageMove } from './stage-moves.ts';
 import type { Report } from './types.ts';
 
 const DAY = 86_400_000;
 
-export type StageTime = {
-  readonly pipeline: string;
-  readonly stage: string;
-  readonly name: string;
+export type StageTime = StageRow & {
   /** Stays that have ended. */
   readonly left: number;
   readonly mean: number | null;
@@ -38,21 +43,16 @@ export const VELOCITY: Report = {
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
-  answer: async ([reading], args, { actor, now, today, stageMoves }) => {
-    const { pipeline = '', currency = '' } = args;
+  answer: async ([reading], args, ask) => {
+    const { pipeline = '' } = args;
     const { config } = reading;
-    const period = periodOf(args, reading, now);
-    const deals = readDeals(
-      reading,
-      actor,
-      pipeline,
-      converterTo(currency, reading, { actor, today }),
-    );
+    const period = periodOf(args, reading, ask.now);
+    const { deals, note } = askedDeals(reading, args, ask);
     const closed = deals.filter(({ closed }) => isWithin(period, closed, config.timezone));
     const open = deals.filter(({ status }) => status === 'open').length;
     const pace = paceOf(closed, open);
-    const moves = await stageMoves();
-    const rows = stageTimes(deals, readStages(reading, actor, pipeline), moves);
+    const moves = await ask.stageMoves();
+    const rows = stageTimes(deals, readStages(reading, ask.actor, pipeline), moves);
     const table = tableOf(rows);
     const days = (value: number | null): string =>
       value === null ? '–' : `${formatNumber(value, config, 1)} days`;
@@ -72,7 +72,9 @@ export const VELOCITY: Report = {
           {
             label: 'Earned a day',
             text: moneyText(pace.perDay, config),
-            note: 'open deals × mean won value × win rate ÷ mean days to win',
+            note: ['open deals × mean won value × win rate ÷ mean days to win', note]
+              .filter(Boolean)
+              .join('; '),
           },
         ],
         charts: [
@@ -175,17 +177,9 @@ export function stageTimes(
 }
 
 function tableOf(rows: readonly StageTime[]): Table<StageTime> {
-  return {
-    id: 'stages',
-    title: 'By stage',
-    none: 'No pipeline has stages.',
-    columns: [
-      column('name', 'pipeline', 'Pipeline', (row) => row.pipeline),
-      column('name', 'stage', 'Stage', (row) => row.stage),
-      column('count', 'left', 'Left it', (row) => row.left),
-      column('days', 'mean', 'Mean', (row) => row.mean),
-      column('days', 'median', 'Median', (row) => row.median),
-    ],
-    rows,
-  };
+  return stageTable(rows, 'No pipeline has stages.', [
+    column('count', 'left', 'Left it', (row) => row.left),
+    column('days', 'mean', 'Mean', (row) => row.mean),
+    column('days', 'median', 'Median', (row) => row.median),
+  ]);
 }

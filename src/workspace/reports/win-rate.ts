@@ -13,9 +13,9 @@ import { humanise } from '../../view/humanise.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
-import { CURRENCY_PARAM, converterTo } from './rates.ts';
+import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
-import { type Deal, PIPELINE_PARAM, readDeals } from './sales.ts';
+import { askedDeals, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -48,20 +48,17 @@ export const WIN_RATE: Report = {
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,
   states: () => [null],
-  answer: ([reading], args, { actor, now, today }) => {
-    const { pipeline = '', currency = '' } = args;
+  answer: ([reading], args, ask) => {
     const { config } = reading;
-    const period = periodOf(args, reading, now);
-    const closed = readDeals(
-      reading,
-      actor,
-      pipeline,
-      converterTo(currency, reading, { actor, today }),
-    ).filter((deal) => deal.status !== 'open' && isWithin(period, deal.closed, config.timezone));
+    const period = periodOf(args, reading, ask.now);
+    const { deals, note } = askedDeals(reading, args, ask);
+    const closed = deals.filter(
+      (deal) => deal.status !== 'open' && isWithin(period, deal.closed, config.timezone),
+    );
     const won = closed.filter(({ status }) => status === 'won');
     const lost = closed.filter(({ status }) => status === 'lost');
     const rate = share(won.length, closed.length);
-    const owners = ownerTable(ownersOf(closed));
+    const owners = ownerTable(ownersOf(closed), note);
     const reasons = reasonTable(reasonsOf(lost));
     return {
       data: {
@@ -170,11 +167,12 @@ function reasonsOf(lost: readonly Deal[]): Reason[] {
     .sort((a, b) => b.count - a.count || (a.reason < b.reason ? -1 : 1));
 }
 
-function ownerTable(rows: readonly Owner[]): Table<Owner> {
+function ownerTable(rows: readonly Owner[], note: string): Table<Owner> {
   return {
     id: 'owners',
     title: 'By owner',
     none: 'No deal was closed in this time.',
+    ...(note === '' ? {} : { note }),
     columns: [
       column('text', 'owner', 'Owner', (row) => row.owner),
       column('count', 'won', 'Won', (row) => row.won, { total: true }),
