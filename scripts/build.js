@@ -29,7 +29,12 @@ function buildId() {
 }
 
 /** What is loaded before the workspace is there: it shall not bring the workspace's code with it. */
-const EARLY = ['src/cli/run-process.ts', 'src/workspace/begin.ts', 'src/cli/process-env.ts'];
+const EARLY = [
+  'src/cli/run-process.ts',
+  'src/workspace/begin.ts',
+  'src/cli/process-env.ts',
+  'src/cli/code-cache.ts',
+];
 
 /**
  * Code that most verbs need after they were parsed. A file of a chunk costs a start about 1 ms, far more than its

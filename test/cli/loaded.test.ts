@@ -1,7 +1,8 @@
 /** What a command loads decides how fast it answers: real processes, and what of the bundle they ran. */
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -39,6 +40,12 @@ beforeAll(() => {
   expect(packagesIn(loadedFiles(['query', 'deals']))).toContain('yaml');
   loadedFiles(['view', 'pipeline']);
   expect(packagesIn(loadedFiles(['show', 'deal_a1']))).toContain('ajv');
+});
+
+it('keeps compiled code where Node can, and only there', () => {
+  spawnSync(process.execPath, [BIN, 'query', 'deals'], { cwd: root });
+  const isKept = existsSync(join(root, '.git/pail/cache/code'));
+  expect(isKept).toBe('enableCompileCache' in module);
 });
 
 describe('packages and files that are loaded', () => {
