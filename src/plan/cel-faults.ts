@@ -26,6 +26,11 @@ export function celFaults(collection: Collection, data: RecordData, context: Pla
   );
 }
 
+/** The expressions that a record holds, and where (RFC 6901). */
+export function celTexts({ expressions }: Collection, data: RecordData): Place[] {
+  return expressions.flatMap(({ path }) => textsAt(data, path.split('.'), ''));
+}
+
 /** Collection whose fields an expression may name; null: none is known, so that only its syntax can be checked. */
 type About = { readonly collection: Collection | null } | { readonly fault: Fault };
 
@@ -92,7 +97,7 @@ function placeIn(source: string, { data }: PailError): string {
   return lines.length === 1 ? column : `line ${lines.length}, ${column}`;
 }
 
-type Place = { readonly pointer: string; readonly text: string };
+export type Place = { readonly pointer: string; readonly text: string };
 
 /** Texts at a field path, blank ones left out; `[]` steps go through lists, an object at its end gives each of its texts. */
 function textsAt(value: JsonValue | RecordData, steps: readonly string[], at: string): Place[] {

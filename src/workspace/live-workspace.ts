@@ -172,10 +172,9 @@ export class LiveWorkspace extends Reader implements Workspace {
       veiling,
     );
     const { history } = this;
-    const [seenCrm, wholeCrm] = [onSeen, onWhole].map((on) => lazyCrm({ ...on, history })) as [
-      Crm,
-      Crm,
-    ];
+    const [seenCrm, wholeCrm] = [onSeen, onWhole].map((on) =>
+      lazyCrm({ ...on, history, root: place.root }),
+    ) as [Crm, Crm];
     this.crm = veiledCrm(seenCrm, wholeCrm, veiling);
     this.reshaping = veiledReshaping(
       lazyReshaping({ ...onWhole, git: stateDir.git, root: place.root }),

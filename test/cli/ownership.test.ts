@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { git, makeGitWorkspace, pail, read } from './harness.ts';
+import { git, makeGitWorkspace, pail, read, SMALL } from './harness.ts';
 
 const owner = (root: string, id: string): unknown =>
   JSON.parse(read(root, `bucket/crm/deals/${id}.json`)).ownerId ?? null;
@@ -45,6 +45,26 @@ describe('pail tag', () => {
     expect(git(root, 'log', '-1', '--format=%s')).toBe('tag: rename "q1" to "q2"');
     expect((await pail(root, ['tag', 'merge', 'q3', 'q2'])).code).toBe(0);
     expect(JSON.parse(read(root, 'bucket/crm/deals/deal_a1.json')).tags).toEqual(['q3']);
+  });
+
+  it('follows the tag in views, in the same commit, and says where it may be meant', async () => {
+    const view = `version: 1
+title: First quarter # of this year
+collection: crm/deals
+type: table
+params: { which: { default: q1 } }
+query:
+  where: ['"q1" in tags', 'stage != "q1"']
+columns: [title]
+`;
+    const root = makeGitWorkspace({ ...SMALL, 'views/first.yaml': view });
+    const run = await pail(root, ['tag', 'rename', 'q1', 'q2']);
+    expect([run.code, run.stderr]).toEqual([0, expect.stringContaining('/params/which/default')]);
+    expect(read(root, 'views/first.yaml')).toBe(view.replace('"q1" in', '"q2" in'));
+    expect(git(root, 'show', '--name-only', '--format=').split('\n').sort()).toEqual([
+      'bucket/crm/deals/deal_a1.json',
+      'views/first.yaml',
+    ]);
   });
 
   it.each([

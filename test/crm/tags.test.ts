@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { retagged } from '../../src/crm/tags/tag-words.ts';
 import { mergeTags, renameTag, tagUses } from '../../src/crm/tags/tags.ts';
 import type { Change } from '../../src/plan/types.ts';
 import { contextOf } from '../support/plan-context.ts';
@@ -97,5 +98,46 @@ describe('one for several', () => {
 
   it('not for itself', () => {
     expect(() => mergeTags('x', ['x'], false, context)).toThrow(/into itself/);
+  });
+});
+
+describe('expressions that name a tag', () => {
+  const gone = new Set(['vip', 'top']);
+
+  it.each<[string, string, boolean]>([
+    ['"vip" in tags', '"key" in tags', false],
+    ['status == "vip" && \'vip\' in tags', 'status == "vip" && "key" in tags', true],
+    ['status == "vip"', 'status == "vip"', false],
+    ['"vip" in company.tags || "other" in tags', '"key" in company.tags || "other" in tags', false],
+    [
+      'tags.exists(t, t == "vip" || t in ["top", "x"])',
+      'tags.exists(t, t == "key" || t in ["key", "x"])',
+      false,
+    ],
+    ['["vip", "x"].exists(t, t in tags)', '["key", "x"].exists(t, t in tags)', false],
+    ['tags[0] == "top"', 'tags[0] == "key"', false],
+    ['tags == ["vip"]', 'tags == ["key"]', false],
+    ['name.contains("vip")', 'name.contains("vip")', false],
+    ['tags.size() > 2', 'tags.size() > 2', false],
+    ['"vip" in tags &&', '"vip" in tags &&', false],
+  ])('%s', (source, text, isUnsure) => {
+    expect(retagged(source, gone, 'key')).toEqual({ text, isUnsure });
+  });
+
+  it('follow it in records: a segment keeps its members', () => {
+    const context = contextOf({
+      'crm/contacts': [{ id: 'cont_a', firstName: 'A', tags: ['vip'] }],
+      'crm/segments': [
+        { id: 'seg_v', name: 'Best', kind: 'dynamic', where: '"vip" in tags', tags: ['vip'] },
+        { id: 'seg_o', name: 'Others', kind: 'dynamic', where: 'status == "vip"' },
+      ],
+    });
+    const changed = renameTag('vip', 'key', false, context).flatMap((change) =>
+      change.op === 'update' ? [[change.after.id, change.after['where'] ?? '']] : [],
+    );
+    expect(changed).toEqual([
+      ['cont_a', ''],
+      ['seg_v', '"key" in tags'],
+    ]);
   });
 });

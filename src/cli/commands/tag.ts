@@ -3,10 +3,10 @@
 import type { TagUse } from '../../crm/tags/tags.ts';
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import type { Plan } from '../../plan/types.ts';
+import type { TagPlan } from '../../workspace/crm/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { plural, say, writeJson } from '../output.ts';
+import { plural, say, warn, writeJson } from '../output.ts';
 import { type Session, withWorkspace } from '../session.ts';
 
 const ACTIONS = ['list', 'rename', 'merge'] as const;
@@ -25,7 +25,7 @@ export function declareTag(app: App): void {
     'after',
     `
   list                   all tags with how often they are used (also without an action)
-  rename <from> <to>     another name, in every record and in the library
+  rename <from> <to>     another name, in every record, view and segment and in the library
   merge <keep> <other…>  one tag in place of several
 
   pail tag rename q1-target target-2027 --dry-run
@@ -46,16 +46,18 @@ export async function runTag(env: Env, options: TagOptions): Promise<number> {
   }
   return withWorkspace(env, options, async (session) => {
     if (action === 'list') return list(env, options, session);
-    const plan = await planOf(options, session);
+    const { plan, left } = await planOf(options, session);
     const { carryOut } = await import('../write.ts');
-    return carryOut(env, options, session, plan, { many: true });
+    const code = await carryOut(env, options, session, plan, { many: true, extra: { left } });
+    for (const place of left) warn(env, options, `${place} may mean the tag; it stays as it is`);
+    return code;
   });
 }
 
 async function planOf(
   { action, names, force }: TagOptions,
   { workspace, actor }: Session,
-): Promise<Plan> {
+): Promise<TagPlan> {
   const [first, ...rest] = names;
   const [second] = rest;
   if (action === 'rename' && first !== undefined && second !== undefined && rest.length === 1) {

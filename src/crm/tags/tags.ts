@@ -4,12 +4,16 @@ import { PailError } from '../../errors.ts';
 import { holdersOf } from '../../index/holders.ts';
 import type { IndexReader } from '../../index/types.ts';
 import { didYouMean } from '../../nearest.ts';
+import { celTexts } from '../../plan/cel-faults.ts';
 import type { PlanContext } from '../../plan/context.ts';
-import type { Change } from '../../plan/types.ts';
+import type { Change, Edit } from '../../plan/types.ts';
 import { setChanges } from '../../plan/write-records.ts';
+import { applyPatch, type PatchStep } from '../../record/json-patch.ts';
+import { keysOfPointer } from '../../record/pointer.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection, Model } from '../../schema/model.ts';
+import { retagged } from './tag-words.ts';
 
 const FIELD = 'tags';
 const LIBRARY = 'crm/tags';
@@ -127,24 +131,43 @@ function replaceTags(
     throw new PailError('restricted', message, { tag: name });
   }
   const gone = new Set(others);
-  const changes = tagged(context.model).flatMap(({ path }) => {
-    const holders = holdersOf(context.index.slabs(path), FIELD, (name) => gone.has(name));
-    return holders.flatMap((record) => withTag(record, keep, gone, context));
+  const holding = new Set(tagged(context.model));
+  const changes = [...context.model.collections.values()].flatMap((collection) => {
+    const { path, expressions } = collection;
+    const slabs = holding.has(collection) ? context.index.slabs(path) : [];
+    const holders = holdersOf(slabs, FIELD, (name) => gone.has(name));
+    const speaking = expressions.length === 0 ? [] : [...context.index.records(path)];
+    const records = new Map([...holders, ...speaking].map((record) => [record.id, record]));
+    return [...records.values()].flatMap((record) => {
+      const edits = [...tagEdits(record, keep, gone), ...wordEdits(record, collection, keep, gone)];
+      return edits.length === 0 ? [] : setChanges(record, edits, context);
+    });
   });
   return [...changes, ...libraryChanges(keep, others, context)];
 }
 
 /** In the place of the first of those that go. */
-function withTag(
-  record: StoredRecord,
+function tagEdits({ data }: StoredRecord, keep: string, gone: ReadonlySet<string>): Edit[] {
+  const tags = memberOf(data, FIELD);
+  if (!Array.isArray(tags) || !tags.some((tag) => gone.has(String(tag)))) return [];
+  const value = [...new Set(tags.map((tag) => (gone.has(String(tag)) ? keep : tag)))];
+  return [{ path: FIELD, op: '=', value }];
+}
+
+/** What the record's own expressions (a segment's condition, a score's rule) call the tag. */
+function wordEdits(
+  { data }: StoredRecord,
+  collection: Collection,
   keep: string,
   gone: ReadonlySet<string>,
-  context: PlanContext,
-): Change[] {
-  const tags = memberOf(record.data, FIELD);
-  if (!Array.isArray(tags)) return [];
-  const value = [...new Set(tags.map((tag) => (gone.has(String(tag)) ? keep : tag)))];
-  return setChanges(record, [{ path: FIELD, op: '=', value }], context);
+): Edit[] {
+  const steps = celTexts(collection, data).flatMap(({ pointer, text }): PatchStep[] => {
+    const { text: value } = retagged(text, gone, keep);
+    return value === text ? [] : [{ op: 'replace', path: pointer, from: '', value }];
+  });
+  const after = applyPatch(data, steps);
+  const names = new Set(steps.map(({ path }) => keysOfPointer(path)[0] ?? ''));
+  return [...names].map((path) => ({ path, op: '=', value: memberOf(after, path) }));
 }
 
 /** The library has one record for what is one tag now. */

@@ -39,6 +39,7 @@ import type {
   ScoreAsk,
   ScorePlan,
   SegmentRefreshPlan,
+  TagPlan,
   UnmergePlan,
 } from './types.ts';
 
@@ -47,6 +48,7 @@ export type CrmHost = {
   readonly titleOf: (collection: string, data: RecordData) => string;
   readonly history: Pick<History, 'mergeCommitOf'>;
   readonly state: () => ReadState;
+  readonly root: string;
 };
 
 export class LiveCrm implements Crm {
@@ -104,9 +106,9 @@ export class LiveCrm implements Crm {
     return tagUses(this.#host.state());
   }
 
-  async planRenameTag(from: string, to: string, force: boolean, actor: Actor): Promise<Plan> {
+  async planRenameTag(from: string, to: string, force: boolean, actor: Actor): Promise<TagPlan> {
     const changes = renameTag(from, to, force, this.#host.contextFor(actor));
-    return { message: `tag: rename "${from}" to "${to}"`, changes };
+    return this.#retagged(`tag: rename "${from}" to "${to}"`, changes, [from], to);
   }
 
   async planMergeTags(
@@ -114,10 +116,22 @@ export class LiveCrm implements Crm {
     others: readonly string[],
     force: boolean,
     actor: Actor,
-  ): Promise<Plan> {
+  ): Promise<TagPlan> {
     const changes = mergeTags(keep, others, force, this.#host.contextFor(actor));
     const names = others.map((name) => `"${name}"`).join(', ');
-    return { message: `tag: merge ${names} into "${keep}"`, changes };
+    return this.#retagged(`tag: merge ${names} into "${keep}"`, changes, others, keep);
+  }
+
+  async #retagged(
+    message: string,
+    changes: readonly Change[],
+    gone: readonly string[],
+    keep: string,
+  ): Promise<TagPlan> {
+    const { retaggedViews } = await import('./tag-views.ts');
+    const { views } = this.#host.state().views;
+    const { files, left } = retaggedViews(this.#host.root, views, new Set(gone), keep);
+    return { plan: { message, changes, files }, left };
   }
 
   /** `claim Jane Smith (cont_a)`, `claim 12 records`. */

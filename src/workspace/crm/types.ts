@@ -28,6 +28,12 @@ export type UnmergePlan = {
   readonly kept: readonly UndoConflict[];
 };
 
+export type TagPlan = {
+  readonly plan: Plan;
+  /** Places in views that may mean the tag and stay as they are. */
+  readonly left: readonly string[];
+};
+
 export type ConvertPlan = { readonly plan: Plan; readonly converted: readonly Converted[] };
 
 export type SegmentRefreshPlan = {
@@ -61,15 +67,15 @@ export interface Crm {
   planRelease(request: OwnershipRequest, actor: Actor): Promise<Plan>;
   /** All tags, how often and where they are used. */
   tags(): Promise<readonly TagUse[]>;
-  /** Another name for a tag, wherever it is held. `force`: also into or out of system tags. */
-  planRenameTag(from: string, to: string, force: boolean, actor: Actor): Promise<Plan>;
+  /** Another name for a tag, wherever it is held: in records, views and expressions. `force`: also into or out of system tags. */
+  planRenameTag(from: string, to: string, force: boolean, actor: Actor): Promise<TagPlan>;
   /** One tag in place of several. */
   planMergeTags(
     keep: string,
     others: readonly string[],
     force: boolean,
     actor: Actor,
-  ): Promise<Plan>;
+  ): Promise<TagPlan>;
   /** A new activity, and the dates of last contact that follow from it. Throws `usage`. */
   planActivity(request: ActivityRequest, actor: Actor): Promise<Plan>;
   /** Puts records into a static segment or takes them out. Throws `restricted`. */

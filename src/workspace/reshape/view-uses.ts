@@ -39,8 +39,13 @@ export function viewUses(
   });
 }
 
+/** True where a view file holds an expression. */
+export function isExpression(pointer: string): boolean {
+  return OF_RECORD.test(pointer) || OF_GROUP.test(pointer);
+}
+
 /** The minus of a descending sort key is no part of its expression. */
-function splitSign({ pointer, value }: YamlText): [sign: string, source: string] {
+export function splitSign({ pointer, value }: YamlText): [sign: string, source: string] {
   const sign = SORT.test(pointer) ? (/^\s*-/.exec(value)?.[0] ?? '') : '';
   return [sign, value.slice(sign.length)];
 }
