@@ -3,6 +3,7 @@
 import type { Row } from '../row.ts';
 import { COLD_ROWS, VOUCHED_ROWS } from './cold.ts';
 import { DATE_ROWS } from './dates.ts';
+import { IMPORT_ROWS } from './import.ts';
 import { LOAD_ROWS } from './load.ts';
 import { PAST_ROWS } from './past.ts';
 import { RENDER_ROWS } from './render.ts';
@@ -18,5 +19,6 @@ export const ROW_GROUPS: readonly (readonly Row[])[] = [
   [...VOUCHED_ROWS, ...SERVER_ROWS],
   DATE_ROWS,
   PAST_ROWS,
+  IMPORT_ROWS,
   WRITE_ROWS,
 ];

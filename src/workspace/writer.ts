@@ -66,26 +66,43 @@ export class Writer {
     this.#host = host;
   }
 
-  async apply(plan: Plan, actor: Actor, options: ApplyOptions = {}): Promise<Applied> {
-    const { changes: wanted, parked = [], files = [] } = plan;
-    if (wanted.length + parked.length + files.length === 0) {
-      return { changes: [], commit: null, notices: [] };
+  /** Not an async function: that would hold the plan, which may be large, until its commit is made. */
+  apply(plan: Plan, actor: Actor, options: ApplyOptions = {}): Promise<Applied> {
+    const { changes, parked = [], files = [] } = plan;
+    if (changes.length + parked.length + files.length === 0) {
+      return Promise.resolve({ changes: [], commit: null, notices: [] });
     }
-    await this.#host.validators(); // Loaded before anybody waits for the lock.
     const entryId = nanoid();
-    const changes = await this.#locked(`writing: ${plan.message}`, async () => {
+    const isDefining = files.length > 0;
+    const count = changes.length;
+    return this.#store(plan, actor, entryId, options).then(async (written) => {
+      if (isDefining) await this.#host.reload();
+      options.onProgress?.('committing', count, count);
+      return { changes: written, ...(await this.#commit(entryId)) };
+    });
+  }
+
+  /** Checks the plan and writes its files; the changes as they were made. */
+  async #store(
+    plan: Plan,
+    actor: Actor,
+    entryId: string,
+    options: ApplyOptions,
+  ): Promise<readonly Change[]> {
+    await this.#host.validators(); // Loaded before anybody waits for the lock.
+    return this.#locked(`writing: ${plan.message}`, async () => {
       await this.#catchUp();
       const validators = await this.#host.validators();
       const written = await this.#write(plan, actor, entryId, { validators, ...options });
       return options.isLast === true ? [] : written;
     });
-    if (files.length > 0) await this.#host.reload();
-    options.onProgress?.('committing', changes.length, changes.length);
-    if (this.#host.state().config.commit === 'manual')
-      return { changes, commit: null, notices: [] };
-    if (this.#commits === 'now') return { changes, ...(await this.#committer.commitNow(entryId)) };
+  }
+
+  async #commit(entryId: string): Promise<Pick<Applied, 'commit' | 'notices'>> {
+    if (this.#host.state().config.commit === 'manual') return { commit: null, notices: [] };
+    if (this.#commits === 'now') return this.#committer.commitNow(entryId);
     this.#committer.commitSoon();
-    return { changes, commit: null, notices: [] };
+    return { commit: null, notices: [] };
   }
 
   /** Completes what a crash interrupted: journal, then commit queue. Answers what to tell the user. */

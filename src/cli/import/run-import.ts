@@ -104,22 +104,21 @@ type Outcome = {
   readonly applied: Applied | null;
 };
 
-/** The plan is nobody's after this: a large one is much to hold while it is committed. */
-async function planAndApply(
+/** Not an async function: that would hold the plan, which may be large, until its commit is made. */
+function planAndApply(
   workspace: Session['workspace'],
   request: ImportRequest,
   actor: Actor,
   isDry: boolean,
 ): Promise<Outcome> {
-  const { plan, report } = await workspace.importing.planImport(request, actor);
-  const records = plan?.changes.length ?? 0;
-  if (isDry || plan === null) return { report, records, applied: null };
   const { onProgress } = request;
-  const applied = await workspace.apply(plan, actor, {
-    isLast: true,
-    ...(onProgress === undefined ? {} : { onProgress }),
+  return workspace.importing.planImport(request, actor).then(({ plan, report }) => {
+    const records = plan?.changes.length ?? 0;
+    if (isDry || plan === null) return { report, records, applied: null };
+    const progress = onProgress === undefined ? {} : { onProgress };
+    const applying = workspace.apply(plan, actor, { isLast: true, ...progress });
+    return applying.then((applied) => ({ report, records, applied }));
   });
-  return { report, records, applied };
 }
 
 /** Letters, digits, `-` and `.`: for sources and names of imports. */

@@ -7,7 +7,8 @@ import type { Collection } from '../../schema/model.ts';
 import { type Asked, type Ground, identify } from './identify.ts';
 import { EXTERNAL_IDS, KnownRecords } from './known-records.ts';
 import { keysOf } from './natural-keys.ts';
-import { type PartValues, setName } from './read-row.ts';
+import { setName } from './person-names.ts';
+import type { PartValues } from './read-row.ts';
 import { externalId } from './resolve-reference.ts';
 import type { ImportOptions, Reason } from './types.ts';
 

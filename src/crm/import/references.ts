@@ -5,8 +5,9 @@ import type { JsonObject, JsonValue } from '../../record/types.ts';
 import { isObject, memberOf } from '../../record/value.ts';
 import type { Model, Relation } from '../../schema/model.ts';
 import { partsOf } from './convert-cell.ts';
-import { type Mention, type Reference, setAt } from './read-row.ts';
+import type { Mention, Reference } from './read-row.ts';
 import { type Lookup, type Resolution, resolveReference } from './resolve-reference.ts';
+import { setAt } from './set-value.ts';
 
 /** One name of a reference, and what it was found to be. */
 export type Named = {
