@@ -1,12 +1,11 @@
 /** How much waits in the inbox, for the count that stands on every page. */
 import type { Inbox } from '../crm/inbox/types.ts';
 import { readInbox } from '../workspace/crm/inbox.ts';
-import type { Reading, Workspace } from '../workspace/types.ts';
+import type { Workspace } from '../workspace/types.ts';
+import { isLarge } from './is-large.ts';
 import type { Site } from './site.ts';
 import { toDecide } from './to-decide.ts';
 
-/** More records than this, and a page shows the last count, however old, rather than wait. */
-const COUNTED_FIRST = 5_000;
 /** Time alone makes things due. */
 const FRESH_MS = 60_000;
 
@@ -19,7 +18,10 @@ type Counted = {
 
 const counts = new WeakMap<Workspace, Counted>();
 
-/** Null on pages of the past, and while a large workspace is counted for the first time. */
+/**
+ * Null on pages of the past, and while a large workspace is counted for the first time: there a page shows the last
+ * count, however old, rather than wait.
+ */
 export async function inboxCount(site: Site): Promise<number | null> {
   if (site.workspace !== site.live) return null;
   const counted = counts.get(site.live) ?? begin(site.live);
@@ -50,10 +52,4 @@ async function count(site: Site, counted: Counted): Promise<void> {
   const inbox: Inbox = await readInbox(site.live, actor, Date.now(), ask);
   counted.total = inbox.total;
   counted.at = Date.now();
-}
-
-function isLarge({ model, index }: Reading): boolean {
-  let records = 0;
-  for (const path of model.collections.keys()) records += index.size(path);
-  return records > COUNTED_FIRST;
 }

@@ -4,6 +4,7 @@ import { axeFaults, CHROMIUM, useViewer } from './helpers.ts';
 
 const PAGES = [
   '/',
+  '/inbox',
   '/views/pipeline',
   '/views/roadmap',
   '/views/my-work',

@@ -7,11 +7,12 @@ import type { Collection } from '../../schema/model.ts';
 import type { View } from '../../view/types.ts';
 import { takeTurns } from '../../workspace/turns.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { isLarge } from '../is-large.ts';
 import { collectionHref, domainsOf, viewHref, viewIcon } from '../nav.ts';
 import { problemsSoFar } from '../problems-so-far.ts';
 import { type ShownCommit, shownCommit } from '../shown-commit.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
-import { firstSteps } from './first-steps.ts';
+import { firstSteps, newLinks } from './first-steps.ts';
 import { GROUP_ICONS, inboxFor } from './inbox.ts';
 import { myWorkOf, type WorkList } from './my-work.ts';
 
@@ -63,6 +64,7 @@ type HomeCollection = {
 
 /** Commits that are told of. */
 const CHANGES = 6;
+const PATIENCE_MS = 200;
 
 export async function homeData(site: Site, req: Request): Promise<Home> {
   const { workspace } = site;
@@ -128,6 +130,7 @@ export async function homePage(site: Site, req: Request): Promise<Page> {
   const actor = actorOf(site, req);
   const hello = actor.userId === null ? data.name : `Hello, ${actor.name.split(' ')[0] ?? ''}`;
   const problems = await problemsSoFar(workspace);
+  const isEmpty = !hasOwnRecords(data);
   return {
     template: 'home-page',
     title: 'Home',
@@ -146,21 +149,45 @@ export async function homePage(site: Site, req: Request): Promise<Page> {
       calm: data.inbox.total === 0 && problems.length === 0,
       changes: await latestChanges(site),
       places: data.domains.reduce((sum, d) => sum + d.views.length + d.collections.length, 0),
-      ...(data.records === 0 ? { first: firstSteps(workspace.model) } : {}),
+      ...(workspace === site.live && !isEmpty ? { make: newLinks(workspace.model) } : {}),
+      ...(isEmpty ? { first: firstSteps(workspace.model) } : {}),
     },
   };
 }
 
-/** The latest commits; none outside git, before the first one, and on pages of the past. */
+/**
+ * The latest commits; none outside git, before the first one, and on pages of the past. A large workspace is not
+ * waited for: the import of 100,000 records is one commit.
+ */
 async function latestChanges({ workspace, live }: Site): Promise<ShownCommit[]> {
   if (workspace !== live) return [];
   try {
-    const { items } = await live.history.log({ limit: CHANGES, perCommit: 3 });
-    return items.map((item) => shownCommit(workspace, item, { records: 3, fields: 1 }));
+    const log = live.history.log({ limit: CHANGES, perCommit: 3 });
+    const answer = isLarge(live) ? await soon(log) : await log;
+    return (answer?.items ?? []).map((item) =>
+      shownCommit(workspace, item, { records: 3, fields: 1 }),
+    );
   } catch (error) {
     if (error instanceof PailError) return [];
     throw error;
   }
+}
+
+/** What packs bring along; a workspace that holds nothing else has yet to begin. */
+const BROUGHT = new Set(['crm/pipelines', 'crm/stages']);
+
+function hasOwnRecords({ domains }: Home): boolean {
+  const all = domains.flatMap(({ collections }) => collections);
+  return all.some(({ path, count }) => count > 0 && !BROUGHT.has(path));
+}
+
+/** Null when it takes too long. */
+function soon<T>(answer: Promise<T>): Promise<T | null> {
+  answer.catch(() => undefined);
+  return Promise.race([
+    answer,
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS).unref()),
+  ]);
 }
 
 /** True when there are users, but the person at this machine is none of them. */
