@@ -32,6 +32,9 @@ const deals = Array.from({ length: 40 }, (_, i) => ({
   tags: ['q4'],
   activities: [{ date: '2026-02-20', type: 'demo', note: 'Showed it.' }],
 }));
+const leads = [
+  { id: 'lead_jane', name: 'Smith, website', firstName: 'Jane', email: 'jane@bigco.com' },
+];
 const issues = Array.from({ length: 40 }, (_, i) => ({
   id: `iss_n${number(i)}`,
   title: `Issue ${number(i)} about exports`,
@@ -59,6 +62,7 @@ export const COMPANY: Files = {
     users,
     'crm/companies': companies,
     'crm/deals': deals,
+    'crm/leads': leads,
     issues,
     'support/tickets': tickets,
   }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPANY } from './company.ts';
-import { CHROMIUM, useViewer } from './helpers.ts';
+import { axeFaults, CHROMIUM, useViewer } from './helpers.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
   const viewer = useViewer(COMPANY);
@@ -17,6 +17,71 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('h');
     await page.waitForURL(viewer().url);
+  });
+
+  it('makes, edits and converts', async () => {
+    const { open, site } = viewer();
+    const stored = (id: string): unknown => site.workspace.index.get(id)?.data;
+    const page = await open('/views/pipeline');
+    const dialog = page.locator('#form-dialog[open]');
+    await page.keyboard.press('c');
+    await dialog.waitFor();
+    await page.locator('#f-expectedValue').fill('much');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('#f-expectedValue[aria-invalid="true"]').waitFor();
+    expect(await axeFaults(page, '#form-dialog')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('c');
+    await dialog.waitFor();
+    expect(await page.locator('#f-expectedValue').inputValue()).toBe('much');
+    await page.locator('#f-expectedValue').fill('1234.5');
+    await page.locator('#f-title').fill('Made here');
+    await page.locator('#f-companyId').fill('big');
+    await page.locator('.pick-option', { hasText: 'BigCo' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
+    const card = page.locator('.card', { hasText: 'Made here' });
+    await card.waitFor();
+    const id = (await card.getAttribute('data-id')) ?? '';
+    expect(stored(id)).toMatchObject({
+      title: 'Made here',
+      expectedValue: 1234.5,
+      companyId: 'comp_bigco',
+      pipeline: 'sales',
+      stage: 'lead',
+    });
+
+    await page.goto(new URL(`/r/${id}`, viewer().url).href);
+    const value = page.locator('.prop[data-edit="expectedValue"]');
+    await value.locator('.pen').focus();
+    await page.keyboard.press('e');
+    await value.locator('input').fill('99');
+    await fetch(new URL(`/api/crm/deals/${id}`, viewer().url), {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ expectedValue: 77, nextStep: 'Call' }),
+    });
+    await page.keyboard.press('Enter');
+    await value.getByText('Meanwhile it became “77”').waitFor();
+    expect(stored(id)).toMatchObject({ expectedValue: 77 });
+    await page.keyboard.press('Enter');
+    await value.getByText('$99').waitFor();
+    expect(stored(id)).toMatchObject({ expectedValue: 99, nextStep: 'Call' });
+
+    await page.goto(new URL('/r/lead_jane', viewer().url).href);
+    await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
+    await page.keyboard.press('.');
+    await page.keyboard.type('convert');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('BigCo').waitFor();
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast', { hasText: 'Lead converted' }).waitFor();
+    expect(stored('lead_jane')).toMatchObject({
+      status: 'converted',
+      convertedCompanyId: 'comp_bigco',
+    });
+    expect(site.bugs).toEqual([]);
   });
 
   it('opens a row of a table', async () => {

@@ -525,7 +525,7 @@ describe('GET /api/openapi.json', () => {
     readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly components: { readonly schemas: Readonly<Record<string, object>> };
   };
-  const site = sharedSite(FILES, { collections: ['crm/leads'] });
+  const site = sharedSite(FILES, { collections: ['crm/activities', 'crm/leads'] });
   const documented = async (): Promise<Doc> =>
     (await request(site().app).get('/api/openapi.json')).body as Doc;
 

@@ -65,7 +65,8 @@ function updateOf(before: StoredRecord, data: RecordData, context: PlanContext):
   return { op: 'update', before, after, dependsOn: 'record' };
 }
 
-function assertMergeable(
+/** Throws `restricted` where the records cannot become one. */
+export function assertMergeable(
   collection: Collection,
   keep: StoredRecord,
   others: readonly StoredRecord[],

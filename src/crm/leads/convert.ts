@@ -59,7 +59,8 @@ export function convertLeads(request: ConvertRequest, context: PlanContext): Con
   return { changes: run.drafts.changes(), converted };
 }
 
-function assertConvertible(lead: StoredRecord): void {
+/** Throws `restricted` for what is no lead, or is past being one. */
+export function assertConvertible(lead: StoredRecord): void {
   const { id, data, collection } = lead;
   const refuse = (message: string): never => {
     throw new PailError('restricted', `${id} ${message}`, { id });

@@ -1,4 +1,4 @@
-/** What a CRM does with a record: `POST /api/<collection>/<id>/convert`, `merge`, `unmerge`, `claim`, `release`. */
+/** What a CRM does with a record: `POST /api/<collection>/<id>/convert`, `merge`, `unmerge`, `claim`, `release`, `log-activity`. */
 
 import { PailError } from '../../errors.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
@@ -69,6 +69,28 @@ export const CRM_ACTIONS: Readonly<Record<string, Action>> = {
       return { plan, extra: { kept } };
     },
   },
+  'log-activity': {
+    members: ['kind', 'text', 'with', 'at', 'fields'],
+    plan: async ({ workspace, record, body, actor }) => {
+      const { happenedAt } = await import('../../workspace/crm/moments.ts');
+      const clock = { now: Date.now(), timezone: workspace.config.timezone };
+      const { kind } = textMember(body, 'kind');
+      if (kind === undefined) throw wrong('kind', 'call, email, meeting or another kind');
+      const { at } = textMember(body, 'at');
+      const others = body['with'] === undefined ? [] : idsMember(body, 'with');
+      const fields = memberOf(body, 'fields') ?? {};
+      if (!isObject(fields)) throw wrong('fields', '{"outcome": "…"}');
+      const about = [record, ...others.map((id) => exactly(workspace, id))];
+      const request = {
+        kind,
+        with: [...new Map(about.map((one) => [one.id, one])).values()],
+        text: textMember(body, 'text').text ?? '',
+        fields,
+        at: at === undefined ? clock.now : happenedAt(at, clock),
+      };
+      return { plan: await workspace.crm.planActivity(request, actor) };
+    },
+  },
   claim: {
     members: ['to', 'force'],
     plan: async ({ workspace, record, body, actor }) => {
@@ -101,8 +123,9 @@ export async function actOn(name: string, asked: Asked): Promise<object> {
   const { plan, extra } = await planOf(asked);
   const { workspace, record, actor } = asked;
   const { changes, commit, notices } = await workspace.apply(plan, actor);
-  const item = workspace.index.get(record.id)?.data ?? null;
-  return { version: 1, item, changes, commit, notices, ...extra };
+  const after = workspace.index.get(record.id);
+  const title = workspace.displayName(after ?? record);
+  return { version: 1, item: after?.data ?? null, title, changes, commit, notices, ...extra };
 }
 
 function exactly(workspace: Workspace, id: string): StoredRecord {
@@ -149,6 +172,6 @@ function flagMember(body: JsonObject, key: string): boolean {
 function idsMember(body: JsonObject, key: string): string[] {
   const value = memberOf(body, key);
   const ids = Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
-  if (ids.length > 0) return ids;
+  if (ids.length > 0) return [...new Set(ids)];
   throw wrong(key, 'a list of ids');
 }

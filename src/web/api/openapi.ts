@@ -1,5 +1,6 @@
 /** `GET /api/openapi.json`: the API as an OpenAPI 3.1 document, made from the schemas. */
 
+import { ACTIVITIES } from '../../crm/activities/log-activity.ts';
 import { OWNER_FIELDS } from '../../crm/ownership/ownership.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
 import { isObject } from '../../record/value.ts';
@@ -10,6 +11,10 @@ import { type Operation, operation, SHARED_PATHS, text } from './openapi-paths.t
 /** Which collections an action is for. */
 const ACTS_ON: Readonly<Record<string, (collection: Collection) => boolean>> = {
   convert: ({ path }) => path === 'crm/leads',
+  'log-activity': ({ inverse }) =>
+    [...inverse.values()].some(
+      ({ collection, field }) => collection === ACTIVITIES && field === 'anchorIds',
+    ),
   merge: ({ fields }) => fields.has('mergedIntoId'),
   unmerge: ({ fields }) => fields.has('mergedIntoId'),
   'not-duplicate': ({ fields }) => fields.has('notDuplicateIds'),
@@ -20,7 +25,8 @@ const ACTS_ON: Readonly<Record<string, (collection: Collection) => boolean>> = {
 /** What a member of an action's body is. */
 const MEMBERS: Readonly<Record<string, JsonObject>> = {
   others: { type: 'array', items: { type: 'string' }, minItems: 1 },
-  fields: { type: 'object', additionalProperties: { type: 'string' } },
+  with: { type: 'array', items: { type: 'string' }, minItems: 1 },
+  fields: { type: 'object' },
   force: { type: 'boolean' },
   noDeal: { type: 'boolean' },
   noMatch: { type: 'boolean' },

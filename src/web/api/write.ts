@@ -85,7 +85,7 @@ export async function removeRecord(
   sendWritten(site, res, live.index.get(record.id) ?? record, actor, applied);
 }
 
-/** A record after a write, with its ETag, and what the write did. */
+/** A record after a write, with its ETag and its name, and what the write did. */
 export function sendWritten(
   site: Site,
   res: Response,
@@ -94,7 +94,8 @@ export function sendWritten(
   { changes, commit, notices }: Applied,
 ): void {
   res.set('ETag', etagOf(record));
-  res.json({ version: 1, item: itemOf(site.live, record, actor), changes, commit, notices });
+  const title = site.live.displayName(record);
+  res.json({ version: 1, item: itemOf(site.live, record, actor), title, changes, commit, notices });
 }
 
 function withIdOf(key: string, collection: Collection, input: JsonObject): JsonObject {

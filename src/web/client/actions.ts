@@ -3,8 +3,10 @@ import { closest, find } from './dom.ts';
 import { pickDay } from './forms.ts';
 import { restore, undo } from './going-back.ts';
 import { openHelp } from './keys.ts';
+import { refreshSoon } from './live.ts';
 import { editValue, isPlainClick, openForm } from './open-form.ts';
-import { openPalette } from './palette.ts';
+import { openActions, openPalette } from './palette.ts';
+import { reasonOf, send } from './send.ts';
 import { choose, settleChosen, settleSide } from './settle.ts';
 import { sync } from './sync.ts';
 import { toast } from './toast.ts';
@@ -28,6 +30,8 @@ const ACTIONS: Readonly<Record<string, (button: HTMLElement, event: Event) => vo
   sync: (button) => void sync(button),
   form: followForm,
   'edit-here': editField,
+  actions: () => void openActions(),
+  post: (button) => void post(button),
   'leave-form': leaveForm,
 };
 
@@ -55,6 +59,19 @@ function followForm(link: HTMLElement, event: Event): void {
   if (!isPlainClick(event)) return;
   event.preventDefault();
   void openForm(link.getAttribute('href') ?? '');
+}
+
+/** Something that needs no more words than the click. */
+async function post(button: HTMLElement): Promise<void> {
+  const { url = '', body = '{}', done = 'Done' } = button.dataset;
+  try {
+    const response = await send(url, JSON.parse(body));
+    if (response.ok) toast(done, '', 'green');
+    else toast('Not done', await reasonOf(response), 'red');
+  } catch {
+    toast('Not done', 'Pail does not answer. Is `pail serve` still running?', 'red');
+  }
+  refreshSoon();
 }
 
 function editField(button: HTMLElement): void {
@@ -90,7 +107,10 @@ async function copy(button: HTMLElement): Promise<void> {
     from === undefined ? button.dataset['copy'] : find(`#${CSS.escape(from)}`)?.textContent;
   if (!text) return;
   try {
-    await navigator.clipboard.writeText(text);
+    // Addresses of this viewer are copied whole.
+    await navigator.clipboard.writeText(
+      /^\/r\//.test(text) ? new URL(text, location.href).href : text,
+    );
     toast('Copied', text.length > 80 ? `${text.slice(0, 80)}…` : text, 'green');
   } catch {
     toast('Not copied', 'The browser does not allow it here.', 'red');

@@ -2,7 +2,7 @@
 import { moveCard } from './board.ts';
 import { closest, find, isTyping } from './dom.ts';
 import { editValue, openForm } from './open-form.ts';
-import { openPalette } from './palette.ts';
+import { openActions, openPalette } from './palette.ts';
 
 const GO: Readonly<Record<string, string>> = {
   h: '/',
@@ -54,6 +54,8 @@ function pressed(event: KeyboardEvent): boolean {
     case 'b':
       find('#blame-toggle')?.click();
       return true;
+    case '.':
+      return openActions();
     case 'c':
       makeNew();
       return true;

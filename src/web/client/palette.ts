@@ -6,15 +6,17 @@ type Entry = {
   readonly label: string;
   readonly kind: string;
   readonly icon: string;
-  readonly href: string;
-  /** A form, shown over the page. */
-  readonly isForm?: boolean;
+  readonly run: () => void;
 };
 type Hit = { readonly id: string; readonly collection: string; readonly title: string };
 
+const PLACEHOLDER = 'Find a view, collection or record';
 const MAX_PLACES = 8;
+const MAX_DEEDS = 5;
 const WAIT_MS = 120;
 
+/** Opened for the deeds of the page's record alone. */
+let isMenu = false;
 let entries: readonly Entry[] = [];
 let selected = 0;
 let asking: AbortController | undefined;
@@ -23,6 +25,9 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export function startPalette(): void {
   const input = find<HTMLInputElement>('#palette-input');
   if (input === null) return;
+  find('#palette')?.addEventListener('close', () => {
+    isMenu = false;
+  });
   input.addEventListener('input', () => ask(input.value));
   input.addEventListener('keydown', (event) => {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -31,7 +36,7 @@ export function startPalette(): void {
     } else if (event.key === 'Enter') {
       event.preventDefault();
       const entry = entries[selected];
-      if (entry !== undefined) follow(entry);
+      if (entry !== undefined) run(entry);
     }
   });
 }
@@ -41,22 +46,47 @@ export function openPalette(text = ''): void {
   const dialog = find<HTMLDialogElement>('#palette');
   const input = find<HTMLInputElement>('#palette-input');
   if (dialog === null || input === null || dialog.open) return;
+  input.placeholder = isMenu ? 'What to do?' : PLACEHOLDER;
   dialog.showModal();
   input.value = text;
   ask(text);
 }
 
-function follow({ href, isForm }: Entry): void {
-  if (isForm !== true) {
-    location.assign(href);
-    return;
-  }
+/** What can be done with the page's record, by the letters of its name. False where there is none. */
+export function openActions(): boolean {
+  const menu = find('#record-menu');
+  if (menu === null) return false;
+  isMenu = true;
+  openPalette();
+  return true;
+}
+
+function run(entry: Entry): void {
   find<HTMLDialogElement>('#palette')?.close();
-  void openForm(href);
+  entry.run();
+}
+
+/** Entries of the record's menu that hold all typed words. */
+function deedsNamed(text: string): Entry[] {
+  const words = text.split(/\s+/);
+  const kind = isMenu ? '' : (find('#record-menu')?.dataset['title'] ?? '');
+  return [...document.querySelectorAll<HTMLElement>('#record-menu > li')].flatMap((item) => {
+    const label = item.textContent?.trim() ?? '';
+    const name = label.toLowerCase();
+    if (!words.every((word) => name.includes(word))) return [];
+    const icon = item.dataset['icon'] ?? 'command';
+    return [{ label, kind, icon, run: () => find('a, button', item)?.click() }];
+  });
 }
 
 function ask(text: string): void {
-  const places = placesNamed(text.trim().toLowerCase());
+  const typed = text.trim().toLowerCase();
+  if (isMenu) {
+    show(deedsNamed(typed));
+    return;
+  }
+  const deeds = typed === '' ? [] : deedsNamed(typed).slice(0, MAX_DEEDS);
+  const places = [...placesNamed(typed), ...deeds];
   show(places);
   clearTimeout(timer);
   asking?.abort();
@@ -84,8 +114,12 @@ function recordEntry(hit: Hit): Entry {
     label: hit.title,
     kind: nav?.querySelector('.nav-label')?.textContent ?? hit.collection,
     icon: nav === null ? 'box' : iconOf(nav),
-    href: `/r/${encodeURIComponent(hit.id)}`,
+    run: goTo(`/r/${encodeURIComponent(hit.id)}`),
   };
+}
+
+function goTo(href: string): () => void {
+  return () => location.assign(href);
 }
 
 /** Links of the sidebar whose name or group holds all typed words; names that begin with them first. */
@@ -95,7 +129,8 @@ function placesNamed(text: string): Entry[] {
     .flatMap((link) => {
       const label = find('.nav-label', link)?.textContent ?? '';
       const group = link.closest('.nav-group')?.querySelector('summary')?.textContent ?? '';
-      const place = { label, kind: group.trim(), icon: iconOf(link), href: link.pathname };
+      const kind = group.trim();
+      const place = { label, kind, icon: iconOf(link), run: goTo(link.pathname) };
       return text === '' ? [place] : [place, ...creationOf(link, place.kind)];
     })
     .filter(({ label, kind }) => {
@@ -111,7 +146,7 @@ function creationOf(link: HTMLAnchorElement, kind: string): Entry[] {
   const label = link.dataset['create'];
   if (label === undefined) return [];
   const href = link.pathname.replace(/^\/c\//, '/new/');
-  return [{ label: `${label}…`, kind, icon: 'plus', href, isForm: true }];
+  return [{ label: `${label}…`, kind, icon: 'plus', run: () => void openForm(href) }];
 }
 
 function rankOf({ label }: Entry, text: string): number {
@@ -138,7 +173,7 @@ function itemOf(entry: Entry, index: number): HTMLElement {
   item.id = `palette-${index}`;
   item.setAttribute('role', 'option');
   item.append(makeIcon(entry.icon), make('span', '', entry.label), make('small', '', entry.kind));
-  item.addEventListener('click', () => follow(entry));
+  item.addEventListener('click', () => run(entry));
   item.addEventListener('pointermove', () => select(index));
   return item;
 }

@@ -85,8 +85,8 @@ export function controlOf(
     id: `f-${field.path.replaceAll('.', '-')}`,
     kind,
     label: field.label,
-    help: helpOf(field),
-    example: exampleOf(field),
+    help: helpOf(field, workspace.config.timezone),
+    example: kind === 'choice' ? '' : exampleOf(field),
     required: field.required,
     text: textOf(kind, value, workspace),
     type: TYPES[field.ui.format ?? field.format ?? ''] ?? 'text',
@@ -185,8 +185,9 @@ function unitOf(field: Field, data: JsonObject, { config }: Reading): string {
   }
 }
 
-/** Nothing where it would only say the label again. */
-function helpOf({ label, description }: Field): string {
+/** Nothing where it would only say the label again; times are stored in UTC, but shown and entered in `timezone`. */
+function helpOf({ label, description, type }: Field, timezone: string): string {
+  if (type === 'date-time') return description.replace(', in UTC', ` (${timezone})`);
   return description.replace(/\.$/, '').toLowerCase() === label.toLowerCase() ? '' : description;
 }
 

@@ -2,11 +2,19 @@
 import type { Request } from 'express';
 import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
+import {
+  type ActionAsk,
+  type ActionForm,
+  convertForm,
+  doneForm,
+  logForm,
+  mergeForm,
+} from '../form/action-forms.ts';
 import { presetsOf } from '../form/presets.ts';
 import { editForm, newForm, type RecordForm } from '../form/record-form.ts';
 import { removalForm } from '../form/removal.ts';
 import { collectionHref } from '../nav.ts';
-import { refusePast, refuseUnknown, textOf } from '../parameters.ts';
+import { refusePast, refuseUnknown, textOf, valuesOf } from '../parameters.ts';
 import { recordHref } from '../shown-cell.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
 
@@ -42,6 +50,10 @@ export const RECORD_FORMS: Readonly<Record<string, FormMaker>> = {
     const form = removalForm(site.live, of, record, actorOf(site, req));
     return { form, of, back: recordHref(record.id) };
   },
+  'log-activity': actionForm(logForm),
+  done: actionForm(doneForm),
+  convert: actionForm(convertForm),
+  merge: actionForm((ask, req) => mergeForm(ask, [...new Set(valuesOf(req, 'others'))])),
 };
 
 /** JSON twin: the form itself. */
@@ -70,6 +82,21 @@ export async function formPage(
     frame: 'flow',
     crumbs: [{ label: of.plural, href: collectionHref(of), icon: of.icon }],
     model: { ...form, back },
+  };
+}
+
+/** Records are found anew for each: what a form says is of now. */
+const asked = (site: Site, name: string, req: Request): ActionAsk => {
+  const { of, record } = recordOf(site, name);
+  return { workspace: site.live, of, record, actor: actorOf(site, req) };
+};
+
+function actionForm(
+  make: (ask: ActionAsk, req: Request) => ActionForm | Promise<ActionForm>,
+): FormMaker {
+  return async (site, name, req) => {
+    const ask = asked(site, name, req);
+    return { form: await make(ask, req), of: ask.of, back: recordHref(ask.record.id) };
   };
 }
 

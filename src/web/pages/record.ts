@@ -10,6 +10,7 @@ import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import { cellsOf } from '../field-cell.ts';
 import { editablePaths } from '../form/fields.ts';
 import { editHref } from '../form/record-form.ts';
+import { recordMenu } from '../form/record-menu.ts';
 import { collectionHref } from '../nav.ts';
 import { shownCanvas } from '../shown-canvas.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
@@ -103,6 +104,7 @@ export async function recordPage(
         recordFields(collection, record, values, make, elsewhere),
       )),
       ...(workspace === site.live ? editing(collection, record) : {}),
+      menu: workspace === site.live ? recordMenu(site.live, collection, record, actor) : [],
     },
   };
 }

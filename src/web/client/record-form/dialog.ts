@@ -15,7 +15,9 @@ export async function openDialog(href: string): Promise<void> {
   const title = find('#form-dialog-title', dialog);
   if (title !== null) title.textContent = form.dataset['title'] ?? '';
   find('#form-dialog-body', dialog)?.replaceChildren(form);
-  const stop = start(form, href, (done) => {
+  // What a merge would do is asked anew each time.
+  const draft = find('[data-control="others"]', form) === null ? href : null;
+  const stop = start(form, draft, (done) => {
     dialog.close();
     tell(form, done);
   });

@@ -199,7 +199,7 @@ function settled(pick: HTMLElement): void {
   const input = inputIn(pick);
   if (input !== null) input.value = '';
   close(pick);
-  pick.dispatchEvent(new Event('change', { bubbles: true }));
+  pick.dispatchEvent(new Event('pail-pick', { bubbles: true }));
 }
 
 function close(pick: HTMLElement): void {

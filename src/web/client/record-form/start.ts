@@ -1,5 +1,5 @@
 /** Makes a form work: inputs, drafts, sending. */
-import { find, make } from '../dom.ts';
+import { closest, find, make } from '../dom.ts';
 import { forgetDraft, keepDraft, takeDraft } from './draft.ts';
 import { fetchForm } from './fetch-form.ts';
 import { startPicks } from './pick.ts';
@@ -22,6 +22,9 @@ export function start(
     if (!isDone && draft !== null) keepDraft(form, draft, before);
   };
   addEventListener('pagehide', keep);
+  form.addEventListener('pail-pick', (event) => {
+    if (closest(event.target, '[data-control="others"]') !== null) void again(form);
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void submit(form, attempt, (done) => {
@@ -39,6 +42,21 @@ export function start(
     keep();
     removeEventListener('pagehide', keep);
   };
+}
+
+/** A form whose fields depend on the records chosen in it comes anew. */
+async function again(form: HTMLFormElement): Promise<void> {
+  const url = new URL(form.dataset['source'] ?? '', location.href);
+  url.searchParams.delete('others');
+  for (const chip of form.querySelectorAll<HTMLElement>(
+    '[data-control="others"] .pick-chosen > li',
+  )) {
+    url.searchParams.append('others', chip.dataset['value'] ?? '');
+  }
+  const fresh = await fetchForm(url.href);
+  if (fresh === null) return;
+  form.replaceChildren(...fresh.childNodes);
+  find<HTMLInputElement>('[data-control="others"] input', form)?.focus();
 }
 
 /** Says that the inputs hold a draft, with a way to an empty form. */

@@ -15,8 +15,6 @@ export type Attempt = {
   before: ReadonlyMap<string, string>;
 };
 
-const NAMES = ['name', 'title', 'subject', 'summary', 'id'];
-
 /** Never twice at the same time; what is refused is said in the form, which stays as it is. */
 export async function submit(
   form: HTMLFormElement,
@@ -45,14 +43,15 @@ export async function submit(
 async function sent(form: HTMLFormElement, attempt: Attempt): Promise<Done | null> {
   const { method = 'POST' } = form.dataset;
   const values = method === 'PATCH' ? changed(form, attempt.before) : filledIn(form);
+  for (const [name, value] of fixedIn(form)) values.set(name, value);
   if (method === 'PATCH' && values.size === 0) return { id: idIn(form), title: 'Nothing changed' };
   const response = await fetch(form.dataset['url'] ?? '', {
     method,
     headers: headersOf(form, attempt),
     ...(method === 'DELETE' ? {} : { body: JSON.stringify(nested(values)) }),
   });
-  const answer = (await response.json().catch(() => ({}))) as Refusal & { item?: Item };
-  if (response.ok) return doneOf(form, answer.item);
+  const answer = (await response.json().catch(() => ({}))) as Refusal & Answer;
+  if (response.ok) return doneOf(form, answer);
   if (response.status !== 412) showRefusal(form, answer);
   else if ((await catchUp(form, attempt)) === 'clear') return sent(form, attempt);
   return null;
@@ -67,14 +66,22 @@ function headersOf(form: HTMLFormElement, { key }: Attempt): Record<string, stri
   };
 }
 
-type Item = Readonly<Record<string, unknown>>;
+/** Members that go along with what the inputs hold. */
+function fixedIn(form: HTMLFormElement): [string, unknown][] {
+  return Object.entries(JSON.parse(form.dataset['fixed'] ?? '{}') as Record<string, unknown>);
+}
 
-function doneOf(form: HTMLFormElement, item: Item = {}): Done {
-  const named = NAMES.map((name) => item[name]).find(
-    (one) => typeof one === 'string' && one !== '',
-  );
-  const id = String(item['id'] ?? idIn(form));
-  return { id, title: String(named ?? id) };
+type Answer = {
+  readonly item?: Readonly<Record<string, unknown>>;
+  readonly title?: string;
+  /** What a lead became. */
+  readonly converted?: { readonly contact: string; readonly deal: string | null };
+};
+
+function doneOf(form: HTMLFormElement, { item, title = '', converted }: Answer): Done {
+  if (converted === undefined) return { id: String(item?.['id'] ?? idIn(form)), title };
+  const id = converted.deal ?? converted.contact;
+  return { id, title: `${title} became a ${converted.deal === null ? 'contact' : 'deal'}.` };
 }
 
 function idIn(form: HTMLFormElement): string {
