@@ -4,14 +4,15 @@ import type { Change } from '../plan/types.ts';
 import { canonicalText } from '../record/canonical.ts';
 import { inSchemaOrder } from '../record/order-keys.ts';
 import { requireCollection } from '../schema/model.ts';
-import { isWanted } from './problems.ts';
+import { wantedBy } from './problems.ts';
 import type { State } from './state.ts';
 
 /** Updates of the sound records whose file is not laid out canonically with keys in schema order. */
 export function formatChanges(state: State, paths: readonly string[] | undefined): Change[] {
   const changes: Change[] = [];
+  const isWanted = wantedBy(paths);
   for (const file of state.catalog.files()) {
-    if (!isWanted(`bucket/${file}`, paths)) continue;
+    if (!isWanted(`bucket/${file}`)) continue;
     const known = state.catalog.get(file);
     if (known === undefined || known.record === null) continue;
     const { record, canonical } = known;

@@ -29,7 +29,7 @@ import type { Packs } from './packs/types.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
 import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
-import { fileProblems, isWanted, sortProblems } from './problems.ts';
+import { fileProblems, sortProblems, wantedBy } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
 import { Renewal } from './renewal.ts';
@@ -240,9 +240,10 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
-    const list = await this.#book.list();
+    const isWanted = wantedBy(paths);
+    const list = await (paths === undefined ? this.#book.list() : this.#book.at(isWanted));
     this.#undecided = await this.merging.problems();
-    const all = withMore(list, this.#undecided).filter(({ path }) => isWanted(path, paths));
+    const all = withMore(list, this.#undecided).filter(({ path }) => isWanted(path));
     return veiledProblems(all, this.veil);
   }
 

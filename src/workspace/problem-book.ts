@@ -3,6 +3,7 @@
 import type { Problem } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { RecordData } from '../record/types.ts';
+import { shownPlace } from '../schema/record-place.ts';
 import type { Validate, Validators } from '../schema/validator.ts';
 import { CaseTwins, definitionProblems, fileProblems, sortProblems } from './problems.ts';
 import type { State } from './state.ts';
@@ -40,6 +41,13 @@ export class ProblemBook {
     return this.#listed?.list ?? [];
   }
 
+  /** Those that stand at some paths, as of now; the records elsewhere are not looked at. */
+  async at(isWanted: (path: string) => boolean): Promise<readonly Problem[]> {
+    const current = this.#isOutdated() ? undefined : this.#listed;
+    const { list } = current ?? (await this.#collect(isWanted));
+    return list.filter(({ path }) => isWanted(path));
+  }
+
   /** The last list that was made, perhaps out of date; null when none was. */
   latest(): readonly Problem[] | null {
     return this.#listed?.list ?? null;
@@ -66,30 +74,30 @@ export class ProblemBook {
   }
 
   async #run(): Promise<void> {
-    this.#running ??= this.#collect().finally(() => {
+    const began = performance.now();
+    this.#running ??= this.#collect(() => true).finally(() => {
       this.#running = undefined;
     });
     this.#listed = await this.#running;
+    this.#tookMs = performance.now() - began;
   }
 
-  async #collect(): Promise<Listed> {
+  async #collect(isWanted: (path: string) => boolean): Promise<Listed> {
     const sequence = this.#host.sequence();
     const validators = this.#remembering(await this.#host.validators());
     const state = this.#host.state();
     const context = this.#host.context();
     state.catalog.syncLocal();
     const problems = [...definitionProblems(state, validators), ...state.local.problems];
-    const began = performance.now();
     const turns = takeTurns();
     const twins = new CaseTwins();
     for (const file of state.catalog.files()) {
       if (turns.isOver()) await turns.next();
       if (this.#isClosed) break;
-      const known = state.catalog.get(file);
-      if (known === undefined) continue;
-      problems.push(...twins.add(file), ...fileProblems(file, known, context, validators));
+      problems.push(...twins.add(file));
+      const known = isWanted(shownPlace(file)) ? state.catalog.get(file) : undefined;
+      if (known !== undefined) problems.push(...fileProblems(file, known, context, validators));
     }
-    this.#tookMs = performance.now() - began;
     return { sequence, list: sortProblems(problems) };
   }
 

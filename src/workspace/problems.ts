@@ -163,13 +163,12 @@ export function definitionProblems(
   ];
 }
 
-/** True when `path` is one of `wanted` or lies below one of them; all when none is wanted. */
-export function isWanted(path: string, wanted: readonly string[] | undefined): boolean {
-  if (wanted === undefined || wanted.length === 0) return true;
-  return wanted.some((w) => {
-    const clean = w.replace(/^\.\//, '').replace(/\/+$/, '');
-    return clean === '.' || clean === '' || path === clean || path.startsWith(`${clean}/`);
-  });
+/** Tells whether a path is one of `paths` or lies below one of them; true of all when there are none. */
+export function wantedBy(paths: readonly string[] = []): (path: string) => boolean {
+  const clean = paths.map((path) => path.replace(/^\.\//, '').replace(/\/+$/, ''));
+  if (clean.every((path) => path === '.' || path === '')) return () => true;
+  return (path) =>
+    clean.some((w) => w === '.' || w === '' || path === w || path.startsWith(`${w}/`));
 }
 
 /** Problems sorted by path, then place. */

@@ -182,7 +182,12 @@ describe('problems', () => {
     });
     symlinkSync('deal_x.json', join(made.root, 'bucket/crm/deals/deal_link.json'));
     const workspace = await open(made);
+    const some = ['./bucket/crm/deals/deal_typo.json', 'bucket/crm/deals/deal_marks.json', 'views'];
+    const asked = await workspace.problems(some);
     const found = (await workspace.problems()).map((p) => `${p.path.slice(7)} ${p.code}`);
+    expect(await workspace.problems(some)).toEqual(asked);
+    expect(asked.map(({ code }) => code)).toEqual(['merge_markers', 'unknown_field']);
+    expect(await workspace.problems(['.'])).toHaveLength(found.length);
     expect(found).toEqual([
       'crm/deals/deal_bad.json json_syntax',
       'crm/deals/deal_big.json too_large',

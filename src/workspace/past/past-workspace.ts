@@ -10,7 +10,7 @@ import { findCollection } from '../../schema/model.ts';
 import type { Validators } from '../../schema/validator.ts';
 import type { View, ViewModel } from '../../view/types.ts';
 import type { PastDates } from '../change-dates.ts';
-import { fileProblems, isWanted } from '../problems.ts';
+import { fileProblems, wantedBy } from '../problems.ts';
 import { Reader } from '../reader.ts';
 import { planContextOf, type ReadState } from '../state.ts';
 import type { Revision, ViewOptions } from '../types.ts';
@@ -70,7 +70,8 @@ export class PastWorkspace extends Reader {
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
-    return this.knownProblems().filter(({ path }) => isWanted(path, paths));
+    const isWanted = wantedBy(paths);
+    return this.knownProblems().filter(({ path }) => isWanted(path));
   }
 
   knownProblems(): readonly Problem[] {
