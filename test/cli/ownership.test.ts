@@ -52,9 +52,9 @@ describe('pail tag', () => {
 title: First quarter # of this year
 collection: crm/deals
 type: table
-params: { which: { default: q1 } }
+params: { which: { default: "'q1'" } }
 query:
-  where: ['"q1" in tags', 'stage != "q1"']
+  where: ['"q1" in tags', 'title != "q1"']
 columns: [title]
 `;
     const root = makeGitWorkspace({ ...SMALL, 'views/first.yaml': view });

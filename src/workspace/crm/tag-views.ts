@@ -54,5 +54,6 @@ const ORDER = /^\/group\/order\/\d+$/;
 /** What is searched for and what parameters hold may be tags, or other words. */
 function mayMean({ pointer, value }: YamlText, gone: ReadonlySet<string>): boolean {
   if (pointer === '/query/search') return [...gone].some((name) => value.includes(name));
-  return (/^\/params\//.test(pointer) || ORDER.test(pointer)) && gone.has(value);
+  if (/^\/params\/[^/]+\/default$/.test(pointer)) return gone.has(value.slice(1, -1)); // A text in CEL.
+  return ORDER.test(pointer) && gone.has(value);
 }
