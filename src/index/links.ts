@@ -48,6 +48,8 @@ export class Links {
   readonly #tables: RecordTables;
   /** Holders of references and records by natural key, by the names of `linkSpecs`. */
   readonly #lists: ReadonlyMap<string, ValueLists>;
+  /** Of these, the holders by their relation: they are asked for each relation that ends at a record. */
+  readonly #holders = new Map<Relation, ValueLists>();
   /** Relations that may end in a collection. */
   readonly #ending = new Map<string, Relation[]>();
 
@@ -57,6 +59,8 @@ export class Links {
     this.#lists = new Map(linkSpecs(model).map((spec) => [spec.name, makeLists(spec)]));
     for (const { relations } of model.collections.values()) {
       for (const relation of relations) {
+        const holders = this.#lists.get(holderSpec(relation).name);
+        if (holders !== undefined) this.#holders.set(relation, holders);
         for (const to of relation.to) {
           this.#ending.set(to, [...(this.#ending.get(to) ?? []), relation]);
         }
@@ -108,7 +112,7 @@ export class Links {
     return (this.#ending.get(target.collection) ?? []).flatMap((relation) =>
       this.#holdersOf(relation, target).flatMap((holder) =>
         references(holder.data, relation).flatMap((reference) =>
-          this.resolve(relation, reference, holder.data) === id
+          this.#isMeant(id, relation, reference, holder.data)
             ? { from: holder.id, relation, reference, to: id }
             : [],
         ),
@@ -139,17 +143,21 @@ export class Links {
     return out;
   }
 
-  #pointsAt(holder: StoredRecord, relation: Relation, id: string): boolean {
-    return references(holder.data, relation).some(
-      (reference) => this.resolve(relation, reference, holder.data) === id,
-    );
+  #pointsAt({ data }: StoredRecord, relation: Relation, id: string): boolean {
+    return references(data, relation).some((one) => this.#isMeant(id, relation, one, data));
+  }
+
+  /** Of a record that is there: an id means it and no other. */
+  #isMeant(id: string, relation: Relation, reference: string, data: RecordData): boolean {
+    if (relation.by === undefined) return reference === id;
+    return this.resolve(relation, reference, data) === id;
   }
 
   /** Records that hold the reference by which `relation` would name `target`. */
   #holdersOf(relation: Relation, target: StoredRecord): StoredRecord[] {
     const reference = referenceTo(relation, target);
     if (reference === null) return [];
-    const ids = this.#lists.get(holderSpec(relation).name)?.ids(reference) ?? [];
+    const ids = this.#holders.get(relation)?.ids(reference) ?? [];
     return ids.flatMap((id) => this.#tables.get(id) ?? []);
   }
 

@@ -20,6 +20,7 @@ function clientIn(
     record,
     {
       index,
+      linksTo: (one) => index.linksTo(one),
       model,
       nameOf: (one) => (index.get(one) === undefined ? undefined : `name of ${one}`),
       computed: (one) => computed[one.id] ?? {},
@@ -189,6 +190,7 @@ describe('a client', () => {
       collections: new Map([...model.collections].filter(([path]) => !/notes|tickets/.test(path))),
     };
     const ground = {
+      linksTo: (id: string) => index.linksTo(id),
       nameOf: () => undefined,
       computed: () => ({}),
       currency: 'USD',

@@ -35,7 +35,7 @@ export function aroundOf(record: StoredRecord, ground: ClientGround): Around {
     .filter((one) => one.id === record.id || !isArchived(one));
   const found = new Map<string, Map<string, StoredRecord>>();
   for (const { id } of circle) {
-    for (const { from, relation } of ground.index.linksTo(id)) {
+    for (const { from, relation } of ground.linksTo(id)) {
       if (!TAKEN.has(relation.collection)) continue;
       const known = found.get(relation.collection) ?? new Map<string, StoredRecord>();
       found.set(relation.collection, known);

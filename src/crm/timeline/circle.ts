@@ -31,7 +31,7 @@ export function circleOf(record: StoredRecord, ground: TimelineGround): Member[]
   };
   if (record.collection === 'crm/deals') add(textAt(record.data, 'leadId'), 'own');
   const addAround = (id: string, deals: Member['part']): void => {
-    for (const { from, relation } of ground.index.linksTo(id)) {
+    for (const { from, relation } of ground.linksTo(id)) {
       const { collection, field } = relation;
       const isPerson = collection === 'crm/contacts' && field === 'companyId';
       if (collection === 'crm/deals' && (field === 'companyId' || field === 'contactIds')) {

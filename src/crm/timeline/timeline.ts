@@ -19,7 +19,7 @@ export function timelineOf(
   for (const member of circleOf(record, ground)) {
     const about = member.record.id === record.id ? null : member.record.id;
     for (const event of fromItself(member.record, ground)) told.push({ ...event, aboutId: about });
-    for (const { from, relation } of ground.index.linksTo(member.record.id)) {
+    for (const { from, relation } of ground.linksTo(member.record.id)) {
       const teller = TELLERS[relation.collection];
       if (teller === undefined || seen.has(from)) continue;
       if (member.part === 'course' && !COURSE.has(relation.collection)) continue;

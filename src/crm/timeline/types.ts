@@ -1,6 +1,6 @@
 /** What a timeline is made of. */
 
-import type { IndexReader } from '../../index/types.ts';
+import type { IndexReader, Link } from '../../index/types.ts';
 import type { Model } from '../../schema/model.ts';
 
 export const TIMELINE_KINDS = [
@@ -62,6 +62,8 @@ export type Told = TimelineEvent & {
 export type TimelineGround = {
   readonly model: Model;
   readonly index: IndexReader;
+  /** Links that end at a record; each record is asked for several times, the index once. */
+  readonly linksTo: (id: string) => readonly Link[];
   /** Display name; undefined for what is no record now. */
   readonly nameOf: (id: string) => string | undefined;
 };

@@ -47,6 +47,7 @@ export class StringList {
 
   /** Position of a text in a sorted list; -1 when it is not there. */
   find(text: string): number {
+    if (this.size === 0) return -1;
     const wanted = encoded(text);
     const at = this.#lowerBound(wanted);
     return at < this.size && this.#compare(at, wanted) === 0 ? at : -1;

@@ -11,6 +11,7 @@ import {
   type TimelineKind,
 } from '../../crm/timeline/types.ts';
 import { PailError } from '../../errors.ts';
+import type { Link } from '../../index/types.ts';
 import { didYouMean } from '../../nearest.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import type { StoredRecord } from '../../record/types.ts';
@@ -75,7 +76,13 @@ export function groundOf(reading: Reading): TimelineGround {
     names.set(id, name);
     return name;
   };
-  return { model, index, nameOf };
+  const links = new Map<string, readonly Link[]>();
+  const linksTo = (id: string): readonly Link[] => {
+    const known = links.get(id) ?? index.linksTo(id);
+    links.set(id, known);
+    return known;
+  };
+  return { model, index, nameOf, linksTo };
 }
 
 /** The history of a workspace of today; null for one of before, whose past git is not asked for. */
