@@ -10,6 +10,7 @@ import { openObjects } from '../../history/objects.ts';
 import type { ResolvedRevision } from '../../history/revision.ts';
 import { treeEntries } from '../../history/tree.ts';
 import { hashTexts } from '../../record/blob.ts';
+import type { Validators } from '../../schema/validator.ts';
 import { datesAsOf, type PastDates } from '../change-dates.ts';
 import { definitionsOf, diskSources } from '../definitions.ts';
 import { lazyIdentity } from '../identity.ts';
@@ -68,13 +69,18 @@ export async function openPast(
     const { config, model, problems } = definitions;
     const opened = await openPastIndex({ git, commit, model, objects, cacheDir, pastDir });
     prune(join(cacheDir, PAST_DIR), pastDir);
+    let validators: Promise<Validators> | undefined;
     const state = {
       ...definitions,
       views,
       index: opened.index,
       expressions: createExpressions(model, config.timezone),
       faults: [...problems, ...views.problems, ...opened.faults],
-      validators: () => loadValidators(model, dirname(cacheDir)),
+      // Finding them takes a hash of every schema: once, however many records are checked.
+      validators: () => {
+        validators ??= loadValidators(model, dirname(cacheDir));
+        return validators;
+      },
       close: opened.close,
     };
     const identity = lazyIdentity(git);
