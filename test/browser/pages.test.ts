@@ -87,7 +87,7 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
   it('opens a row of a table', async () => {
     const page = await viewer().open('/c/issues?sort=title');
     await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/r/iss_n01');
   });
