@@ -56,7 +56,7 @@ import {
 } from './veil/veiled-capabilities.ts';
 import { veiledPlanner } from './veil/veiled-planner.ts';
 import { VeiledPlans } from './veil/veiled-plans.ts';
-import { veiledProblems } from './veil/veiled-problems.ts';
+import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
 import { clearanceIn } from './veil/veiled-state.ts';
 import type { Vouched } from './vouch-protocol.ts';
 import { startVouching, type Vouching } from './vouching.ts';
@@ -218,7 +218,12 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
-    return this.#plans.shown(await this.#writer.apply(this.#plans.lifted(plan), actor, options));
+    try {
+      const whole = this.#plans.lifted(plan);
+      return this.#plans.shown(await this.#writer.apply(whole, actor, options));
+    } catch (error) {
+      throw veiledRefusal(error, this.veil);
+    }
   }
 
   check(plan: Plan, actor: Actor): Promise<readonly Problem[]> {
