@@ -183,6 +183,16 @@ describe('pail import of JSON', () => {
     expect(await load(root, 'crm.json', text, '--update')).toMatchObject({ records: 0 });
   });
 
+  it('imports nothing when the map of several tables is to be kept', async () => {
+    const root = makeWorkspace();
+    const text = JSON.stringify({ users: [{ name: 'Cy' }], companies: [{ name: 'Nord' }] });
+    writeFileSync(join(root, 'crm.json'), text);
+    const run = await pail(root, ['import', 'crm.json', '--save-map', 'm.yaml']);
+    expect(run).toMatchObject({ code: 2, stdout: '' });
+    expect(run.stderr).toMatch(/map of one table, and here are 2/);
+    expect((await pail(root, ['query', 'companies', 'name=Nord', '--count'])).stdout).toBe('0\n');
+  });
+
   it('refuses what refers to a refused row, each table with a file of its own', async () => {
     const root = makeDir();
     await pail(root, ['init', '.', '--pack', 'crm', '--no-git']);

@@ -9,6 +9,9 @@ function run(cwd: string, argv: readonly string[], input = '') {
   return spawnSync(process.execPath, [BIN, ...argv], { cwd, input, encoding: 'utf8' });
 }
 
+/** Outside the workspace, which stays clean. */
+const MAP = join(makeDir(), 'map.yaml');
+
 describe('bin/pail.js', () => {
   it('runs from anywhere, help alone', () => {
     const help = run(makeDir(), []);
@@ -33,6 +36,12 @@ describe('bin/pail.js', () => {
     expect(deal.status).toBe(0);
     const query = run(dir, ['query', 'deals', 'company.domain=acme.com', '--json']);
     expect(JSON.parse(query.stdout)).toMatchObject({ total: 1, items: [{ title: 'First' }] });
+    const rows = (name: string) => `Firm\n${name}\n`;
+    const csv = ['import', '-', '--format', 'csv'];
+    const into = [...csv, '--to', 'companies', '--map', 'Firm=name', '--save-map', MAP];
+    expect(run(dir, into, rows('Nord'))).toMatchObject({ status: 0, stderr: expect.any(String) });
+    expect(run(dir, [...csv, '--map-file', MAP], rows('Sund')).status).toBe(0);
+    expect(run(dir, ['query', 'companies', 'name=Sund', '--count', '--quiet']).stdout).toBe('1\n');
     const view = run(dir, ['view', 'pipeline']);
     expect(view.stdout).toContain('First');
     expect(run(dir, ['check']).status).toBe(0);

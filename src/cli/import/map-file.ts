@@ -2,13 +2,13 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parse, stringify } from 'yaml';
 import { parseSavedMap, type SavedMap } from '../../crm/import/saved-map.ts';
 import { PailError } from '../../errors.ts';
 import type { Env } from '../env.ts';
 
 /** Throws `not_found`, and `usage` for a file that is no saved map. */
-export async function readMap(env: Env, file: string): Promise<SavedMap> {
-  const { parse } = await import('yaml');
+export function readMap(env: Env, file: string): SavedMap {
   let text: string;
   try {
     text = readFileSync(resolve(env.cwd, file), 'utf8');
@@ -31,8 +31,7 @@ export function assertNoMap(env: Env, file: string): void {
   throw new PailError('exists', message, { file });
 }
 
-export async function writeMap(env: Env, file: string, map: SavedMap): Promise<void> {
-  const { stringify } = await import('yaml');
+export function writeMap(env: Env, file: string, map: SavedMap): void {
   const text = file.endsWith('.json')
     ? `${JSON.stringify(map, null, 2)}\n`
     : `# pail import <file> --map-file ${file}\n${stringify(map, { lineWidth: 0 })}`;

@@ -2,7 +2,7 @@
 
 import { basename, resolve } from 'node:path';
 import { type SavedMap, savedMapOf, withSavedMap } from '../../crm/import/saved-map.ts';
-import type { ImportOptions, Refused, Table } from '../../crm/import/types.ts';
+import type { Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor, Applied } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
@@ -20,7 +20,6 @@ import {
   refusedLines,
   unmatchedLines,
 } from './import-report.ts';
-import { assertNoMap, readMap, writeMap } from './map-file.ts';
 import { progressBar } from './progress.ts';
 import { assertFree, freeName, writeRefused } from './refused-file.ts';
 
@@ -30,8 +29,10 @@ export async function carryOutImport(
   session: Session,
 ): Promise<number> {
   const { workspace } = session;
-  if (flags.saveMap !== undefined) assertNoMap(env, flags.saveMap);
-  const saved = flags.mapFile === undefined ? NO_MAP : await readMap(env, flags.mapFile);
+  const mapFile = () => import('./map-file.ts');
+  if (flags.saveMap !== undefined) (await mapFile()).assertNoMap(env, flags.saveMap);
+  const saved =
+    flags.mapFile === undefined ? NO_MAP : (await mapFile()).readMap(env, flags.mapFile);
   const { to: into, sheet, encoding } = saved;
   const options = { ...definedOf({ to: into, sheet, encoding }), ...flags };
   if (options.refused !== undefined) assertFree(resolve(env.cwd, options.refused));
@@ -46,18 +47,23 @@ export async function carryOutImport(
   const actor = workspace.actor(`import:${name}`, options.as);
   const progress = progressBar(env, options);
   const request = { name: stem, tables, to, options: settings, onProgress: progress.show };
-  const { report, records, applied } = await planAndApply(
-    workspace,
-    request,
-    actor,
-    options.dryRun,
-  ).catch((error: unknown) => {
+  const { report, records, applied } = await planAndApply(workspace, request, actor, {
+    isDry: options.dryRun,
+    onPlanned: (planned) => {
+      if (flags.saveMap !== undefined) oneTable(planned);
+    },
+  }).catch((error: unknown) => {
     throw flags.mapFile === undefined ? error : staleMap(error, flags.mapFile);
   });
   progress.end();
-  await saveMap(env, options, settings, report);
-  for (const notice of applied?.notices ?? []) warn(env, options, notice);
   const files = options.dryRun ? [] : await saveRefused(env, options, tables, report);
+  if (flags.saveMap !== undefined) {
+    const { encoding, sheet } = options;
+    const { columns, collection } = oneTable(report);
+    const kept = definedOf({ to: collection, encoding, sheet });
+    (await mapFile()).writeMap(env, flags.saveMap, savedMapOf(columns, settings, kept));
+  }
+  for (const notice of applied?.notices ?? []) warn(env, options, notice);
   if (options.json) {
     writeJson(env, answer(name, { report, records, applied, files }, options.dryRun));
   } else tell(env, options, session, { name, report, applied, files });
@@ -78,23 +84,17 @@ function staleMap(error: unknown, file: string): unknown {
   return new PailError('usage', message, { ...error.data, map: file }, error);
 }
 
-async function saveMap(
-  env: Env,
-  { saveMap: file, encoding, sheet }: ImportVerbOptions,
-  settings: ImportOptions,
-  { tables }: ImportReport,
-): Promise<void> {
-  if (file === undefined) return;
-  const [table, ...others] = tables.filter(({ collection }) => collection !== null);
-  if (table === undefined || table.collection === null || others.length > 0) {
-    throw new PailError(
-      'usage',
-      '--save-map keeps the map of one table; import them one by one',
-      {},
-    );
-  }
-  const kept = definedOf({ to: table.collection, encoding, sheet });
-  await writeMap(env, file, savedMapOf(table.columns, settings, kept));
+/** The table whose map is kept. Throws `usage` when the file has several, or none that is imported. */
+function oneTable({ tables }: ImportReport): ImportReport['tables'][number] & {
+  readonly collection: string;
+} {
+  const found = tables.flatMap((table) =>
+    table.collection === null ? [] : [{ ...table, collection: table.collection }],
+  );
+  const [table, ...others] = found;
+  if (table !== undefined && others.length === 0) return table;
+  const message = `--save-map keeps the map of one table, and here are ${found.length}; import them one by one`;
+  throw new PailError('usage', message);
 }
 
 type Outcome = {
@@ -109,10 +109,14 @@ function planAndApply(
   workspace: Session['workspace'],
   request: ImportRequest,
   actor: Actor,
-  isDry: boolean,
+  {
+    isDry,
+    onPlanned,
+  }: { readonly isDry: boolean; readonly onPlanned: (report: ImportReport) => void },
 ): Promise<Outcome> {
   const { onProgress } = request;
   return workspace.importing.planImport(request, actor).then(({ plan, report }) => {
+    onPlanned(report);
     const records = plan?.changes.length ?? 0;
     if (isDry || plan === null) return { report, records, applied: null };
     const progress = onProgress === undefined ? {} : { onProgress };
