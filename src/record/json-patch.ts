@@ -1,7 +1,9 @@
 /** JSON Patch (RFC 6902): a list of steps that turn one document into another, all or none. */
 
 import { PailError } from '../errors.ts';
+import { MAX_DEPTH } from './canonical.ts';
 import { keysOfPointer } from './pointer.ts';
+import { MAX_SENT_BYTES } from './scan-json.ts';
 import type { JsonObject, JsonValue } from './types.ts';
 import { defineMember, isObject, memberOf, sameValue } from './value.ts';
 
@@ -46,14 +48,49 @@ function pointerOf(step: JsonObject, name: string): string | null {
   return typeof pointer === 'string' && /^(\/([^~/]|~[01])*)*$/.test(pointer) ? pointer : null;
 }
 
-/** The document after all steps; the given one stays. Throws `conflict` where it is not as a step needs it. */
+/**
+ * The document after all steps; the given one stays. Throws `conflict` where it is not as a step needs it, `too_large`
+ * where the document and all that is copied in it pass `MAX_SENT_BYTES` (a copy of a copy doubles with each step), or
+ * where it nests deeper than a record may.
+ */
 export function applyPatch(document: JsonObject, steps: readonly PatchStep[]): JsonObject {
   // Below a member, so that the whole document is a place like any other.
   const top: JsonObject = { '': structuredClone(document) };
-  for (const [at, step] of steps.entries()) applyStep(top, step, at);
-  const after = top[''];
+  let bytes = steps.some(({ op }) => op === 'copy') ? bytesOf(document) : 0;
+  for (const [at, step] of steps.entries()) {
+    if (step.op === 'copy') {
+      const copied = valueIn(top, step.from) ?? null;
+      if (isDeeper(copied, MAX_DEPTH)) throw tooDeep();
+      bytes += bytesOf(copied);
+      if (bytes > MAX_SENT_BYTES) throw tooLarge(step, at);
+    }
+    applyStep(top, step, at);
+  }
+  const after = top[''] ?? null;
+  if (isDeeper(after, MAX_DEPTH)) throw tooDeep();
   if (isObject(after)) return after;
   throw new PailError('usage', 'the patch leaves something that is no JSON object', {});
+}
+
+/** True when it holds more than so many levels below itself. */
+function isDeeper(value: JsonValue, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return levels < 0;
+  return levels < 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
+}
+
+function tooDeep(): PailError {
+  const message = `the patch nests deeper than ${MAX_DEPTH} levels; nothing was changed`;
+  return new PailError('too_large', message, { levels: MAX_DEPTH });
+}
+
+/** Length of its JSON in UTF-8. */
+function bytesOf(value: JsonValue): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+function tooLarge({ from }: PatchStep, at: number): PailError {
+  const message = `step ${at} of the patch (copy ${from === '' ? 'the whole' : from}): the record and what the patch copies would be larger than 1 MB; nothing was changed, copy less`;
+  return new PailError('too_large', message, { at, op: 'copy', path: from });
 }
 
 function applyStep(top: JsonObject, { op, path, from, value }: PatchStep, at: number): void {

@@ -2,6 +2,9 @@
 
 import { MAX_DEPTH } from './canonical.ts';
 
+/** Most that a request may send, and that a patch may make of a record by copying. Bytes of UTF-8. */
+export const MAX_SENT_BYTES: number = 1024 * 1024;
+
 export type JsonFault = {
   readonly code: 'json_syntax' | 'duplicate_key' | 'lossy_number' | 'lone_surrogate' | 'too_deep';
   /** RFC 6901 pointer of the value. */

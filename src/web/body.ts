@@ -2,24 +2,23 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { text } from 'express';
 import { PailError } from '../errors.ts';
-import { scanJson } from '../record/scan-json.ts';
+import { MAX_SENT_BYTES, scanJson } from '../record/scan-json.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import { HttpProblem } from './http-problem.ts';
 
-const MAX_BYTES = '1mb';
 const JSON_TYPES = ['application/json', 'application/merge-patch+json'];
 const JSON_PATCH = 'application/json-patch+json';
 
 /** Middleware that leaves the raw text in `req.body`; another media type is refused (415). */
 export const readText: RequestHandler[] = [
   checkType(JSON_TYPES),
-  text({ type: () => true, limit: MAX_BYTES }),
+  text({ type: () => true, limit: MAX_SENT_BYTES }),
 ];
 
 /** The same for a `PATCH`, which may be a JSON Patch, too. */
 export const readPatch: RequestHandler[] = [
   checkType([...JSON_TYPES, JSON_PATCH]),
-  text({ type: () => true, limit: MAX_BYTES }),
+  text({ type: () => true, limit: MAX_SENT_BYTES }),
 ];
 
 /** True when the body is a JSON Patch (RFC 6902). */

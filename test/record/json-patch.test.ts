@@ -134,4 +134,57 @@ describe('applyPatch', () => {
   ])('%j by %j is refused: %s', (document, patch, code) => {
     expect(() => patched(document, patch)).toThrow(expect.objectContaining({ code }));
   });
+
+  const COPY_ALL = { op: 'copy', from: '', path: '/a' };
+  const doubled = (n: number): object[] => [
+    { op: 'add', path: '/list', value: ['x'.repeat(100)] },
+    ...Array.from({ length: n }, () => ({ op: 'copy', from: '/list', path: '/list/-' })),
+  ];
+  const nested = (levels: number): object[] =>
+    Array.from({ length: levels }, (_, i) => ({ op: 'add', path: '/a'.repeat(i + 1), value: {} }));
+  it.each<[string, object, object[], string | null]>([
+    ['few copies', {}, doubled(8), null],
+    ['a value doubled 15 times', {}, doubled(15), 'too_large'],
+    ['a value doubled 1000 times', {}, doubled(1000), 'too_large'],
+    [
+      '600 KB twice',
+      { a: 'x'.repeat(600_000) },
+      [{ op: 'copy', from: '/a', path: '/b' }],
+      'too_large',
+    ],
+    [
+      'one of 1.1 MB that copies nothing',
+      { a: 'x'.repeat(1_100_000) },
+      [{ op: 'remove', path: '/a' }],
+      null,
+    ],
+    [
+      'copies that are removed again',
+      { x: 'é'.repeat(100_000) },
+      Array(9)
+        .fill([COPY_ALL, { op: 'remove', path: '/a' }])
+        .flat(),
+      'too_large',
+    ],
+    ['64 levels', {}, nested(64), null],
+    ['65 levels', {}, nested(65), 'too_large'],
+    [
+      'levels doubled',
+      {},
+      [
+        { op: 'add', path: '/a', value: {} },
+        ...Array.from({ length: 16 }, (_, i) => ({
+          op: 'copy',
+          from: '/a',
+          path: '/a'.repeat(2 ** i + 1),
+        })),
+      ],
+      'too_large',
+    ],
+    ['a copy of nothing', {}, [{ op: 'copy', from: '/no', path: '/a' }], 'conflict'],
+  ])('what is copied stays below 1 MB: %s', (_, document, patch, code) => {
+    const apply = (): object => patched(document, patch);
+    if (code === null) expect(apply).not.toThrow();
+    else expect(apply).toThrow(expect.objectContaining({ code }));
+  });
 });

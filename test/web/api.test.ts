@@ -488,12 +488,23 @@ describe('PATCH with application/json-patch+json', () => {
       .patch('/api/deals/deal_x')
       .set('Content-Type', 'application/json-patch+json')
       .send(JSON.stringify(steps));
+  const doubling = (from: string, path: string): object[] => [
+    { op: 'add', path: from, value: from === '/tags' ? ['x'] : {} },
+    ...Array.from({ length: 80 }, () => ({ op: 'copy', from, path })),
+  ];
 
   it.each<[string, unknown, number, object]>([
     ['a failing test', [{ op: 'test', path: '/stage', value: 'lead' }], 409, { code: 'conflict' }],
     ['a computed field', [{ op: 'add', path: '/weightedValue', value: 1 }], 400, { code: 'usage' }],
     ['an unknown field', [{ op: 'add', path: '/titel', value: 'x' }], 422, { code: 'invalid' }],
     ['no list', { stage: 'lead' }, 400, { code: 'usage' }],
+    ['copies beyond 1 MB', doubling('/tags', '/tags/-'), 413, { code: 'too_large' }],
+    [
+      'copies that nest too deep',
+      doubling('/customFields', '/customFields/a'),
+      413,
+      { code: 'too_large' },
+    ],
     [
       'steps',
       [
