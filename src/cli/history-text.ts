@@ -60,6 +60,7 @@ const VERBS: Readonly<Record<ChangedRecord['op'], readonly [verb: string, tone: 
   move: ['moved the file of', 'gray'],
   layout: ['changed the layout of', 'gray'],
   break: ['broke', 'red'],
+  hidden: ['changed what you may not read of', 'gray'],
 };
 
 function headOf(env: Env, { op, id, name, from, why }: ChangedRecord): string {

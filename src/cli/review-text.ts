@@ -56,7 +56,7 @@ function headline({ from, to, records, broken }: Review, form: Form): string {
     records.filter((record) => op.includes(record.op)).length;
   const parts = [
     [count(['create']), 'added'],
-    [count(['update', 'rename']), 'changed'],
+    [count(['update', 'rename', 'hidden']), 'changed'],
     [count(['remove']), 'removed'],
     [count(['move', 'layout']), 'laid out or moved only'],
     [count(['break']), 'no longer readable'],
@@ -92,6 +92,7 @@ const SIGNS: Readonly<Record<ChangedRecord['op'], string>> = {
   move: 'moved',
   layout: 'laid out',
   break: 'broke',
+  hidden: 'changed',
 };
 
 function moneySection({ pipeline, forecast }: Review, config: FormatConfig, form: Form): string[] {

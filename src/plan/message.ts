@@ -9,7 +9,10 @@ import type { Change } from './types.ts';
 const MAX_SUBJECT = 100;
 const MAX_VALUE = 30;
 
-/** One line that says what the changes do; `titleOf` gives a record's display name. */
+/**
+ * One line that says what the changes do; `titleOf` gives a record's display name. Values of sensitive fields are not
+ * quoted, whoever writes: everybody reads the log.
+ */
 export function messageOf(
   changes: readonly Change[],
   model: Model,
@@ -18,11 +21,11 @@ export function messageOf(
   const [first] = changes;
   if (first === undefined) return 'nothing to change';
   const line =
-    changes.length === 1 ? oneChange(first, titleOf(first)) : manyChanges(changes, model);
+    changes.length === 1 ? oneChange(first, titleOf(first), model) : manyChanges(changes, model);
   return line.length > MAX_SUBJECT ? `${line.slice(0, MAX_SUBJECT - 1)}…` : line;
 }
 
-function oneChange(change: Change, title: string): string {
+function oneChange(change: Change, title: string, model: Model): string {
   switch (change.op) {
     case 'create':
       return `create ${change.after.id}: ${title}`;
@@ -31,7 +34,11 @@ function oneChange(change: Change, title: string): string {
     case 'rename':
       return `rename ${change.before.id} to ${change.after.id}`;
     case 'update': {
-      const fields = diffRecords(change.before.data, change.after).map(fieldText);
+      const collection = model.collections.get(change.before.collection);
+      const sensitive = new Set((collection?.whole ?? collection)?.sensitive);
+      const fields = diffRecords(change.before.data, change.after).map((one) =>
+        sensitive.has(one.keys[0] ?? '') ? `${one.path} changed` : fieldText(one),
+      );
       const shown =
         fields.length > 4 ? [...fields.slice(0, 3), `${fields.length - 3} more`] : fields;
       return `${change.after.id}: ${shown.join(', ') || 'layout'}`;

@@ -31,6 +31,7 @@ const DEEDS: Readonly<Record<ChangedRecord['op'], readonly [string, Tone]>> = {
   move: ['moved', 'gray'],
   layout: ['laid out', 'gray'],
   break: ['unreadable', 'red'],
+  hidden: ['changed', 'blue'],
 };
 
 /** `most`: changed fields that are told of. */

@@ -94,4 +94,51 @@ describe('x-sensitive', () => {
       note: 'oak door',
     });
   });
+
+  describe('what commits are called', () => {
+    const own = makeVault();
+    const commitOf = (args: readonly string[]) => pail(own, [...args, '--as', 'usr_boss']);
+
+    it.each([
+      ['set', ['set', 'vault_a', 'code=kalahari1'], 'vault_a: code changed', 'vault_a: fields you'],
+      [
+        'set of more',
+        ['set', 'vault_a', 'code=kalahari2', 'note=elm door'],
+        'vault_a: code changed, note oak door → elm door',
+        'vault_a: note oak door → elm door',
+      ],
+      ['by hand', ['kalahari3'], 'code is kalahari3', 'vault_a: fields you may not read'],
+      ['of more records', ['kalahari4', 'vault_b'], 'code is kalahari4', 'change 2 records'],
+      ['undo', ['undo', 'HEAD'], 'undo: ', 'change 2 records'],
+    ] as const)('%s', async (name, args, subject, seen) => {
+      if (name.startsWith('by') || name.startsWith('of')) {
+        const [code, other] = args;
+        const vault = JSON.parse(read(own, 'bucket/crm/vaults/vault_a.json'));
+        writeTexts(own, { 'bucket/crm/vaults/vault_a.json': { ...vault, code } });
+        const more = { id: other, title: 'Attic' };
+        if (other !== undefined) writeTexts(own, { [`bucket/crm/vaults/${other}.json`]: more });
+        git(own, 'add', '-A');
+        git(own, 'commit', '--quiet', '-m', `code is ${code}`);
+      } else {
+        const head = git(own, 'rev-parse', 'HEAD').slice(0, 10);
+        const done = await commitOf(args.map((arg) => (arg === 'HEAD' ? head : arg)));
+        expect([done.code, done.stderr]).toEqual([0, expect.any(String)]);
+      }
+      expect(git(own, 'log', '-1', '--format=%s')).toContain(subject);
+      if (name === 'set' || name === 'undo') {
+        expect(git(own, 'log', '-1', '--format=%B')).not.toContain('kalahari');
+      }
+      for (const asked of [['log'], ['log', 'vault_a'], ['blame', 'vault_a']]) {
+        const { stdout } = await pail(own, [...asked, '--json', '--as', 'usr_rep']);
+        expect(stdout).not.toContain('kalahari');
+        if (asked[0] === 'log') expect(stdout).toContain(seen);
+      }
+    });
+
+    it('a change of hidden fields alone is told as such', async () => {
+      const { stdout } = await pail(own, ['log', 'vault_a', '--as', 'usr_rep']);
+      expect(stdout).toContain('changed what you may not read of vault_a');
+      expect(stdout).not.toContain('layout');
+    });
+  });
 });

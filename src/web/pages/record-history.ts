@@ -129,6 +129,7 @@ const DEEDS: Readonly<Record<ChangedRecord['op'], string>> = {
   move: 'moved its file',
   layout: 'changed the layout of its file',
   break: 'left its file unreadable',
+  hidden: 'changed fields that you may not read',
 };
 
 function deedOf({ op, from, id, why, fields }: ChangedRecord): string {

@@ -9,6 +9,7 @@ import { refuseWithheld } from '../../schema/withheld.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
 import { type HistoryReading, namingOf } from './ground.ts';
 import { loadPast } from './load-past.ts';
+import { seenSubject } from './seen-subject.ts';
 import { committedOf, pointerOf, seenVersion, shownChange, touches } from './shown.ts';
 import { subjectId } from './subject.ts';
 import type { BlameAnswer, CommitAnswer, LogAnswer, LogItem, LogRequest } from './types.ts';
@@ -97,7 +98,8 @@ async function itemsOf(
     const merged = shown.size - versions.length; // A rename is one record in two files.
     const records = asked.slice(0, perCommit).map((version) => shownChange(reading, version));
     const count = field === undefined ? total - merged : asked.length;
-    return [itemOf(reading.log.infoOf(at), records, count)];
+    const commit = reading.log.infoOf(at);
+    return [itemOf(commit, seenSubject(reading, commit, versions), records, count)];
   });
 }
 
@@ -124,7 +126,9 @@ export async function commitAnswer(reading: HistoryReading, start: string): Prom
   const taken = ids.size === 0 ? [] : [{ at, ids }];
   const [item] = await itemsOf(reading, taken, { perCommit: ALL_OF_COMMIT });
   const parents = log.parentsOf(at).map((one) => log.idOf(one));
-  return { ...(item ?? itemOf(log.infoOf(at), [], 0)), parents, notices: noticesOf(reading) };
+  const commit = log.infoOf(at);
+  const shown = item ?? itemOf(commit, seenSubject(reading, commit, []), [], 0);
+  return { ...shown, parents, notices: noticesOf(reading) };
 }
 
 async function recordLog(
@@ -140,9 +144,10 @@ async function recordLog(
       isAskedFor(version.commit, request, span) &&
       touches(changeOf(seenVersion(reading, version)), field),
   );
-  const items = asked
-    .slice(offset, offset + limit)
-    .map((version) => itemOf(version.commit, [shownChange(reading, version)], 1));
+  const items = asked.slice(offset, offset + limit).map((version) => {
+    const subject = seenSubject(reading, version.commit, [version]);
+    return itemOf(version.commit, subject, [shownChange(reading, version)], 1);
+  });
   return { items, more: asked.length > offset + limit, notices: noticesOf(reading) };
 }
 
@@ -179,19 +184,20 @@ export async function blameRecord(reading: HistoryReading, of: string): Promise<
     value,
     text: textOfValue(value, keys.join('.'), collection, record.data, naming),
     ...committedOf(version.commit),
-    subject: subjectOf(version.commit),
+    subject: seenSubject(reading, version.commit, [version]),
     isBoundary: version.commit?.isBoundary === true,
   }));
   return { id: record.id, collection: record.collection, items, notices: noticesOf(reading) };
 }
 
-function itemOf(commit: CommitInfo | null, records: LogItem['records'], total: number): LogItem {
+function itemOf(
+  commit: CommitInfo | null,
+  subject: string,
+  records: LogItem['records'],
+  total: number,
+): LogItem {
   const isBoundary = commit?.isBoundary === true;
-  return { ...committedOf(commit), subject: subjectOf(commit), isBoundary, records, total };
-}
-
-function subjectOf(commit: CommitInfo | null): string {
-  return commit === null ? 'not committed yet' : commit.subject;
+  return { ...committedOf(commit), subject, isBoundary, records, total };
 }
 
 function isAskedFor(commit: CommitInfo | null, { author }: LogRequest, span: Span): boolean {

@@ -12,7 +12,8 @@ import type { ChangedRecord, Committed } from './types.ts';
 /** What a version did, in words. */
 export function shownChange(ground: Ground, version: Version): ChangedRecord {
   const change = changeOf(seenVersion(ground, version));
-  const { op, id, fields, data, from, why } = change;
+  const { id, fields, data, from, why } = change;
+  const op = isEmptied(change, version) ? 'hidden' : change.op;
   const collection = collectionOfFile(ground.state().model, change.path);
   const words = changeWords(fields, collection, data, namingOf(ground));
   return {
@@ -30,6 +31,12 @@ export function shownChange(ground: Ground, version: Version): ChangedRecord {
       words: words[index] ?? path,
     })),
   };
+}
+
+/** True when all that a version did is kept from the reader, who is left with `seen`. */
+function isEmptied(seen: RecordChange, version: Version): boolean {
+  const isEmpty = seen.op === 'layout' || seen.op === 'move';
+  return isEmpty && changeOf(version).op === 'update';
 }
 
 /** The version and the ones before it, as the reader sees them. */

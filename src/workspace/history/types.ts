@@ -45,9 +45,10 @@ export type ChangedField = {
 
 export type ChangedRecord = {
   /**
-   * `move`: only the file moved; `layout`: only its layout changed; `break`: it could not be read after that commit.
+   * `move`: only the file moved; `layout`: only its layout changed; `break`: it could not be read after that commit;
+   * `hidden`: only fields that the reader may not read changed.
    */
-  readonly op: 'create' | 'update' | 'remove' | 'rename' | 'move' | 'layout' | 'break';
+  readonly op: 'create' | 'update' | 'remove' | 'rename' | 'move' | 'layout' | 'break' | 'hidden';
   readonly id: string;
   /** Collection path; null where no schema has it now. */
   readonly collection: string | null;

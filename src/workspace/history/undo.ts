@@ -5,6 +5,7 @@ import { type Step, type UndoConflict, undoSteps } from '../../changes/undo.ts';
 import { PailError } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, FileEdit, Plan } from '../../plan/types.ts';
+import { diffRecords } from '../../record/diff.ts';
 import type { RecordData } from '../../record/types.ts';
 import { collectionOfFile, type Model } from '../../schema/model.ts';
 import { diskSources } from '../definitions.ts';
@@ -36,11 +37,27 @@ export async function undoChanges(
   }
   const [first = 0] = commits;
   const words = await wordsOf(git, reading.log.idOf(first));
-  const what = commits.length === 1 ? words.subject : `${target} (${commits.length} commits)`;
+  const isPlain = commits.length === 1 && !steps.some((step) => isGuarded(context.model, step));
+  const what = isPlain ? words.subject : shortTarget(reading, target, commits);
   const migrations = words.migrations.join(',');
   const trailers = migrations === '' ? {} : { [UNDONE]: migrations };
   const parked = await parkedBy(reading, git, first);
   return { changes, files, parked, trailers, message: `undo: ${what}` };
+}
+
+/** Whether the step changed a sensitive field: what the old subject says of it is not said again. */
+function isGuarded({ collections }: Model, { collection: path, before, after }: Step): boolean {
+  const sensitive = new Set(collections.get(path)?.sensitive);
+  return diffRecords(before ?? {}, after ?? {}).some(({ keys: [name = ''] }) =>
+    sensitive.has(name),
+  );
+}
+
+function shortTarget({ log }: HistoryReading, target: string, commits: readonly number[]): string {
+  const [first = 0] = commits;
+  return commits.length === 1
+    ? log.idOf(first).slice(0, 10)
+    : `${target} (${commits.length} commits)`;
 }
 
 /** Knows also the collections whose schemas come back: their records do, too. */

@@ -1,0 +1,64 @@
+/** First line of a commit's message as one reader sees it: it may quote what it changed. */
+
+import { changeOf, type Version } from '../../changes/past.ts';
+import type { CommitInfo } from '../../history/commit-log.ts';
+import { plural } from '../../plural.ts';
+import { collectionOfFile } from '../../schema/model.ts';
+import { type HistoryReading, idOfFile } from './ground.ts';
+import { shownChange } from './shown.ts';
+
+const MAX_SUBJECT = 100;
+
+/**
+ * The subject, or plain words in its place where the commit changed fields that are kept from the reader. `versions`: what
+ * has been read of the commit; of its other records it is enough that they could hold such fields.
+ */
+export function seenSubject(
+  reading: HistoryReading,
+  commit: CommitInfo | null,
+  versions: readonly Version[],
+): string {
+  if (commit === null) return 'not committed yet';
+  const files = filesOf(reading, commit);
+  const read = new Set(versions.map(({ id }) => id));
+  const isKept =
+    versions.some((version) => isHidden(reading, version)) ||
+    files.some((path) => !read.has(idOfFile(path) ?? '') && hidesAnything(reading, path));
+  return isKept ? neutralSubject(reading, versions, files.length) : commit.subject;
+}
+
+function filesOf({ log, veil }: HistoryReading, { id }: CommitInfo): string[] {
+  const [at] = veil() === null ? [] : log.findByPrefix(id);
+  return at === undefined ? [] : log.filesOf(at).map(({ path }) => path);
+}
+
+/** True when the version changed a field that is kept from the reader. */
+function isHidden(reading: HistoryReading, version: Version): boolean {
+  const veil = reading.veil();
+  if (veil === null) return false;
+  const { op, path, fields, data } = changeOf(version);
+  const collection = collectionOfFile(veil.model, path)?.path ?? '';
+  const names = op === 'remove' ? Object.keys(data) : fields.map(({ keys }) => keys[0] ?? '');
+  return names.some((name) => veil.hides(collection, name));
+}
+
+function hidesAnything({ veil }: HistoryReading, path: string): boolean {
+  const seen = veil();
+  const collection = seen === null ? undefined : collectionOfFile(seen.model, path);
+  const sensitive = collection?.sensitive ?? [];
+  return sensitive.some((name) => seen?.hides(collection?.path ?? '', name));
+}
+
+function neutralSubject(
+  reading: HistoryReading,
+  versions: readonly Version[],
+  files: number,
+): string {
+  const [only] = versions;
+  if (only === undefined || files > 1) return `change ${plural(files, 'record')}`;
+  const { op, id, name, fields } = shownChange(reading, only);
+  const words = fields.map((field) => field.words).join(', ');
+  if (op === 'hidden') return `${id}: fields you may not read`;
+  const line = op === 'update' ? `${id}: ${words}` : `${op} ${id}: ${name}`;
+  return line.length > MAX_SUBJECT ? `${line.slice(0, MAX_SUBJECT - 1)}…` : line;
+}
