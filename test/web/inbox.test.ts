@@ -53,6 +53,17 @@ const site = sharedSite(
         ownerId: 'usr_bo',
         expectedCloseDate: '2026-01-07',
       }),
+      record('crm/fit-criteria/fitc_size', { name: 'Size', type: 'firmographic', weight: 1 }),
+      ...['fit-3', 'rule'].map((modelVersion) =>
+        record(`crm/fit-assessments/fita_${modelVersion}`, {
+          criterionId: 'fitc_size',
+          contactId: 'cont_a',
+          score: 0.5,
+          modelVersion,
+          reviewStatus: 'pending',
+          assessedAt: LONG_AGO,
+        }),
+      ),
       record('issues/iss_late', { title: 'Bug', dueDate: '2026-01-07', status: 'todo' }),
       record('support/tickets/tkt_late', {
         subject: 'Help',
@@ -77,14 +88,15 @@ const MINE = {
   tickets: ['tkt_late'],
   tasks: ['task_mine', 'task_pool'],
   issues: ['iss_late'],
+  reviews: ['fita_fit-3'],
 };
 const get = (path: string): request.Test => request(site().app).get(path);
 
 it.each([
-  ['', { who: 'me', total: 9 }, MINE],
+  ['', { who: 'me', total: 10 }, MINE],
   [
     '?who=all',
-    { who: 'all', total: 12 },
+    { who: 'all', total: 13 },
     {
       ...MINE,
       approvals: ['appr_ada', 'appr_bo'],
@@ -121,15 +133,15 @@ it.each(['?who=bo', '?limit=0', '?of=me'])('GET /api/inbox%s is refused', async 
 
 it('shows as a page, and its count on every page, anew after a change', async () => {
   const page = await get('/inbox').accept('text/html');
-  expect(page.text.match(/class="inbox-item/g)).toHaveLength(9);
+  expect(page.text.match(/class="inbox-item/g)).toHaveLength(10);
   const count = async (): Promise<string | undefined> =>
     (await get('/problems').accept('text/html')).text.match(/Inbox<\/span><span[^>]*>(\d+)/)?.[1];
-  expect(await count()).toBe('9');
+  expect(await count()).toBe('10');
   const { workspace } = site();
   const [actor, task] = [workspace.actor('web', 'usr_ada'), workspace.find('task_pool')];
   const edit = { path: 'status', op: '=', value: 'completed' } as const;
   await workspace.apply(workspace.plan.set(task, [edit], actor), actor);
-  expect(await count()).toBe('8');
+  expect(await count()).toBe('9');
 });
 
 it('is a joy when it is empty', async () => {

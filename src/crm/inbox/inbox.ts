@@ -101,9 +101,9 @@ function ticketItems(ground: InboxGround): InboxItem[] {
   });
 }
 
-/** What models said of people; the newest of each criterion. */
+/** What models said of people. A rule says the same whoever looks, so what it said waits for nobody. */
 function reviewItems(ground: InboxGround, limit: number): Shown {
-  const where = ['reviewStatus == "pending"'];
+  const where = ['reviewStatus == "pending"', 'modelVersion != "rule"'];
   const answer = ground.ask({ collection: REVIEWS, where, sort: ['assessedAt'], limit });
   if (answer === null) return { total: 0, items: [] };
   const items = answer.items.map(({ record }): InboxItem => {
