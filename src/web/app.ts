@@ -5,6 +5,7 @@ import type { Workspace } from '../workspace/types.ts';
 import { conflictsAnswer } from './api/conflicts.ts';
 import { listAnswer } from './api/read.ts';
 import { apiRoutes, sendRecord } from './api/routes.ts';
+import { createUsedKeys } from './api/used-keys.ts';
 import { createPasts, siteFor } from './as-of.ts';
 import { loadAssets } from './assets.ts';
 import { sendCalendar } from './calendar.ts';
@@ -58,6 +59,7 @@ export function createApp(workspace: Workspace, options: AppOptions = {}): Expre
     assets: loadAssets(),
     version: options.version ?? '',
     as: options.as,
+    usedKeys: createUsedKeys(),
     watching: options.watching ?? (() => false),
   };
   const app = express();

@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import type { Actor } from '../plan/types.ts';
 import type { Reading, Workspace } from '../workspace/types.ts';
+import type { UsedKeys } from './api/used-keys.ts';
 import type { Assets } from './assets.ts';
 import type { Templates } from './templates.ts';
 
@@ -19,6 +20,7 @@ export type Site = {
   readonly version: string;
   /** User in whose name the viewer acts; absent: git's identity. */
   readonly as: string | undefined;
+  readonly usedKeys: UsedKeys;
   /** True while changes on disk are noticed by themselves. */
   readonly watching: () => boolean;
 };

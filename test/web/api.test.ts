@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { CRM_ACTIONS } from '../../src/web/api/crm.ts';
+import { createApp } from '../../src/web/app.ts';
 import { FILES, makeSite, sharedSite, type TestSite } from './site.ts';
 
 const fileOf = (site: TestSite): Record<string, unknown> =>
@@ -308,6 +309,26 @@ describe('POST /api/<collection>', () => {
     const other = await post(site, NEW, { 'Idempotency-Key': 'k2' });
     expect(other.status).toBe(201);
     expect(site.workspace.index.size('crm/deals')).toBe(3);
+  });
+
+  it.each<[string, object, 'same' | 'new', number]>([
+    ['the same', NEW, 'same', 200],
+    ['another title', { ...NEW, title: 'Other' }, 'same', 422],
+    ['one field more', { ...NEW, description: 'x' }, 'same', 422],
+    ['the same, after a restart', NEW, 'new', 200],
+    ['another title, after a restart', { ...NEW, title: 'Other' }, 'new', 422],
+  ])('a used Idempotency-Key with %s body', async (_, body, server, status) => {
+    const site = await makeSite();
+    const first = await post(site, NEW, { 'Idempotency-Key': 'k1' });
+    const app = server === 'same' ? site.app : createApp(site.workspace);
+    const again = await post({ ...site, app }, body, { 'Idempotency-Key': 'k1' });
+    expect([again.status, again.body.code]).toEqual([
+      status,
+      status === 200 ? undefined : 'key_used',
+    ]);
+    const id = first.body.item.id;
+    expect(site.workspace.find(id).data['title']).toBe(NEW.title);
+    expect(site.workspace.index.size('crm/deals')).toBe(2);
   });
 
   it('edits the record that has the values already, where the schema says so', async () => {

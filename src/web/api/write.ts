@@ -14,7 +14,8 @@ import { itemOf } from './read.ts';
 
 /**
  * Adds a record: 201 and its address. With `Idempotency-Key` the id is made of the key, so that the same request again
- * finds the record that the first one made and answers 200; an id in the body is then refused.
+ * finds the record that the first one made and answers 200; another request with that key is refused (422), and so is
+ * an id in the body.
  */
 export async function createRecord(
   site: Site,
@@ -32,6 +33,7 @@ export async function createRecord(
   const input = isKeyed ? withIdOf(key, collection, body) : body;
   const known = isKeyed ? live.index.get(String(input['id'])) : undefined;
   if (known !== undefined) {
+    site.usedKeys.check(known, body);
     sendWritten(site, res, known, actor, { changes: [], commit: null, notices: [] });
     return;
   }
@@ -39,6 +41,7 @@ export async function createRecord(
   const [made] = applied.changes.flatMap((change) =>
     change.op === 'create' && change.collection === collection.path ? [change.after.id] : [],
   );
+  if (isKeyed && made !== undefined) site.usedKeys.note(made, body);
   const record = live.index.get(made ?? same ?? '');
   if (record === undefined) throw new Error('a created record is not in the index');
   res

@@ -14,7 +14,7 @@ export function start(
   onDone: (done: Done) => void,
 ): () => void {
   startPicks(form);
-  const attempt: Attempt = { key: crypto.randomUUID(), before: textsOf(form) };
+  const attempt: Attempt = { key: crypto.randomUUID(), sent: null, before: textsOf(form) };
   const { before } = attempt;
   if (draft !== null && takeDraft(form, draft)) offerFresh(form, draft);
   let isDone = false;

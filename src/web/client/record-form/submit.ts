@@ -9,8 +9,10 @@ export type Done = { readonly id: string; readonly title: string };
 
 /** One filling in of a form. */
 export type Attempt = {
-  /** Sent twice, it makes one record. */
-  readonly key: string;
+  /** Sent twice, it makes one record. What is sent with it stays the same. */
+  key: string;
+  /** What was sent last with the key. */
+  sent: string | null;
   /** Values by path that the form began with. */
   before: ReadonlyMap<string, string>;
 };
@@ -45,10 +47,13 @@ async function sent(form: HTMLFormElement, attempt: Attempt): Promise<Done | nul
   const values = method === 'PATCH' ? changed(form, attempt.before) : filledIn(form);
   for (const [name, value] of fixedIn(form)) values.set(name, value);
   if (method === 'PATCH' && values.size === 0) return { id: idIn(form), title: 'Nothing changed' };
+  const body = JSON.stringify(nested(values));
+  if (attempt.sent !== null && attempt.sent !== body) attempt.key = crypto.randomUUID();
+  attempt.sent = body;
   const response = await fetch(form.dataset['url'] ?? '', {
     method,
     headers: headersOf(form, attempt),
-    ...(method === 'DELETE' ? {} : { body: JSON.stringify(nested(values)) }),
+    ...(method === 'DELETE' ? {} : { body }),
   });
   const answer = (await response.json().catch(() => ({}))) as Refusal & Answer;
   if (response.ok) return doneOf(form, answer);
