@@ -69,6 +69,29 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
     await value.getByText('$99').waitFor();
     expect(stored(id)).toMatchObject({ expectedValue: 99, nextStep: 'Call' });
 
+    // A draft is about the state that it was typed on, however late it is saved.
+    await page.goto(new URL(`/r/${id}`, viewer().url).href);
+    await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
+    await page.keyboard.press('e');
+    await dialog.waitFor();
+    await page.locator('#f-expectedValue').fill('55');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await fetch(new URL(`/api/crm/deals/${id}`, viewer().url), {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ expectedValue: 66, nextStep: 'Visit' }),
+    });
+    await page.keyboard.press('e');
+    await dialog.waitFor();
+    expect(await page.locator('#f-expectedValue').inputValue()).toBe('55');
+    await page.keyboard.press('Control+Enter');
+    await dialog.getByText('Meanwhile it became “66”').waitFor();
+    expect(stored(id)).toMatchObject({ expectedValue: 66 });
+    await page.keyboard.press('Control+Enter');
+    await dialog.waitFor({ state: 'detached' });
+    expect(stored(id)).toMatchObject({ expectedValue: 55, nextStep: 'Visit' });
+
     await page.goto(new URL('/r/lead_jane', viewer().url).href);
     await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
     await page.keyboard.press('.');

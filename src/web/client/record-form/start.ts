@@ -15,11 +15,14 @@ export function start(
 ): () => void {
   startPicks(form);
   const attempt: Attempt = { key: crypto.randomUUID(), sent: null, before: textsOf(form) };
-  const { before } = attempt;
-  if (draft !== null && takeDraft(form, draft)) offerFresh(form, draft);
+  const typedOn = draft === null ? null : takeDraft(form, draft);
+  if (draft !== null && typedOn !== null) {
+    attempt.before = new Map([...attempt.before, ...typedOn]);
+    offerFresh(form, draft, attempt);
+  }
   let isDone = false;
   const keep = (): void => {
-    if (!isDone && draft !== null) keepDraft(form, draft, before);
+    if (!isDone && draft !== null) keepDraft(form, draft, attempt.before);
   };
   addEventListener('pagehide', keep);
   form.addEventListener('pail-pick', (event) => {
@@ -60,14 +63,17 @@ async function again(form: HTMLFormElement): Promise<void> {
 }
 
 /** Says that the inputs hold a draft, with a way to an empty form. */
-function offerFresh(form: HTMLFormElement, key: string): void {
+function offerFresh(form: HTMLFormElement, key: string, attempt: Attempt): void {
   const note = make('p', 'form-draft', 'What you typed before is back. ');
   const fresh = make('button', 'link-button', 'Start anew');
   fresh.setAttribute('type', 'button');
   fresh.addEventListener('click', () => {
     forgetDraft(key);
     void fetchForm(key).then((empty) => {
-      for (const control of empty === null ? [] : controlsOf(empty)) {
+      if (empty === null) return;
+      attempt.before = textsOf(empty);
+      if (empty.dataset['etag'] !== undefined) form.dataset['etag'] = empty.dataset['etag'];
+      for (const control of controlsOf(empty)) {
         const path = control.dataset['control'] ?? '';
         find(`[data-control="${CSS.escape(path)}"]`, form)?.replaceWith(control);
       }
