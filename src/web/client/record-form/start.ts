@@ -85,11 +85,13 @@ function offerFresh(form: HTMLFormElement, key: string, attempt: Attempt): void 
   form.prepend(note);
 }
 
-/** The first input that waits for something. */
+/** The first input that must be filled in, else the first. */
 export function focusFirst(form: HTMLFormElement): void {
   const shown = controlsOf(form).filter(
     (control) => control.closest('details:not([open])') === null,
   );
-  const first = shown.find((control) => enteredIn(control) === null) ?? shown[0];
+  const isWanting = (control: HTMLElement): boolean =>
+    inputOf(control)?.ariaRequired === 'true' && enteredIn(control) === null;
+  const first = shown.find(isWanting) ?? shown[0];
   if (first !== undefined) inputOf(first)?.focus();
 }
