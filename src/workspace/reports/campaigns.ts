@@ -115,7 +115,11 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
     .flatMap((row): Row[] => {
       const id = textOf(row.id);
       const spentIn = textOf(row.currency) || home;
-      const spent = converter.convert(numberOf(row.spent) ?? 0, spentIn, textOf(row.end));
+      // The goal is measured as what was spent is, by the rate of the campaign's last day.
+      const converted = (value: number) => converter.convert(value, spentIn, textOf(row.end));
+      const spent = converted(numberOf(row.spent) ?? 0);
+      const wanted = numberOf(row.goal);
+      const goal = wanted === null ? null : converted(wanted).value;
       const own = groupBy(byCampaign.get(id) ?? [], ({ currency }) => currency);
       const currencies = new Set([spent.currency, ...own.keys()]);
       return [...currencies].map((currency) => {
@@ -123,7 +127,6 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
         const revenue = exactSum(won.map(({ value }) => value));
         const cost = currency === spent.currency ? spent.value : 0;
         const customers = won.filter(({ isNew }) => isNew).length;
-        const goal = numberOf(row.goal);
         return {
           id,
           name: textOf(row.name) || id,

@@ -201,6 +201,56 @@ it('reads the way through the stages from git, and what was before it from impor
   });
 });
 
+it.each<[string, Record<string, string>, object, object]>([
+  [
+    'as it is',
+    {},
+    { currency: 'USD', spent: 100, goals: { revenue: 1000 } },
+    { currency: 'USD', spent: 100, revenue: 400, roi: 4, cac: 100, goal: 40 },
+  ],
+  [
+    'another currency asked for',
+    { currency: 'EUR' },
+    { currency: 'USD', spent: 100, goals: { revenue: 1000 } },
+    { currency: 'EUR', spent: 200, revenue: 800, roi: 4, cac: 200, goal: 40 },
+  ],
+  [
+    'the currency of neither',
+    { currency: 'EUR' },
+    { currency: 'GBP', spent: 100, goals: { revenue: 1000 } },
+    { currency: 'EUR', spent: 400, revenue: 800, roi: 2, cac: 400, goal: 20 },
+  ],
+  [
+    'the rate of the last day',
+    { currency: 'EUR' },
+    { currency: 'GBP', spent: 100, goals: { revenue: 1000 }, endDate: '2026-02-28' },
+    { currency: 'EUR', spent: 800, revenue: 800, roi: 1, cac: 800, goal: 10 },
+  ],
+])('campaigns: every ratio is of one currency: %s', async (_, asked, campaign, row) => {
+  const made = makeWorkspace({
+    ...SALES_FILES,
+    ...rate('eur', 'EUR', 0.5, '2026-01-01'),
+    ...rate('gbp', 'GBP', 4, '2026-01-01'),
+    ...rate('gbp2', 'GBP', 2, '2026-03-01'),
+    'bucket/marketing/campaigns/camp_a.json': {
+      id: 'camp_a',
+      name: 'A',
+      type: 'email',
+      status: 'active',
+      ...campaign,
+    },
+    'bucket/marketing/conversions/conv_a.json': {
+      id: 'conv_a',
+      campaignId: 'camp_a',
+      type: 'new_customer',
+      revenue: 400,
+      currency: 'USD',
+      convertedAt: '2026-06-01T10:00:00Z',
+    },
+  });
+  expect(await report(made, 'campaigns', asked)).toMatchObject({ campaigns: [row] });
+});
+
 it.each([
   ['win-rate', { from: 'soon' }, 'from: "soon" is no day'],
   ['stale', { days: 'many' }, 'days: "many" is no number of days'],
