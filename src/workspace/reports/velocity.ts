@@ -7,7 +7,7 @@ import { plural } from '../../plural.ts';
 import { type FormatConfig, formatNumber } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, type Month, monthColumns } from './charts.ts';
-import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, mean, median, share } from './read-rows.ts';
 import {
@@ -50,7 +50,7 @@ export const VELOCITY: Report = {
     const { deals, note } = askedDeals(reading, args, ask);
     const closed = deals.filter(({ closed }) => isWithin(period, closed, config.timezone));
     const open = deals.filter(({ status }) => status === 'open').length;
-    const pace = paceOf(closed, open);
+    const pace = paceOf(closed, open, config.timezone);
     const moves = await ask.stageMoves();
     const rows = stageTimes(deals, readStages(reading, ask.actor, pipeline), moves);
     const table = tableOf(rows);
@@ -106,9 +106,11 @@ export type Pace = {
   readonly perDay: Money;
 };
 
-/** From creation to closing; none for dates that cannot be. */
-function daysToWin({ createdAt, closed }: Deal): number[] {
-  const days = (Date.parse(closed) - Date.parse(createdAt.slice(0, 10))) / DAY;
+/** From the day of creation to that of closing, in the workspace's time zone; none for dates that cannot be. */
+function daysToWin({ createdAt, closed }: Deal, timezone: string): number[] {
+  if (createdAt === '' || closed === '') return [];
+  const [from, to] = [createdAt, closed].map((date) => Date.parse(localDay(date, timezone)));
+  const days = ((to ?? Number.NaN) - (from ?? Number.NaN)) / DAY;
   return Number.isFinite(days) && days >= 0 ? [days] : [];
 }
 
@@ -117,7 +119,7 @@ function winTimes(closed: readonly Deal[], config: FormatConfig): ReportChart[] 
   const won = closed.filter(({ status }) => status === 'won');
   const months = new Map(
     [...groupBy(won, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
-      const at = mean(deals.flatMap(daysToWin));
+      const at = mean(deals.flatMap((deal) => daysToWin(deal, config.timezone)));
       const text = `${formatNumber(at ?? 0, config, 1)} days, ${plural(deals.length, 'deal')}`;
       return [month, { stacks: [], point: at === null ? null : { at, text } }];
     }),
@@ -129,9 +131,9 @@ function winTimes(closed: readonly Deal[], config: FormatConfig): ReportChart[] 
 }
 
 /** How closed deals went, and the sales velocity that follows, in whole units a day per currency. */
-export function paceOf(closed: readonly Deal[], open: number): Pace {
+export function paceOf(closed: readonly Deal[], open: number, timezone: string): Pace {
   const won = closed.filter(({ status }) => status === 'won');
-  const cycles = won.flatMap(daysToWin);
+  const cycles = won.flatMap((deal) => daysToWin(deal, timezone));
   const meanDays = mean(cycles);
   const winRate = share(won.length, closed.length);
   const perDay: Record<string, number> = {};

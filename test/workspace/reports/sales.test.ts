@@ -251,6 +251,20 @@ it.each<[string, Record<string, string>, object, object]>([
   expect(await report(made, 'campaigns', asked)).toMatchObject({ campaigns: [row] });
 });
 
+/** Oslo is an hour ahead of UTC in winter, two in summer. */
+it.each([
+  ['on one day', '2026-03-10T08:00:00Z', '2026-03-10', 0],
+  ['made after midnight, before that of UTC', '2026-03-10T23:30:00Z', '2026-03-11', 0],
+  ['the same in summer', '2026-07-10T22:30:00Z', '2026-07-11', 0],
+  ['across the change of clocks', '2026-03-28T12:00:00Z', '2026-03-30', 2],
+  ['made before midnight', '2026-03-10T22:30:00Z', '2026-03-12', 2],
+  ['closed before it was made', '2026-03-10T08:00:00Z', '2026-03-09', null],
+])('days to win are those of the time zone: %s', async (_, createdAt, day, days) => {
+  const made = makeWorkspace({ ...SALES_FILES, ...closed('deal_a', day, { createdAt }) });
+  const answer = await report(made, 'velocity', { from: '2026-01' });
+  expect(answer).toMatchObject({ won: 1, meanDays: days, medianDays: days });
+});
+
 it.each([
   ['win-rate', { from: 'soon' }, 'from: "soon" is no day'],
   ['stale', { days: 'many' }, 'days: "many" is no number of days'],
