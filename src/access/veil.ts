@@ -17,14 +17,18 @@ export type Veil = {
   hides(collection: string, path: string): boolean;
   /** The record as the reader sees it: itself when nothing in it is hidden. */
   seen<Data extends object>(collection: string, data: Data): Data;
-  /** The same with its place. */
+  /** The same with its place. Its blob id would tell whether a guess at what is hidden is right: another stands for it. */
   seenRecord(record: StoredRecord): StoredRecord;
   /** `data` with the hidden values of `whole`, keys in that one's order. */
   lifted(collection: string, data: RecordData, whole: RecordData): RecordData;
 };
 
-/** Null when the model has no sensitive field. */
-export function createVeil(whole: Model, clearance: () => Clearance): Veil | null {
+/** Null when the model has no sensitive field. `digest`: keyed, so that nobody can tell the blob by it. */
+export function createVeil(
+  whole: Model,
+  clearance: () => Clearance,
+  digest: (blob: string) => string,
+): Veil | null {
   const guarded = new Map<string, readonly Field[]>();
   for (const { path, fields, sensitive } of whole.collections.values()) {
     if (sensitive.length === 0) continue;
@@ -56,7 +60,7 @@ export function createVeil(whole: Model, clearance: () => Clearance): Veil | nul
     seen,
     seenRecord: (record) => {
       const data = seen(record.collection, record.data);
-      return data === record.data ? record : { ...record, data };
+      return data === record.data ? record : { ...record, data, blob: digest(record.blob) };
     },
     lifted: (collection, data, from) => {
       const held = hiddenIn(collection).filter((name) => Object.hasOwn(from, name));

@@ -4,6 +4,7 @@ import type { Expressions } from '../expr/cache.ts';
 import type { Scope } from '../expr/types.ts';
 import type { IndexReader } from '../index/types.ts';
 import type { RandomBytes } from '../record/id.ts';
+import type { StoredRecord } from '../record/types.ts';
 import type { Model } from '../schema/model.ts';
 
 export type PlanContext = {
@@ -14,4 +15,18 @@ export type PlanContext = {
   readonly scope: Scope;
   readonly timestamps: 'derived' | 'stored';
   readonly random?: RandomBytes;
+  /**
+   * Of a writer from whom something is kept: what that writer may not read, too. What is written is planned on it:
+   * what the schema makes follow from a write does not depend on who writes.
+   */
+  readonly whole?: {
+    readonly context: PlanContext;
+    /** A record as the writer has been given it, with what is kept from the writer. */
+    readonly recordOf: (record: StoredRecord) => StoredRecord;
+  };
 };
+
+/** What writes are planned on. */
+export function groundOfWrites(context: PlanContext): PlanContext {
+  return context.whole?.context ?? context;
+}

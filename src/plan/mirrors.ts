@@ -4,14 +4,15 @@ import { keepKeyOrder } from '../record/order-keys.ts';
 import type { RecordData } from '../record/types.ts';
 import { valuesAt, withValueAt } from '../record/value.ts';
 import type { Relation } from '../schema/model.ts';
-import type { PlanContext } from './context.ts';
+import { groundOfWrites, type PlanContext } from './context.ts';
 import type { Change } from './types.ts';
 
 /**
  * The changes, and those of the records on the other side of each reference that a change adds or takes out.
  * A side that is missing already, in records that no change touches, stays as it is.
  */
-export function withMirrors(changes: readonly Change[], context: PlanContext): Change[] {
+export function withMirrors(changes: readonly Change[], given: PlanContext): Change[] {
+  const context = groundOfWrites(given);
   const planned = new Map(changes.map((change) => [targetId(change), change]));
   for (const change of changes) {
     if (change.op !== 'create' && change.op !== 'update') continue;

@@ -26,6 +26,14 @@ export function createChanges(
   inputs: readonly JsonObject[],
   context: PlanContext,
 ): Change[] {
+  const { whole } = context;
+  if (whole !== undefined) {
+    return createChanges(
+      requireCollection(whole.context.model, collection.path),
+      inputs,
+      whole.context,
+    );
+  }
   const taken = new Set<string>();
   return inputs.flatMap((input): Change[] => {
     const own = upsertId(collection, input, context.index);
@@ -115,6 +123,8 @@ export function setChanges(
   edits: readonly Edit[],
   context: PlanContext,
 ): Change[] {
+  const { whole } = context;
+  if (whole !== undefined) return setChanges(whole.recordOf(record), edits, whole.context);
   const edited = new Set(edits.map((edit) => edit.path));
   const computed = edits.filter((e) => e.op !== '=' && typeof e.value === 'number');
   const dependsOn = computed.map((edit) => edit.path);

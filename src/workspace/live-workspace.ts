@@ -50,10 +50,12 @@ import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
 import {
   veiledCrm,
   veiledHistory,
+  veiledImporting,
   veiledMerging,
   veiledPacks,
   veiledReshaping,
 } from './veil/veiled-capabilities.ts';
+import { expressionFaults, refuseExpressions } from './veil/veiled-expressions.ts';
 import { veiledPlanner } from './veil/veiled-planner.ts';
 import { VeiledPlans } from './veil/veiled-plans.ts';
 import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
@@ -152,12 +154,13 @@ export class LiveWorkspace extends Reader implements Workspace {
     };
     const onSeen = {
       state: () => this.state,
-      contextFor: (actor: Actor) => planContextOf(this.state, actor, options.clock()),
+      contextFor: (actor: Actor) => this.#seenContext(actor),
       titleOf: (path: string, data: RecordData) => this.#titleOf(this.state, path, data),
     };
-    const { contextFor, titleOf } = onWhole;
-    const planner = createPlanner(contextFor, titleOf);
-    this.plan = veiledPlanner(planner, this.#plans, veil, () => this.#state.model);
+    const [seenPlanner, planner] = [onSeen, onWhole].map((on) =>
+      createPlanner(on.contextFor, on.titleOf),
+    ) as [Planner, Planner];
+    this.plan = veiledPlanner(planner, seenPlanner, this.#plans, veil, () => this.#state.model);
     this.history = veiledHistory(
       lazyHistory({
         ...onWhole,
@@ -185,10 +188,14 @@ export class LiveWorkspace extends Reader implements Workspace {
       lazyPacks({ ...onWhole, root: place.root, stateDir, validators }),
       veiling,
     );
-    this.importing = lazyImporting({
-      ...onSeen,
-      check: (plan, actor, onChecked) => this.#faultsOf(plan, actor, onChecked),
-    });
+    this.importing = veiledImporting(
+      lazyImporting({
+        ...onSeen,
+        check: (plan, actor, onChecked) =>
+          this.#faultsOf(this.#plans.shown(plan), actor, onChecked),
+      }),
+      veiling,
+    );
     this.merging = veiledMerging(
       lazyMerging({
         stateDir,
@@ -219,6 +226,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
     try {
+      if (this.veil !== null) refuseExpressions(plan.changes, this.#seenContext(actor));
       const whole = this.#plans.lifted(plan);
       return this.#plans.shown(await this.#writer.apply(whole, actor, options));
     } catch (error) {
@@ -241,7 +249,11 @@ export class LiveWorkspace extends Reader implements Workspace {
     const today = { context: this.#planContext(actor), validators };
     const ground = await groundOf(plan, this.#state, today, place);
     const faults = planFaults(plan.changes, ground, onChecked).filter(isError);
-    return veiledProblems(faults, this.veil);
+    if (this.veil === null) return faults;
+    const asked = expressionFaults(shown.changes, this.#seenContext(actor));
+    const known = new Set(faults.map(({ path, pointer }) => `${path} ${pointer}`));
+    const more = asked.filter(({ path, pointer }) => !known.has(`${path} ${pointer}`));
+    return veiledProblems([...faults, ...more], this.veil);
   }
 
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
@@ -387,6 +399,14 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   #planContext(actor: Actor | null): PlanContext {
     return planContextOf(this.#state, actor, this.#options.clock());
+  }
+
+  /** What the actor may read, and behind it all that the actor's writes are planned on. */
+  #seenContext(actor: Actor): PlanContext {
+    const context = planContextOf(this.state, actor, this.#options.clock());
+    if (this.veil === null) return context;
+    const recordOf = (record: StoredRecord): StoredRecord => this.#plans.whole(record);
+    return { ...context, whole: { context: this.#planContext(actor), recordOf } };
   }
 
   async #loadValidators(): Promise<Validators> {

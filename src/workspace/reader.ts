@@ -101,7 +101,8 @@ export abstract class Reader implements Reading {
   updatedAt(record: StoredRecord): string | null {
     const stored = record.data['updatedAt'];
     if (typeof stored === 'string') return stored;
-    const date = this.hasDates ? this.dateOf(record) : null;
+    const own = this.veil === null ? record : (this.whole.index.identityOf(record.id) ?? record);
+    const date = this.hasDates ? this.dateOf(own) : null;
     return date === null ? null : isoSeconds(date);
   }
 

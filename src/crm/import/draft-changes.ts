@@ -1,7 +1,7 @@
 /** From what rows say of a record to the change that makes it so. */
 
 import { PailError, type Problem } from '../../errors.ts';
-import type { PlanContext } from '../../plan/context.ts';
+import { groundOfWrites, type PlanContext } from '../../plan/context.ts';
 import { withDefaults } from '../../plan/derive.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
@@ -125,8 +125,9 @@ function stateKeeps(
   record: RecordData,
   path: string,
   value: JsonValue,
-  context: PlanContext,
+  given: PlanContext,
 ): boolean {
+  const context = groundOfWrites(given);
   let keeps = true;
   for (const field of collection.fields.values()) {
     const state = memberOf(record, field.name);
@@ -137,7 +138,7 @@ function stateKeeps(
         : undefined;
       const source = rule?.set[path];
       if (source === undefined) continue;
-      const compiled = context.expressions.get(collection, source);
+      const compiled = context.expressions.get(collection.whole ?? collection, source);
       const filled = { ...record, [path]: value } as RecordData;
       keeps = compiled.evaluate(filled, context.scope) !== null;
     }

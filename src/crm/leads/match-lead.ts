@@ -24,7 +24,7 @@ export function matchingContact(
   const email = textOf(lead, 'email');
   if (email === null) return undefined;
   const found = living(lookupRecords(email, new Set([CONTACTS]), model, index), index);
-  return theOne(found, `${lead.id}: the address ${normalize('email', email)}`, '--contact');
+  return theOne(found, `the contact with the address of ${lead.id}`, '--contact');
 }
 
 /** The company with the domain of the lead's address or site, else with its name. Throws `ambiguous`. */

@@ -18,6 +18,7 @@ import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, Change, Plan } from '../../plan/types.ts';
 import type { RecordData } from '../../record/types.ts';
 import { type Collection, fieldAt, type Model, requireCollection } from '../../schema/model.ts';
+import { refuseWithheld } from '../../schema/withheld.ts';
 import { takeTurns } from '../turns.ts';
 import { settleDrafts } from './settle-drafts.ts';
 import type { ImportPlan, ImportRequest, ReportedColumn, TableReport } from './types.ts';
@@ -55,6 +56,7 @@ export async function planImport(
   const works = tables.flatMap((table, number): Work[] => {
     const collection = chosen[number];
     if (collection === undefined) return [];
+    refuseHidden(table.columns, collection, model, options.map);
     const mapping = mapColumns(table.columns, collection, model, options.map);
     return [{ table, number, collection, mapping }];
   });
@@ -72,6 +74,30 @@ export async function planImport(
   const { plan, collections, refused, repeated } = settled;
   const { unmatched } = drafted;
   return { plan, report: { tables: told, collections, rows, repeated, refused, unmatched } };
+}
+
+/** Throws `forbidden` for a column that means a field which is kept from the writer: `map` can leave it out. */
+function refuseHidden(
+  headers: readonly string[],
+  { whole }: Collection,
+  model: Model,
+  map: ImportOptions['map'],
+): void {
+  if (whole === undefined || model.whole === undefined) return;
+  const { parts, columns } = mapColumns(headers, whole, model.whole, map);
+  for (const { target } of columns) {
+    const part = target === null ? undefined : parts.get(target.part);
+    if (target === null || part === undefined) continue;
+    const { relation } = part;
+    const used = [
+      [part.collection.path, target.path],
+      ...(relation === undefined ? [] : [[relation.collection, relation.field]]),
+    ];
+    for (const [path = '', field = ''] of used) {
+      const seen = model.collections.get(path);
+      if (seen !== undefined) refuseWithheld(seen, field.split(/[.[]/, 1)[0] ?? field);
+    }
+  }
 }
 
 type ReadTables = {

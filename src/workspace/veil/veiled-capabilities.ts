@@ -1,26 +1,53 @@
 /** What a workspace can do, as one reader has it: plans and accounts without what is hidden from the reader. */
 
 import type { Veil } from '../../access/veil.ts';
+import type { Plan } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { refuseWithheld } from '../../schema/withheld.ts';
 import type { Crm } from '../crm/types.ts';
 import type { History } from '../history/types.ts';
+import type { Importing } from '../import/types.ts';
 import type { Conflict } from '../merging/open-conflicts.ts';
 import type { Merging } from '../merging/types.ts';
 import type { Packs } from '../packs/types.ts';
 import type { Reshaping } from '../reshape/types.ts';
-import { veiledSides } from './veiled-conflicts.ts';
+import { refuseDecided, veiledSides } from './veiled-conflicts.ts';
 import type { VeiledPlans } from './veiled-plans.ts';
 import { veiledProblems } from './veiled-problems.ts';
 
 export type Veiling = { readonly plans: VeiledPlans; readonly veil: () => Veil | null };
 
-/** `whole` plans on everything: what joins or brings back records must leave out nothing. */
+/**
+ * `whole` plans on everything: what joins, brings back or turns records into others must leave out nothing. What `seen`
+ * plans it decides by what the reader may read, and writes on everything.
+ */
 export function veiledCrm(seen: Crm, whole: Crm, { plans, veil }: Veiling): Crm {
   const all = (records: readonly StoredRecord[]): StoredRecord[] =>
     records.map((record) => plans.whole(record));
+  const shownIn = <P extends { readonly plan: Plan }>(planned: P): P => ({
+    ...planned,
+    plan: plans.shown(planned.plan),
+  });
   return {
     ...seen,
+    planTellApart: async (...asked) => plans.shown(await seen.planTellApart(...asked)),
+    planClaim: async (...asked) => plans.shown(await seen.planClaim(...asked)),
+    planRelease: async (...asked) => plans.shown(await seen.planRelease(...asked)),
+    planRenameTag: async (...asked) => shownIn(await seen.planRenameTag(...asked)),
+    planMergeTags: async (...asked) => shownIn(await seen.planMergeTags(...asked)),
+    planScores: async (...asked) => shownIn(await seen.planScores(...asked)),
+    planReview: async (...asked) => plans.shown(await seen.planReview(...asked)),
+    planSegment: async (...asked) => plans.shown(await seen.planSegment(...asked)),
+    planSegmentRefresh: async (...asked) => shownIn(await seen.planSegmentRefresh(...asked)),
+    async planActivity(asked, actor) {
+      const collection = veil()?.model.collections.get('crm/activities');
+      if (collection !== undefined) {
+        for (const name of Object.keys(asked.fields)) refuseWithheld(collection, name);
+      }
+      return plans.shown(await whole.planActivity({ ...asked, with: all(asked.with) }, actor));
+    },
+    planConvert: async (asked, actor) =>
+      shownIn(await whole.planConvert({ ...asked, leads: all(asked.leads) }, actor)),
     async planMerge(asked, actor) {
       const { keep, choices } = asked;
       const collection = veil()?.model.collections.get(keep.collection);
@@ -43,12 +70,22 @@ export function veiledCrm(seen: Crm, whole: Crm, { plans, veil }: Veiling): Crm 
   };
 }
 
+/** Rows are read, and records found, by what the reader may read. */
+export function veiledImporting(seen: Importing, { plans }: Veiling): Importing {
+  return {
+    async planImport(...asked) {
+      const { plan, report } = await seen.planImport(...asked);
+      return { plan: plan === null ? null : plans.shown(plan), report };
+    },
+  };
+}
+
 /** Its answers are made without what is hidden; its plans are shown without. */
 export function veiledHistory(whole: History, { plans }: Veiling): History {
   return {
     ...whole,
-    planRestore: async (...asked) => plans.shown(await whole.planRestore(...asked)),
-    planUndo: async (...asked) => plans.shown(await whole.planUndo(...asked)),
+    planRestore: async (...asked) => plans.shown(plans.keeping(await whole.planRestore(...asked))),
+    planUndo: async (...asked) => plans.shown(plans.keeping(await whole.planUndo(...asked))),
   };
 }
 
@@ -103,6 +140,7 @@ export function veiledMerging(whole: Merging, { plans, veil }: Veiling): Merging
     problems: async () => veiledProblems(await whole.problems(), veil()),
     async resolve(conflict, decision, actor) {
       const own = known.get(conflict) ?? conflict;
+      refuseDecided(own, decision, veil());
       return plans.shown(await whole.resolve(own, decision, actor));
     },
   };

@@ -6,19 +6,20 @@ import { refuseWithheld } from '../../schema/withheld.ts';
 import type { Planner } from '../types.ts';
 import type { VeiledPlans } from './veiled-plans.ts';
 
-/** `model`: of everything; `whole` plans on that. */
+/** `model`: of everything; `whole` plans on that. `seen` knows what the reader does: references are found by that alone. */
 export function veiledPlanner(
   whole: Planner,
+  seen: Pick<Planner, 'parseEdits'>,
   plans: VeiledPlans,
   veil: () => Veil | null,
   model: () => Model,
 ): Planner {
   const refuse = (path: string, names: Iterable<string>): void => {
-    const seen = veil();
-    const collection = seen?.model.collections.get(path);
-    if (!seen?.isGuarded(path) || collection === undefined) return;
+    const open = veil();
+    const collection = open?.model.collections.get(path);
+    if (!open?.isGuarded(path) || collection === undefined) return;
     for (const name of names) {
-      if (seen.hides(path, name)) refuseWithheld(collection, name.split('.')[0] ?? name);
+      if (open.hides(path, name)) refuseWithheld(collection, name.split('.')[0] ?? name);
     }
   };
   const wholeOf = (collection: Collection): Collection =>
@@ -40,14 +41,15 @@ export function veiledPlanner(
       const all = plans.whole({ ...record, data });
       return plans.shown(whole.replace(plans.whole(record), all.data, actor));
     },
-    remove: (records, actor) =>
-      plans.shown(
-        whole.remove(
-          records.map((record) => plans.whole(record)),
-          actor,
-        ),
-      ),
+    remove(records, actor) {
+      const all = records.map((record) => plans.whole(record));
+      try {
+        return plans.shown(whole.remove(all, actor));
+      } catch (error) {
+        throw plans.shownRefusal(error);
+      }
+    },
     rename: (record, newId, actor) => plans.shown(whole.rename(plans.whole(record), newId, actor)),
-    parseEdits: (collection, texts, actor) => whole.parseEdits(collection, texts, actor),
+    parseEdits: (collection, texts, actor) => seen.parseEdits(collection, texts, actor),
   };
 }

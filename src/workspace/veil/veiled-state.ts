@@ -1,5 +1,6 @@
 /** What reading takes, for one reader. */
 
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Actor } from '../../access/actor.ts';
 import { type Clearance, clearanceOf } from '../../access/clearance.ts';
 import { createVeil, type Veil } from '../../access/veil.ts';
@@ -14,9 +15,16 @@ export type Veiled = {
   readonly veil: Veil | null;
 };
 
+/** ETags made with it last as long as the process. */
+const KEY = randomBytes(32);
+
+function keyedDigest(blob: string): string {
+  return createHmac('sha256', KEY).update(blob).digest('hex').slice(0, 40);
+}
+
 /** `of` itself where nothing in it is sensitive. */
 export function veilState(of: ReadState, clearance: () => Clearance): Veiled {
-  const veil = createVeil(of.model, clearance);
+  const veil = createVeil(of.model, clearance, keyedDigest);
   if (veil === null) return { of, state: of, veil };
   const { config, problems, views } = of;
   const { model } = veil;
