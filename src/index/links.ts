@@ -5,9 +5,9 @@
 
 import { slugOf } from '../record/id.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
-import { memberOf, valueAt, valuesAt } from '../record/value.ts';
+import { memberOf, valuesAt } from '../record/value.ts';
 import type { Model, Relation } from '../schema/model.ts';
-import { mergedInto } from './merged.ts';
+import { meantOf } from './meant.ts';
 import type { ListSpec, MakeLists, RecordChange, RecordTables, ValueLists } from './parts.ts';
 import type { Link } from './types.ts';
 
@@ -86,7 +86,12 @@ export class Links {
           ? this.#existing(reference, collection)
           : by === 'slug'
             ? this.#bySlug(reference, collection)
-            : this.#byNatural(relation, by, collection, reference, data);
+            : meantOf(
+                relation,
+                data,
+                this.keyed(collection, by, reference),
+                (id) => this.#tables.get(id)?.data,
+              );
       if (found !== null) return found;
     }
     return null;
@@ -170,37 +175,9 @@ export class Links {
     return prefix === undefined ? null : this.#existing(`${prefix}_${slug}`, collection);
   }
 
-  /**
-   * With `within`, the match that agrees there; else the only one that does not disagree (one side says nothing),
-   * or with `orUnique` the only one in the workspace.
-   * When a key that should be unique is held twice, the first by id counts.
-   */
-  #byNatural(
-    relation: Relation,
-    by: string,
-    collection: string,
-    key: string,
-    data: RecordData,
-  ): string | null {
-    const ids = this.#unmerged(this.#lists.get(naturalName(collection, by))?.ids(key) ?? []);
-    const within = Object.entries(relation.within ?? {});
-    if (within.length === 0) return ids[0] ?? null;
-    const possible = relation.orUnique === true ? [...ids] : [];
-    for (const id of ids) {
-      const target = this.#tables.get(id)?.data;
-      const scopes = within.map(([theirs, ours]) => [valueAt(data, ours), valueAt(target, theirs)]);
-      if (scopes.every(([own, its]) => own !== null && own === its)) return id;
-      if (relation.orUnique === true) continue;
-      if (scopes.every(([own, its]) => own === null || its === null || own === its))
-        possible.push(id);
-    }
-    return possible.length === 1 ? (possible[0] as string) : null;
-  }
-
-  /** Of several with one key, those that were not merged into another. */
-  #unmerged(ids: readonly string[]): readonly string[] {
-    if (ids.length < 2) return ids;
-    return ids.filter((id) => mergedInto(this.#tables.get(id)?.data) === null);
+  /** Ids of a collection's records that hold a natural key, in order. */
+  keyed(collection: string, by: string, key: string): readonly string[] {
+    return this.#lists.get(naturalName(collection, by))?.ids(key) ?? [];
   }
 }
 

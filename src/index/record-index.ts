@@ -126,6 +126,10 @@ class ComposedIndex implements RecordIndex {
     return this.#links.resolve(relation, reference, owner);
   }
 
+  keyed(collection: string, by: string, key: string): readonly string[] {
+    return this.#links.keyed(collection, by, key);
+  }
+
   record(id: string): RecordData | undefined {
     return this.#tables.get(id)?.data;
   }

@@ -113,6 +113,8 @@ export interface IndexReader extends Graph {
   byUnique(collection: string, fields: readonly string[], key: string): readonly StoredRecord[];
   /** Id that a stored reference of `owner` (which need not be in the index) resolves to; null when dangling. */
   resolve(relation: Relation, owner: RecordData, reference: string): string | null;
+  /** Ids of a collection's records that hold a natural key some relation goes by (no slug), in order. */
+  keyed(collection: string, by: string, key: string): readonly string[];
   /** Forward links of one record, in schema order. */
   linksFrom(id: string): readonly Link[];
   /** Links of other records that end at `id`. */

@@ -9,15 +9,8 @@ import type { Validators } from '../schema/validator.ts';
 import { celFaults } from './cel-faults.ts';
 import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
-import {
-  lifecycleFaults,
-  mergeFaults,
-  NO_OVERLAY,
-  Overlay,
-  type PlannedRecord,
-  relationFaults,
-  uniqueFaults,
-} from './relation-problems.ts';
+import { NO_OVERLAY, Overlay, type PlannedRecord } from './overlay.ts';
+import { lifecycleFaults, mergeFaults, relationFaults, uniqueFaults } from './relation-problems.ts';
 import type { Change } from './types.ts';
 
 /** All faults of one record: schema, references, uniqueness, circles, lifecycle. */

@@ -5,7 +5,7 @@ import type { RecordData } from '../record/types.ts';
 import { valuesAt } from '../record/value.ts';
 import type { Collection, Relation } from '../schema/model.ts';
 import type { PlanContext } from './context.ts';
-import type { Overlay } from './relation-problems.ts';
+import type { Overlay } from './overlay.ts';
 
 /** Records that are looked at for one record and relation: circles longer than that are not found. */
 const MOST_STEPS = 1000;

@@ -4,54 +4,15 @@ import type { Problem } from '../errors.ts';
 import { MERGED_INTO, mergedInto } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
-import { slugOf } from '../record/id.ts';
 import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf, valuesAt } from '../record/value.ts';
 import type { Collection, Field, Model, Relation, UniqueRule } from '../schema/model.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
 import type { PlanContext } from './context.ts';
 import { requiredByState } from './derive.ts';
+import { type Overlay, resolvedIn } from './overlay.ts';
 
 type Fault = Omit<Problem, 'path'>;
-
-/** What a plan changes, laid over the index. */
-export class Overlay {
-  /** Records the plan writes, by id. */
-  readonly written: ReadonlyMap<string, PlannedRecord>;
-  /** Ids that the plan removes or renames away. */
-  readonly removed: ReadonlySet<string>;
-  readonly #holders = new Map<UniqueRule, ReadonlyMap<string, readonly string[]>>();
-
-  constructor(
-    written: ReadonlyMap<string, PlannedRecord> = new Map(),
-    removed: ReadonlySet<string> = new Set(),
-  ) {
-    this.written = written;
-    this.removed = removed;
-  }
-
-  /** Ids of written records by their unique key; gathered once per rule. */
-  holders(collection: Collection, rule: UniqueRule): ReadonlyMap<string, readonly string[]> {
-    const known = this.#holders.get(rule);
-    if (known !== undefined) return known;
-    const holders = new Map<string, string[]>();
-    for (const [id, record] of this.written) {
-      const isHere = record.collection === collection.path && mergedInto(record.data) === null;
-      const key = isHere ? uniqueKey(rule, record.data) : null;
-      if (key === null) continue;
-      const ids = holders.get(key);
-      if (ids === undefined) holders.set(key, [id]);
-      else ids.push(id);
-    }
-    this.#holders.set(rule, holders);
-    return holders;
-  }
-}
-
-export type PlannedRecord = { readonly collection: string; readonly data: RecordData };
-
-/** A plan that changes nothing. */
-export const NO_OVERLAY: Overlay = new Overlay();
 
 /** References of a record that reach nothing: ids are errors, natural keys warnings (states: errors). */
 export function relationFaults(
@@ -66,9 +27,10 @@ export function relationFaults(
     for (const reference of new Set(valuesAt(data, relation.field))) {
       if (typeof reference !== 'string' || reference === '') continue;
       if (!isWhole && isElsewhere(relation, reference, context.model)) continue;
-      if (!isResolved(relation, data, reference, context.index, overlay)) {
+      const id = resolvedIn(overlay, context.index, relation, data, reference);
+      if (id === null) {
         faults.push(danglingFault(collection, relation, data, reference, context));
-      } else if (!isChoice(relation, data, reference, context, overlay)) {
+      } else if (!isChoice(relation, id, context, overlay)) {
         const message = `"${reference}" may not be chosen here: ${relation.where} does not hold for it`;
         const pointer = pointerTo(data, relation.field, reference);
         faults.push({ pointer, code: 'choice', level: 'error', message });
@@ -85,40 +47,9 @@ function isElsewhere(relation: Relation, reference: string, model: Model): boole
   return ![...model.collections.values()].some((collection) => collection.prefix === prefix);
 }
 
-function isResolved(
-  relation: Relation,
-  data: RecordData,
-  reference: string,
-  index: IndexReader,
-  overlay: Overlay,
-): boolean {
-  if (relation.by === undefined) {
-    const planned = overlay.written.get(reference);
-    if (planned !== undefined && relation.to.includes(planned.collection)) return true;
-  }
-  const id = index.resolve(relation, data, reference);
-  if (id !== null) return !overlay.removed.has(id);
-  for (const { collection, data: target } of overlay.written.values()) {
-    if (relation.by === undefined || !relation.to.includes(collection)) continue;
-    const key = relation.by === 'slug' ? slugOf(target.id) : memberOf(target, relation.by);
-    if (key !== reference) continue;
-    const within = Object.entries(relation.within ?? {});
-    if (within.every(([theirs, own]) => memberOf(target, theirs) === memberOf(data, own)))
-      return true;
-  }
-  return false;
-}
-
 /** True when the target satisfies the relation's `where`, or there is none. */
-function isChoice(
-  relation: Relation,
-  data: RecordData,
-  reference: string,
-  context: PlanContext,
-  overlay: Overlay,
-): boolean {
+function isChoice(relation: Relation, id: string, context: PlanContext, overlay: Overlay): boolean {
   if (relation.where === undefined) return true;
-  const id = context.index.resolve(relation, data, reference) ?? reference;
   const target = overlay.written.get(id) ?? context.index.get(id);
   const collection = context.model.collections.get(target?.collection ?? '');
   if (target === undefined || collection === undefined) return true;

@@ -47,6 +47,7 @@ export function withLateLocal(index: RecordIndex, model: Model, read: () => void
     byUnique: (collection, fields, key) => of(collection).byUnique(collection, fields, key),
     resolve: (relation, owner, reference) =>
       (isToLocal(relation) ? all() : of(relation.collection)).resolve(relation, owner, reference),
+    keyed: (collection, by, key) => of(collection).keyed(collection, by, key),
     linksFrom: (id) => (sources.has(prefixOf(id)) ? all() : at(id)).linksFrom(id),
     linksTo: (id) => (targets.has(prefixOf(id)) ? all() : at(id)).linksTo(id),
     targets: (record, collection, alias) =>

@@ -1,7 +1,8 @@
 /** References into packs that are not installed rest; those into installed ones are checked all the same. */
 
 import { describe, expect, it } from 'vitest';
-import { NO_OVERLAY, relationFaults } from '../../src/plan/relation-problems.ts';
+import { NO_OVERLAY } from '../../src/plan/overlay.ts';
+import { relationFaults } from '../../src/plan/relation-problems.ts';
 import type { RecordData } from '../../src/record/types.ts';
 import { requireCollection } from '../../src/schema/model.ts';
 import { modelOf } from '../support/model.ts';

@@ -67,6 +67,10 @@ export class VeiledIndex implements RecordIndex {
     return this.#whole.resolve(relation, owner, reference);
   }
 
+  keyed(collection: string, by: string, key: string): readonly string[] {
+    return this.#whole.keyed(collection, by, key);
+  }
+
   linksFrom(id: string): readonly Link[] {
     return this.#whole.linksFrom(id).filter(({ relation }) => this.#isOpen(relation));
   }
