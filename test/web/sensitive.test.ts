@@ -214,6 +214,19 @@ describe('writes of a reader who may not', () => {
     },
   );
 
+  it('the ETag is no blob id, and good for If-Match once', async () => {
+    const { etag = '' } = (await request(site().app).get(at)).headers;
+    expect(etag).toMatch(/^"[0-9a-f]{40}"$/);
+    expect(etag).not.toContain(gitIn(site().root, 'hash-object', 'bucket/crm/vaults/vault_a.json'));
+    const body = { title: 'Vaulted' };
+    const [first, second] = [
+      await send('patch', at, body).set('If-Match', etag),
+      await send('patch', at, { title: 'Again' }).set('If-Match', etag),
+    ];
+    expect([first.status, second.status]).toEqual([200, 412]);
+    expect(vaultOn(site())).toMatchObject({ ...vault(SECRET), ...body });
+  });
+
   it('a removed record is not shown whole', async () => {
     const answer = await request(site().app).delete(at);
     expect([answer.status, answer.text]).toEqual([200, expect.not.stringContaining(SECRET)]);
