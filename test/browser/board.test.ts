@@ -34,6 +34,13 @@ describe.skipIf(CHROMIUM === undefined)('the board', () => {
     expect(await page.locator('.column').count()).toBe(5);
     expect(await column(page, 'lead').locator('.card').count()).toBe(10);
     expect(await card(page, 'deal_n00').innerText()).toMatch(/Deal 00[\s\S]*BigCo[\s\S]*100,000/);
+    // A card can be dropped below any heading, however long the other columns are.
+    const heights = await page
+      .locator('.column')
+      .evaluateAll((all) =>
+        all.map(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight]),
+      );
+    expect(new Set(heights.flat()).size).toBe(1);
   });
 
   it('shows a file edited on disk within a second, scroll and folds untouched', async () => {

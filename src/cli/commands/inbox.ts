@@ -18,7 +18,7 @@ const SHOWN = 20;
 
 export function declareInbox(app: App): void {
   const command = app
-    .verb('crm', 'inbox', 'what waits for a decision: proposals, duplicates, late tickets')
+    .verb('crm', 'inbox', 'what waits for a decision, or is late')
     .option('--all', "everybody's, not only yours and nobody's")
     .option(...countOption('-n, --limit <n>', 'most items of each kind (default: 20)'));
   command.addHelpText(
