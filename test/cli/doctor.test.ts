@@ -63,6 +63,14 @@ describe('pail doctor finds and mends', () => {
   });
 });
 
+it('says that commits are manual, and how many files wait for one', async () => {
+  const root = makeGitWorkspace({ ...SMALL, 'pail.yaml': 'version: 1\ncommit: manual\n' });
+  const said = async (): Promise<string | undefined> => (await checks(root, 'queue'))[0]?.message;
+  expect(await said()).toBe('commits are manual (pail.yaml): nothing is changed since the last');
+  await pail(root, ['set', 'deal_a1', 'title=Other']);
+  expect(await said()).toBe('commits are manual (pail.yaml): 1 file is changed since the last');
+});
+
 /** Both sides changed the title, the driver is installed; the merge has stopped. */
 async function stopped(door: readonly string[]): Promise<string> {
   const root = makeGitWorkspace({ ...SMALL, '.gitattributes': `${ATTRIBUTES_LINE}\n` });

@@ -14,6 +14,7 @@ import { checkGitLocks } from './git-locks.ts';
 import { checkHooks } from './hooks.ts';
 import { checkLetterCase } from './letter-case.ts';
 import { checkMerging } from './merging.ts';
+import { noneWaits } from './none-waits.ts';
 import { checkStateLeftovers } from './state-leftovers.ts';
 
 export type Finding = {
@@ -69,7 +70,7 @@ export async function checkWorkspace(
     ...checkDirectories(root),
     checkLock(state.dir),
     checkJournal(state.dir, reopen),
-    ...checkQueue(state.dir, reopen),
+    ...checkQueue(state.dir, await noneWaits(root, state), reopen),
     ...(state.git === null ? [] : checkGitLocks(state.git)),
     checkTempFiles(root, state.dir),
     ...checkStateLeftovers(state.dir),
@@ -177,12 +178,12 @@ function checkJournal(stateDir: string, fix: () => Promise<void>): Finding {
   };
 }
 
-function checkQueue(stateDir: string, fix: () => Promise<void>): Finding[] {
+function checkQueue(stateDir: string, none: string, fix: () => Promise<void>): Finding[] {
   const waiting = entryIds(stateDir).length;
   const aside = listSetAside(stateDir);
   const queue: Finding =
     waiting === 0
-      ? { name: 'queue', level: 'ok', message: 'no changes wait for their commit' }
+      ? { name: 'queue', level: 'ok', message: none }
       : {
           name: 'queue',
           level: 'warning',
