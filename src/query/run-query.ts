@@ -11,6 +11,7 @@ import { pageOf, type Shown } from './page.ts';
 import { type PreparedQuery, prepareQuery, type QueryContext } from './prepare.ts';
 import { rowValues } from './row-values.ts';
 import type { Group, Query, QueryAnswer, QueryColumn, QueryItem, QueryStep } from './types.ts';
+import { unknownKeyNotices } from './unknown-keys.ts';
 
 /**
  * Answers a query. Throws `not_found` for an unknown collection, `query` for a faulty part of the query,
@@ -19,8 +20,9 @@ import type { Group, Query, QueryAnswer, QueryColumn, QueryItem, QueryStep } fro
 export function runQuery(query: Query, context: QueryContext): QueryAnswer {
   const prepared = prepareQuery(query, context);
   const { collection, columns } = prepared;
-  const { parts, notices } = findMatches(prepared, context);
+  const { parts, notices: found } = findMatches(prepared, context);
   const total = countOf(parts);
+  const notices = total > 0 ? found : [...found, ...unknownKeyNotices(prepared, context)];
   const head = { collection: collection.path, columns: columns.map(columnOf) };
   if (query.count === true) return { ...head, items: [], total, notices };
   const page = pageOf(prepared, parts, context);

@@ -192,6 +192,16 @@ describe('pail search', () => {
     expect(run.stderr).toBe('1 of 1 hit\n');
   });
 
+  it('says how to allow for a typing error when nothing was found', async () => {
+    const run = await pail(root, ['search', 'amce']);
+    expect(run).toMatchObject({ code: 0, stdout: '' });
+    expect(run.stderr).toContain(
+      '0 of 0 hits\nNothing holds this. `amce~1` allows for a typing error',
+    );
+    const near = await pail(root, ['search', 'amce~1']);
+    expect(near.stderr).not.toContain('typing error');
+  });
+
   it('refuses an unknown collection', async () => {
     const run = await pail(root, ['search', 'acme', '--in', 'dels']);
     expect(run.code).toBe(1);

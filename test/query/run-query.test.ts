@@ -44,6 +44,27 @@ describe('where', () => {
   });
 });
 
+describe('keys that nothing has', () => {
+  const known = '(churned, lead, won)';
+  it.each<[string, string[]]>([
+    ['stage == "leed"', [`no stages has the key "leed" ${known}; did you mean "lead"?`]],
+    [
+      'stage in ["leed", "zzz", "won"] && false',
+      [
+        `no stages has the key "leed" ${known}; did you mean "lead"?`,
+        `no stages has the key "zzz" ${known}`,
+      ],
+    ],
+    // A key of another scope, and one that no record holds.
+    ['stage == "churned" && pipeline == "renewals"', []],
+    ['stage != "leed" && false', []],
+    ['stage in ["leed", "won"]', []],
+  ])('%s', (where, notices) => {
+    const answer = run({ where: [where] });
+    expect(answer.notices).toEqual(notices);
+  });
+});
+
 describe('sort', () => {
   it.each<[string[], string[]]>([
     [['expectedValue'], ['deal_c', 'deal_b', 'deal_a', 'deal_d']],

@@ -61,8 +61,15 @@ export async function runSearch(env: Env, options: SearchVerbOptions): Promise<n
       env.stdout.write(`  ${env.color ? marked(hit, plain) : plain}\n`);
     }
     say(env, options, `${result.hits.length} of ${plural(result.total, 'hit')}`);
+    if (result.total === 0) say(env, options, looserHint(options.text));
     return 0;
   });
+}
+
+/** How to ask for more when nothing was found, with the words that were asked for. */
+function looserHint(text: string): string {
+  const word = /^\p{L}{4,}$/u.test(text) ? text : 'word';
+  return `Nothing holds this. \`${word}~1\` allows for a typing error, \`${word.slice(0, 4)}*\` takes every word that begins so.`;
 }
 
 /** The snippet with its matches coloured; only where cutting and cleaning left the text as it was. */
