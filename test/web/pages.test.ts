@@ -31,6 +31,8 @@ describe('the demo', () => {
       cpSync(name, join(root, name), { recursive: true });
     }
     gitIn(root, 'init', '-q');
+    // Without a commit each page would ask git what HEAD is.
+    gitIn(root, 'commit', '-q', '--allow-empty', '-m', 'start');
     workspace = await openWorkspace(root);
     app = createApp(workspace, { as: 'usr_xK9mR2', onBug: (error) => bugs.push(error) });
   });
