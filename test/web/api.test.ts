@@ -476,7 +476,9 @@ describe('what a CRM does with a record', () => {
   });
 
   it.each([
-    ['contacts/cont_a/merge', {}, 400, 'a list of ids'],
+    ['contacts/cont_a/merge', {}, 400, 'choose at least one record that is the same'],
+    ['contacts/cont_a/merge', { others: [] }, 400, '"field":"others"'],
+    ['contacts/cont_a/merge', { others: 'cont_b' }, 400, 'a list of ids'],
     [
       'contacts/cont_a/merge',
       { other: ['cont_b'] },

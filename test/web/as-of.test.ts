@@ -34,6 +34,14 @@ it('answers lists, records, views and search as of a revision', async () => {
   expect(bugs).toEqual([]);
 });
 
+it('invites to drag cards today, not in the past', async () => {
+  const { app } = await siteWithHistory();
+  const page = async (query: string): Promise<string> =>
+    (await request(app).get(`/views/pipeline${query}`).expect(200)).text;
+  expect(await page('')).toContain('Drag a card');
+  expect(await page(`?${PAST}`)).not.toContain('Drag a card');
+});
+
 it('refuses a revision that is not there, with what is', async () => {
   const { app } = await siteWithHistory();
   const { body } = await request(app).get('/api/deals?at=nonsense').expect(404);

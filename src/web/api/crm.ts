@@ -44,7 +44,7 @@ export const CRM_ACTIONS: Readonly<Record<string, Action>> = {
   merge: {
     members: ['others', 'fields'],
     plan: async ({ workspace, record, body, actor }) => {
-      const others = idsMember(body, 'others').map((id) => exactly(workspace, id));
+      const others = sameMembers(body).map((id) => exactly(workspace, id));
       const fields = memberOf(body, 'fields') ?? {};
       if (!isObject(fields)) throw wrong('fields', '{"<field>": "<id>"}');
       const choices = new Map(Object.entries(fields).map(([name, id]) => [name, String(id)]));
@@ -174,4 +174,14 @@ function idsMember(body: JsonObject, key: string): string[] {
   const ids = Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
   if (ids.length > 0) return [...new Set(ids)];
   throw wrong(key, 'a list of ids');
+}
+
+/** What a merge is with. A form shows the refusal at its field, so it is in words. */
+function sameMembers(body: JsonObject): string[] {
+  const value = memberOf(body, 'others');
+  if (value !== null && !(Array.isArray(value) && value.length === 0)) {
+    return idsMember(body, 'others');
+  }
+  const facts = { member: 'others', field: 'others', expected: 'a list of ids' };
+  throw new PailError('usage', 'choose at least one record that is the same as this one', facts);
 }

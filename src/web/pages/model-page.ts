@@ -2,7 +2,7 @@
 import type { Request } from 'express';
 import { requireCollection } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
-import type { TableModel, View, ViewModel } from '../../view/types.ts';
+import type { BoardModel, TableModel, View, ViewModel } from '../../view/types.ts';
 import { presetsFrom } from '../form/presets.ts';
 import { newHref } from '../form/record-form.ts';
 import { hiddenInputs, hrefWith } from '../page-link.ts';
@@ -47,6 +47,7 @@ export function modelPage(site: Site, req: Request, page: ModelPage): Page {
         ? { empty: emptyOf(site, req, page, create) }
         : {}),
       ...(model?.type === 'board' ? shownBoard(model, create?.presets) : {}),
+      ...(model?.type === 'board' ? { description: noteOf(page, model) } : {}),
       ...(model?.type === 'table' ? tableParts(model, req) : {}),
     },
   };
@@ -57,6 +58,12 @@ function saidOf(message: string | undefined): { error?: string; errorPlace?: str
   if (message === undefined) return {};
   const [error = '', ...place] = message.split('\n');
   return place.length === 0 ? { error } : { error, errorPlace: place.join('\n') };
+}
+
+/** What the board is, and what can be done with it now: cards of the past stay where they are. */
+function noteOf({ view }: ModelPage, { moveField }: BoardModel): string {
+  const drag = moveField === undefined ? [] : ['Drag a card to move it.'];
+  return [...(view.description === undefined ? [] : [view.description]), ...drag].join(' ');
 }
 
 function headOf(site: Site, req: Request, { view, params }: ModelPage): object {
