@@ -130,6 +130,11 @@ describe('pages', () => {
     const answer = await request(app).get('/views/my-work');
     expect(answer.status).toBe(200);
     expect(answer.text).toContain('<option value="usr_zoe">Zoe</option>');
+    expect(answer.text).toContain('<h2>Choose a person</h2>');
+    expect(answer.text).toMatch(/<a class="chip" href="\/views\/my-work\?assignee&#x3D;usr_zoe">/);
+    expect(answer.text).not.toContain('role="alert"');
+    const chosen = await request(app).get('/views/my-work?assignee=usr_zoe');
+    expect(chosen.text).not.toContain('Choose a person');
   });
 
   it('sorts by the head of a column, and turns it round', async () => {

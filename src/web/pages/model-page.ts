@@ -10,13 +10,15 @@ import { countOf, textOf } from '../parameters.ts';
 import { shownBoard } from '../shown-board.ts';
 import { shownTable } from '../shown-table.ts';
 import type { Crumb, Page, Site } from '../site.ts';
-import type { ShownParam } from './params.ts';
+import type { ShownParam, Waiting } from './params.ts';
 
 export type ModelPage = {
   readonly view: View;
   /** Absent when the question could not be understood; then `error` says why. */
-  readonly model: ViewModel | undefined;
-  readonly error: string | undefined;
+  readonly model?: ViewModel | undefined;
+  readonly error?: string | undefined;
+  /** In place of a model: the page is about a person, and nobody is chosen. */
+  readonly waiting?: Waiting | undefined;
   readonly params: readonly ShownParam[];
   /** Conditions that the filter adds to the view's own. */
   readonly filter: readonly string[];
@@ -138,11 +140,12 @@ function noticesOf(model: ViewModel): string[] {
 function emptyOf(
   site: Site,
   req: Request,
-  { view, icon, error }: ModelPage,
+  { view, icon, error, waiting }: ModelPage,
   create: Create | undefined,
 ): object {
   const collection = requireCollection(site.workspace.model, view.collection);
   const plural = collection.plural.toLowerCase();
+  if (waiting !== undefined) return { icon, ...waiting };
   if (error !== undefined) {
     return {
       icon,

@@ -11,7 +11,7 @@ import { splitKeys } from '../page-link.ts';
 import { countOf, limitOf, textOf, valuesOf } from '../parameters.ts';
 import type { Page, Site } from '../site.ts';
 import { modelPage } from './model-page.ts';
-import { shownParams } from './params.ts';
+import { shownParams, type Waiting, waitingFor } from './params.ts';
 
 const TABLE_PAGE = 100;
 const MAX_PAGES = 100_000;
@@ -26,10 +26,10 @@ export function viewAnswer(workspace: Reading, name: string, req: Request, actor
 export function viewPage(site: Site, name: string, req: Request, actor: Actor): Page {
   const { workspace } = site;
   const view = requireView(workspace, name);
-  const { model, error } = askFor(workspace, view, req, actor);
+  const asked = askFor(workspace, view, req, actor);
   const params = shownParams(workspace, view, req, actor);
   const filter = conditionsOf(site.workspace, view, req);
-  return modelPage(site, req, { view, model, error, params, filter, icon: viewIcon(view) });
+  return modelPage(site, req, { view, ...asked, params, filter, icon: viewIcon(view) });
 }
 
 /** View by name. Throws `not_found` with the known names. */
@@ -84,12 +84,19 @@ function pageSize(view: View, req: Request): number | undefined {
   return limitOf(req, Math.min(view.query.limit, TABLE_PAGE));
 }
 
-type Asked = { readonly model?: ViewModel; readonly error?: string };
+type Asked = {
+  readonly model?: ViewModel;
+  readonly error?: string;
+  readonly waiting?: Waiting;
+};
 
 /** A filter or parameter that cannot be understood leaves the page standing, with the reason. */
 function askFor(workspace: Reading, view: View, req: Request, actor: Actor): Asked {
   try {
-    return { model: workspace.view(view.name, viewOptions(workspace, view, req), actor) };
+    const options = viewOptions(workspace, view, req);
+    const waiting = waitingFor(workspace, view, req, actor);
+    if (waiting !== undefined) return { waiting };
+    return { model: workspace.view(view.name, options, actor) };
   } catch (error) {
     if (!(error instanceof PailError)) throw error;
     return { error: error.message };
