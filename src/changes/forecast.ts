@@ -22,10 +22,11 @@ type Figures = {
 
 /** `month`: `YYYY-MM`; null for deals without a date. */
 export type ForecastRow = { readonly month: string | null } & Figures;
-export type StageRow = { readonly stage: string } & Figures;
+export type StageRow = { readonly pipeline: string; readonly stage: string } & Figures;
 
 type Weighted = DealState & { readonly weighted: number; readonly probability: number };
-type States = readonly ReadonlyMap<string, Weighted>[];
+type States<Deal = Weighted> = readonly ReadonlyMap<string, Deal>[];
+type Staged = Weighted & { readonly pipeline: string };
 
 /** By month, then currency; deals without a date come last. */
 export function forecastRows(states: States): ForecastRow[] {
@@ -36,19 +37,21 @@ export function forecastRows(states: States): ForecastRow[] {
   }));
 }
 
-/** By stage, in the order of its pipeline, then by currency. */
-export function stageRows(states: States): StageRow[] {
-  const rankOf = ({ rank, stage }: Weighted): string => `${String(rank).padStart(6, '0')} ${stage}`;
-  return figuresBy(states, ({ stage }) => stage, rankOf).map(({ key, ...figures }) => ({
-    stage: key,
-    ...figures,
-  }));
+/** By pipeline and stage, in the order of the stages, then by currency. */
+export function stageRows(states: States<Staged>): StageRow[] {
+  const keyOf = ({ pipeline, stage }: Staged): string => JSON.stringify([pipeline, stage]);
+  const rankOf = ({ pipeline, rank, stage }: Staged): string =>
+    `${pipeline} ${String(rank).padStart(6, '0')} ${stage}`;
+  return figuresBy(states, keyOf, rankOf).map(({ key, ...figures }) => {
+    const [pipeline, stage] = JSON.parse(key) as [string, string];
+    return { pipeline, stage, ...figures };
+  });
 }
 
-function figuresBy(
-  states: States,
-  keyOf: (deal: Weighted) => string,
-  sortKeyOf: (deal: Weighted) => string,
+function figuresBy<Deal extends Weighted>(
+  states: States<Deal>,
+  keyOf: (deal: Deal) => string,
+  sortKeyOf: (deal: Deal) => string,
 ): ({ readonly key: string } & Figures)[] {
   const open = states.map((deals) => [...deals.values()].filter((deal) => deal.status === 'open'));
   const groups = new Map<string, { key: string; currency: string; sort: string }>();
@@ -56,7 +59,7 @@ function figuresBy(
     const [key, { currency }] = [keyOf(deal), deal];
     const sort = `${sortKeyOf(deal)} ${currency}`;
     const known = groups.get(`${key} ${currency}`);
-    // Stages of one name may stand at several places: the first counts.
+    // A stage may stand at another place in another state: the first counts.
     if (known === undefined || sort < known.sort) {
       groups.set(`${key} ${currency}`, { key, currency, sort });
     }

@@ -166,7 +166,7 @@ describe('pail report', () => {
           ],
         },
       ],
-      stages: [{ stage: 'offered', sides: [{ count: 2 }, { count: 2 }] }],
+      stages: [{ pipeline: 'sales', stage: 'offered', sides: [{ count: 2 }, { count: 2 }] }],
     });
   });
 

@@ -7,7 +7,11 @@ import type { Cell } from '../../view/types.ts';
 import { countCell, differenceCell, moneyCell, textCell } from './cells.ts';
 import type { ReportColumn, ReportRow, ReportTable } from './types.ts';
 
-export type FiguresRow = { readonly key: string } & Omit<StageRow, 'stage'>;
+/** `keys`: one per label of the table. */
+export type FiguresRow = { readonly keys: readonly string[] } & Omit<
+  StageRow,
+  'pipeline' | 'stage'
+>;
 
 /** The last stands only where one state is shown. */
 export const FIGURES = ['expected', 'weighted', 'commit'] as const;
@@ -15,7 +19,7 @@ export const FIGURES = ['expected', 'weighted', 'commit'] as const;
 export function figuresTable(
   id: string,
   title: string,
-  label: string,
+  labels: readonly string[],
   sides: readonly string[],
   rows: readonly FiguresRow[],
   config: FormatConfig,
@@ -23,7 +27,7 @@ export function figuresTable(
   const isOneCurrency = new Set(rows.map(({ currency }) => currency)).size === 1;
   const all = rows[0];
   const total = {
-    key: 'Total',
+    keys: labels.map((_, i) => (i === 0 ? 'Total' : '')),
     currency: all?.currency ?? '',
     sides: sides.map((_, i) => sumOf(rows.map((row) => at(row.sides, i)))),
   };
@@ -31,30 +35,31 @@ export function figuresTable(
     id,
     title,
     none: 'No deal is open.',
-    columns: columnsOf(label, sides),
-    rows: rows.map((row) => rowOf(label, row, sides, config)),
+    columns: columnsOf(labels, sides),
+    rows: rows.map((row) => rowOf(labels, row, sides, config)),
     ...(isOneCurrency && rows.length > 1
-      ? { totals: rowOf(label, total, sides, config).cells }
+      ? { totals: rowOf(labels, total, sides, config).cells }
       : {}),
   };
 }
 
-function columnsOf(label: string, sides: readonly string[]): ReportColumn[] {
+function columnsOf(labels: readonly string[], sides: readonly string[]): ReportColumn[] {
+  const named = labels.map((label) => ({ label }));
   const number = (text: string): ReportColumn => ({ label: text, numeric: true });
   if (sides.length === 1) {
     const figures = ['Best case', 'Weighted', 'Commit'];
-    return [{ label }, number('Deals'), ...figures.map(number)];
+    return [...named, number('Deals'), ...figures.map(number)];
   }
   const figures = ['Expected', 'Weighted'].flatMap((figure) => [
     ...sides.map((side) => number(`${figure}, ${side}`)),
     number('Change'),
   ]);
-  return [{ label }, number('Deals'), ...figures];
+  return [...named, number('Deals'), ...figures];
 }
 
 function rowOf(
-  label: string,
-  { key, currency, sides }: FiguresRow,
+  labels: readonly string[],
+  { keys, currency, sides }: FiguresRow,
   names: readonly string[],
   config: FormatConfig,
 ): ReportRow {
@@ -72,7 +77,8 @@ function rowOf(
     if (after === undefined) return cells;
     return [...cells, differenceCell('Change', exactSum([after, -before]), currency, config)];
   });
-  return { cells: [textCell(label, key), count, ...figures] };
+  const named = labels.map((label, i) => textCell(label, keys[i] ?? ''));
+  return { cells: [...named, count, ...figures] };
 }
 
 function sumOf(sides: readonly ForecastSide[]): ForecastSide {

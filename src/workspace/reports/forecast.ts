@@ -69,17 +69,17 @@ export const FORECAST: Report = {
     const stages = stageRows(deals);
     const { config } = states.at(-1) ?? states[0];
     const keyed = (
-      key: string,
+      keys: readonly string[],
       { currency, sides }: FiguresRow | ForecastRow | StageRow,
     ): FiguresRow => ({
-      key,
+      keys,
       currency,
       sides,
     });
     const months = rows.map((row) =>
-      keyed(row.month === null ? 'No date' : formatMonth(row.month, config), row),
+      keyed([row.month === null ? 'No date' : formatMonth(row.month, config)], row),
     );
-    const byStage = stages.map((row) => keyed(humanise(row.stage), row));
+    const byStage = stages.map((row) => keyed([humanise(row.pipeline), humanise(row.stage)], row));
     const charts = chartsOf(sides, rows, config);
     return {
       data: { sides, rows, stages },
@@ -99,8 +99,8 @@ function forecastModel(
     sums: sumsOf(sides, months, config),
     charts,
     tables: [
-      figuresTable('month', 'By month', 'Month', sides, months, config),
-      figuresTable('stage', 'By stage', 'Stage', sides, stages, config),
+      figuresTable('month', 'By month', ['Month'], sides, months, config),
+      figuresTable('stage', 'By stage', ['Pipeline', 'Stage'], sides, stages, config),
     ],
   };
 }

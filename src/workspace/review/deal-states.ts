@@ -16,9 +16,14 @@ const COLUMNS = [
   'currency',
   'expectedCloseDate',
   'probability',
+  'pipeline',
 ];
 
-export type ForecastDeal = DealState & { readonly weighted: number; readonly probability: number };
+export type ForecastDeal = DealState & {
+  readonly weighted: number;
+  readonly probability: number;
+  readonly pipeline: string;
+};
 
 /**
  * All deals, those of one pipeline where one is named; money without a currency counts in the workspace's. Throws
@@ -45,7 +50,7 @@ export function dealStates(
 }
 
 function stateOf(id: string, values: readonly JsonValue[], fallback: string): ForecastDeal {
-  const [title, status, stage, rank, value, currency, close, probability] = values;
+  const [title, status, stage, rank, value, currency, close, probability, pipeline] = values;
   const amount = typeof value === 'number' ? value : 0;
   const chance = typeof probability === 'number' ? probability : 0;
   return {
@@ -57,6 +62,7 @@ function stateOf(id: string, values: readonly JsonValue[], fallback: string): Fo
     value: amount,
     weighted: (amount * chance) / 100,
     probability: chance,
+    pipeline: typeof pipeline === 'string' ? pipeline : '',
     currency: typeof currency === 'string' ? currency : fallback,
     close: typeof close === 'string' ? close : null,
   };

@@ -329,6 +329,21 @@ it('segment-growth: every joining and leaving of the memberships, by month where
   expect(data).toMatchObject({ joined: members.length, left: 1, net: members.length - 1 });
 });
 
+it('forecast: stages by pipeline, in its order, are all that is open', async () => {
+  const data = await report('forecast', {});
+  const rows = rowsOf(data, 'stages') as unknown as {
+    pipeline: string;
+    sides: { count: number }[];
+  }[];
+  const counts: Record<string, number> = {};
+  for (const { pipeline, sides } of rows) {
+    counts[pipeline] = (counts[pipeline] ?? 0) + (sides[0]?.count ?? 0);
+  }
+  expect(counts).toEqual(tally(deals.filter(isOpen), (deal) => String(deal['pipeline'])));
+  const named = rows.map(({ pipeline }) => pipeline);
+  expect(named).toEqual([...named].sort());
+});
+
 it('each report has its own test above, or in those of movement and forecast', () => {
   const tested = ['pipeline', 'conversion', 'velocity', 'stale', 'win-rate', 'campaigns', 'sla'];
   const others = [
