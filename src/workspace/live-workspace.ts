@@ -2,7 +2,6 @@
 
 import type { Identity } from '../access/actor.ts';
 import type { Clearance } from '../access/clearance.ts';
-import type { Veil } from '../access/veil.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
 import type { RecordIdentity } from '../index/types.ts';
@@ -10,30 +9,24 @@ import type { PlanContext } from '../plan/context.ts';
 import type { Actor, Applied, ApplyOptions, Plan } from '../plan/types.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
+import { capabilitiesOf, type Grounds } from './capabilities.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
-import { lazyCrm } from './crm/lazy-crm.ts';
 import type { Crm } from './crm/types.ts';
 import { formatChanges } from './format.ts';
-import { lazyHistory } from './history/lazy-history.ts';
 import type { History } from './history/types.ts';
-import { lazyImporting } from './import/lazy-importing.ts';
 import type { Importing } from './import/types.ts';
 import { digestOf, type IndexDigest } from './index-digest.ts';
 import { loadValidators } from './load-validators.ts';
-import { lazyMerging } from './merging/lazy-merging.ts';
 import type { Merging } from './merging/types.ts';
 import { canOpenIndex } from './open-index.ts';
-import { lazyPacks } from './packs/lazy-packs.ts';
 import type { Packs } from './packs/types.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
-import { createPlanner } from './planner.ts';
 import { ProblemBook } from './problem-book.ts';
 import { fileProblems, sortProblems, wantedBy } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
 import { Renewal } from './renewal.ts';
-import { lazyReshaping } from './reshape/lazy-reshaping.ts';
 import type { Reshaping } from './reshape/types.ts';
 import { scopeOf } from './scope.ts';
 import {
@@ -47,16 +40,7 @@ import {
   type State,
 } from './state.ts';
 import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
-import {
-  veiledCrm,
-  veiledHistory,
-  veiledImporting,
-  veiledMerging,
-  veiledPacks,
-  veiledReshaping,
-} from './veil/veiled-capabilities.ts';
 import { expressionFaults, refuseExpressions } from './veil/veiled-expressions.ts';
-import { veiledPlanner } from './veil/veiled-planner.ts';
 import { VeiledPlans } from './veil/veiled-plans.ts';
 import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
 import { clearanceIn } from './veil/veiled-state.ts';
@@ -144,70 +128,44 @@ export class LiveWorkspace extends Reader implements Workspace {
       validators: () => this.#loadValidators(),
       sequence: () => this.#version,
     });
-    const veil = (): Veil | null => this.veil;
-    this.#plans = new VeiledPlans(veil, () => this.#state.index);
-    const veiling = { plans: this.#plans, veil };
-    const onWhole = {
-      state: () => this.#state,
-      contextFor: (actor: Actor) => this.#planContext(actor),
-      titleOf: (path: string, data: RecordData) => this.#titleOf(this.#state, path, data),
-    };
-    const onSeen = {
-      state: () => this.state,
-      contextFor: (actor: Actor) => this.#seenContext(actor),
-      titleOf: (path: string, data: RecordData) => this.#titleOf(this.state, path, data),
-    };
-    const [seenPlanner, planner] = [onSeen, onWhole].map((on) =>
-      createPlanner(on.contextFor, on.titleOf),
-    ) as [Planner, Planner];
-    this.plan = veiledPlanner(planner, seenPlanner, this.#plans, veil, () => this.#state.model);
-    this.history = veiledHistory(
-      lazyHistory({
-        ...onWhole,
-        stateDir,
-        root: place.root,
-        clock: options.clock,
-        // A merged record has a past of its own.
-        find: (reference) => this.index.get(reference) ?? this.find(reference),
-        titleOf: onSeen.titleOf,
-        veil,
-      }),
-      veiling,
+    this.#plans = new VeiledPlans(
+      () => this.veil,
+      () => this.#state.index,
     );
-    const { history } = this;
-    const [seenCrm, wholeCrm] = [onSeen, onWhole].map((on) =>
-      lazyCrm({ ...on, history, root: place.root }),
-    ) as [Crm, Crm];
-    this.crm = veiledCrm(seenCrm, wholeCrm, veiling);
-    this.reshaping = veiledReshaping(
-      lazyReshaping({ ...onWhole, git: stateDir.git, root: place.root }),
-      veiling,
-    );
-    const validators = (): Promise<Validators> => this.#loadValidators();
-    this.packs = veiledPacks(
-      lazyPacks({ ...onWhole, root: place.root, stateDir, validators }),
-      veiling,
-    );
-    this.importing = veiledImporting(
-      lazyImporting({
-        ...onSeen,
-        check: (plan, actor, onChecked) =>
-          this.#faultsOf(this.#plans.shown(plan), actor, onChecked),
-      }),
-      veiling,
-    );
-    this.merging = veiledMerging(
-      lazyMerging({
-        stateDir,
-        cacheDir: cacheDirOf(place),
+    const able = capabilitiesOf(place, this.#grounds(), {
+      plans: this.#plans,
+      veil: () => this.veil,
+      clock: options.clock,
+      writer: this.#writer,
+      find: (reference) => this.index.get(reference) ?? this.find(reference),
+      validators: () => this.#loadValidators(),
+      reload: () => this.#reload(),
+      problemsOf: (record) => this.problemsOf(record),
+      check: (plan, actor, onChecked) => this.#faultsOf(this.#plans.shown(plan), actor, onChecked),
+    });
+    this.plan = able.plan;
+    this.history = able.history;
+    this.crm = able.crm;
+    this.merging = able.merging;
+    this.reshaping = able.reshaping;
+    this.packs = able.packs;
+    this.importing = able.importing;
+  }
+
+  /** What plans stand on: everything, and what the reader sees of it. */
+  #grounds(): Grounds {
+    return {
+      whole: {
         state: () => this.#state,
-        clock: options.clock,
-        writer: this.#writer,
-        reload: () => this.#reload(),
-        problemsOf: (record) => this.problemsOf(record),
-      }),
-      veiling,
-    );
+        contextFor: (actor) => this.#planContext(actor),
+        titleOf: (path, data) => this.#titleOf(this.#state, path, data),
+      },
+      seen: {
+        state: () => this.state,
+        contextFor: (actor) => this.#seenContext(actor),
+        titleOf: (path, data) => this.#titleOf(this.state, path, data),
+      },
+    };
   }
 
   readAsActor(actor: () => Actor): void {

@@ -42,6 +42,8 @@ export type WatcherReport = {
 
 /** After this long without the right answer it counts as never, ms: before the sweep of each minute. */
 const NEVER_MS = 40_000;
+/** Between two looks, ms: each makes the server read its whole index. */
+const LOOK_MS = 150;
 /** Best hits compared. */
 const LOOKED_AT = 20;
 const WORDS = ['export', 'renewal', 'acme'];
@@ -120,7 +122,7 @@ async function untilRight(workspace: TortureWorkspace, server: Server): Promise<
       await build;
       return last?.digest === expected ? last.ms : Number.POSITIVE_INFINITY;
     }
-    await sleep(50);
+    await sleep(LOOK_MS);
   }
 }
 
