@@ -6,6 +6,7 @@ import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
+import type { RowCell } from '../render/render-rows.ts';
 import { withReading } from '../session.ts';
 
 export type InboxOptions = Globals & {
@@ -70,27 +71,16 @@ async function conflictsOf(workspace: Reading): Promise<{ id: string; fields: nu
 }
 
 async function inboxText(env: Env, { config }: Reading, inbox: Inbox): Promise<string> {
-  const { renderGrid } = await import('../render/render-rows.ts');
+  const { renderSections } = await import('../render/render-sections.ts');
   const { formatWhen } = await import('../../view/format.ts');
   const when = ({ at }: InboxItem): string => (at === null ? '' : formatWhen(at, config));
-  const lines = inbox.groups.flatMap(({ label, total, items }, index) => [
-    ...(index === 0 ? [] : [{ heading: [{ text: '' }] }]),
-    {
-      heading: [
-        { text: label, bold: true },
-        { text: String(total), dim: true },
-      ],
-    },
-    ...items.map((item) => ({
-      cells: [
-        { text: item.title },
-        { text: item.about, dim: true },
-        { text: when(item) },
-        { text: item.risk === 'high' ? 'high risk' : '' },
-        { text: item.id, dim: true },
-      ],
-    })),
-  ]);
+  const cellsOf = (item: InboxItem): RowCell[] => [
+    { text: item.title },
+    { text: item.about, dim: true },
+    { text: when(item) },
+    { text: item.risk === 'high' ? 'high risk' : '' },
+    { text: item.id, dim: true },
+  ];
   const columns = [
     { label: '', width: 44 },
     { label: '', width: 52 },
@@ -99,5 +89,5 @@ async function inboxText(env: Env, { config }: Reading, inbox: Inbox): Promise<s
     { label: '', whole: true },
   ];
   const width = env.columns ?? Number.POSITIVE_INFINITY;
-  return renderGrid(columns, lines, { width, color: env.color }).join('\n');
+  return renderSections(columns, inbox.groups, cellsOf, { width, color: env.color });
 }

@@ -10,6 +10,7 @@ import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
+import type { RowCell } from '../render/render-rows.ts';
 import { loadDates, withReading } from '../session.ts';
 
 export type TodayOptions = Globals & {
@@ -96,26 +97,15 @@ async function writeFeed(
 }
 
 async function sectionsText(env: Env, workspace: Reading, today: Today): Promise<string> {
-  const { renderGrid } = await import('../render/render-rows.ts');
+  const { renderSections } = await import('../render/render-sections.ts');
   const { formatWhen } = await import('../../view/format.ts');
   const when = ({ at }: TodayItem): string => (at === null ? '' : formatWhen(at, workspace.config));
-  const lines = today.sections.flatMap(({ label, total, items }, index) => [
-    ...(index === 0 ? [] : [{ heading: [{ text: '' }] }]),
-    {
-      heading: [
-        { text: label, bold: true },
-        { text: String(total), dim: true },
-      ],
-    },
-    ...items.map((item) => ({
-      cells: [
-        { text: item.title },
-        { text: when(item) },
-        { text: item.about, dim: true },
-        { text: item.id, dim: true },
-      ],
-    })),
-  ]);
+  const cellsOf = (item: TodayItem): RowCell[] => [
+    { text: item.title },
+    { text: when(item) },
+    { text: item.about, dim: true },
+    { text: item.id, dim: true },
+  ];
   const columns = [
     { label: '', width: 48 },
     { label: '', whole: true },
@@ -123,5 +113,5 @@ async function sectionsText(env: Env, workspace: Reading, today: Today): Promise
     { label: '', whole: true },
   ];
   const width = env.columns ?? Number.POSITIVE_INFINITY;
-  return renderGrid(columns, lines, { width, color: env.color }).join('\n');
+  return renderSections(columns, today.sections, cellsOf, { width, color: env.color });
 }
