@@ -29,16 +29,15 @@ export async function submit(
   form.ariaBusy = 'true';
   const button = find('[type="submit"]', form);
   button?.setAttribute('aria-disabled', 'true');
-  try {
-    const done = await sent(form, attempt);
-    if (done !== null) onDone(done);
-  } catch {
+  const done = await sent(form, attempt).catch(() => {
     showRefusal(form, {
       detail: 'Pail does not answer. Is `pail serve` still running? What you typed stays here.',
     });
-  }
+    return null;
+  });
   form.ariaBusy = null;
   button?.removeAttribute('aria-disabled');
+  if (done !== null) onDone(done);
 }
 
 /** Null when it was refused. */
