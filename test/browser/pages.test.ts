@@ -107,6 +107,41 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
     expect(site.bugs).toEqual([]);
   });
 
+  it('adds, orders and removes rows of a list, and says at the cell what is wrong', async () => {
+    const { open, site } = viewer();
+    const stored = (): unknown => site.workspace.index.get('tkt_one')?.data['messages'];
+    const before = stored();
+    const page = await open('/edit/tkt_one?field=messages');
+    const rows = page.locator('[data-row]');
+    const body = (at: number) => rows.nth(at).locator('[data-cell="body"] textarea');
+    await page.locator('[data-row-add]').press('Enter');
+    await body(2).fill('Solved?');
+    await page.keyboard.press('Control+Enter');
+    await rows.nth(2).locator('[data-cell="at"] [aria-invalid="true"]').waitFor();
+    expect(await rows.nth(1).locator('[aria-invalid="true"]').count()).toBe(0);
+    expect(await axeFaults(page, '#main')).toEqual([]);
+    await rows.nth(2).locator('[data-cell="at"] input').fill('2026-03-04T09:00');
+    await rows.nth(2).locator('select').selectOption({ label: 'Agent' });
+    await rows.nth(2).locator('[data-row-grip]').focus();
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('ArrowUp');
+    expect(await body(0).inputValue()).toBe('Solved?');
+    await rows.nth(2).locator('[data-row-grip]').press('Delete');
+    expect(await rows.count()).toBe(2);
+    await page.getByText('Bring it back').click();
+    await rows.nth(1).locator('[data-row-remove]').click();
+    await page.reload();
+    await page.getByText('What you typed before is back').waitFor();
+    expect(await body(0).inputValue()).toBe('Solved?');
+    await page.keyboard.press('Control+Enter');
+    await page.waitForURL('**/r/tkt_one');
+    const [, kept] = before as readonly unknown[];
+    expect(stored()).toEqual([
+      { body: 'Solved?', at: '2026-03-04T09:00:00Z', from: 'agent' },
+      kept,
+    ]);
+  });
+
   it('opens a row of a table', async () => {
     const page = await viewer().open('/c/issues?sort=title');
     await page.keyboard.press('ArrowDown');

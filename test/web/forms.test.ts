@@ -1,18 +1,21 @@
 import request from 'supertest';
 import { describe, expect, it } from 'vitest';
-import type { Control } from '../../src/web/form/control.ts';
+import type { Control, Rows } from '../../src/web/form/control.ts';
 import type { RecordForm } from '../../src/web/form/record-form.ts';
-import { FILES, sharedSite } from './site.ts';
+import { DEAL, FILES, sharedSite } from './site.ts';
 
 const GRACE = { id: 'usr_grace', name: 'Grace Hopper', email: 'grace@example.com' };
 const PARTNERS = { id: 'stage_met', pipeline: 'partners', key: 'met', name: 'Met', order: 1 };
 
 describe('the form of a new record', () => {
-  const site = sharedSite({
-    ...FILES,
-    'bucket/users/usr_grace.json': GRACE,
-    'bucket/crm/stages/stage_met.json': PARTNERS,
-  });
+  const site = sharedSite(
+    {
+      ...FILES,
+      'bucket/users/usr_grace.json': GRACE,
+      'bucket/crm/stages/stage_met.json': PARTNERS,
+    },
+    { collections: ['crm/leads'] },
+  );
   const formAt = async (path: string): Promise<RecordForm> => {
     const answer = await request(site().app).get(path).set('Accept', 'application/json');
     expect(answer.status).toBe(200);
@@ -36,12 +39,15 @@ describe('the form of a new record', () => {
     ['crm/deals', 'lostReason', 'choice'],
     ['crm/companies', 'address.city', 'text'],
     ['crm/stages', 'isWon', 'choice'],
-    // Computed, kept by Pail, for machines, lists of objects.
+    ['crm/deals', 'activities', 'list'],
+    ['crm/deals', 'customFields', 'map'],
+    ['crm/leads', 'scoreBreakdown', 'map'],
+    ['crm/leads', 'scoreBreakdown.fit', 'number'],
+    // Computed, kept by Pail, for machines.
     ['crm/deals', 'weightedValue', undefined],
     ['crm/deals', 'id', undefined],
     ['crm/deals', 'createdAt', undefined],
     ['crm/deals', 'orgId', undefined],
-    ['crm/deals', 'activities', undefined],
   ])('offers %s %s as %s', async (collection, path, kind) => {
     const form = await formAt(`/new/${collection}`);
     expect(controls(form).find((control) => control.path === path)?.kind).toBe(kind);
@@ -105,6 +111,7 @@ describe('the form of a new record', () => {
     ['deals', 'field=tags', ['q4']],
     ['deals', 'field=lostReason&text=bud', ['budget']],
     ['deals', 'field=companyId&text=nobody', []],
+    ['deals', 'field=activities[].userId&text=hop', ['usr_grace']],
   ])('%s offers for %s: %j', async (collection, query, values) => {
     const answer = await request(site().app).get(`/api/${collection}/choices?${query}`);
     const items = answer.body.items as readonly { readonly value: string }[];
@@ -125,6 +132,19 @@ const NOTE = {
   anchorIds: ['deal_x'],
 };
 const CHANNEL = { id: 'ch_a', name: 'Fair', type: 'event' };
+const DEMO = { date: '2026-01-02', type: 'demo', userId: 'usr_bob', note: 'Went\nwell' };
+const LONG = {
+  ...DEAL,
+  id: 'deal_long',
+  ownerId: null,
+  activities: [DEMO, { date: '2026-01-01', type: 'call' }],
+  customFields: { region: 'EMEA', seats: 40, pilot: true, terms: { net: 30 }, gone: null },
+};
+const CANVAS = {
+  id: 'canv_a',
+  name: 'A',
+  panels: [{ key: 'a', templateId: 'otpl_a', params: { x: 1 } }],
+};
 
 describe('the form of a record that is there', () => {
   const site = sharedSite(
@@ -132,6 +152,10 @@ describe('the form of a record that is there', () => {
       ...FILES,
       'bucket/crm/activities/act_one.json': NOTE,
       'bucket/marketing/channels/ch_a.json': CHANNEL,
+      'bucket/crm/deals/deal_long.json': LONG,
+      'bucket/users/usr_bob.json': { id: 'usr_bob', name: 'Bob', email: 'bob@example.com' },
+      'bucket/oracle/canvases/canv_a.json': CANVAS,
+      'bucket/oracle/component-templates/otpl_a.json': { id: 'otpl_a', name: 'T', title: 'T' },
     },
     { collections: ['crm/activities', 'crm/leads'] },
   );
@@ -151,6 +175,8 @@ describe('the form of a record that is there', () => {
     ['/edit/deal_x?field=expectedValue', ['expectedValue']],
     ['/edit/comp_bigco?field=address.city', ['address.city']],
     ['/edit/comp_bigco?field=name', ['name']],
+    ['/edit/deal_x?field=activities', ['activities']],
+    ['/edit/deal_x?field=customFields', ['customFields']],
   ])('%s holds %j alone', async (url, paths) => {
     const { body } = await get(url).expect(200);
     expect(body.first.map(({ path }: Control) => path)).toEqual(paths);
@@ -159,7 +185,7 @@ describe('the form of a record that is there', () => {
 
   it.each([
     ['/edit/deal_x?field=weightedValue', 400],
-    ['/edit/deal_x?field=activities', 400],
+    ['/edit/deal_x?field=activities.date', 400],
     ['/edit/deal_x?field=id', 400],
     ['/edit/deal_x?feld=title', 400],
     ['/edit/act_one', 409],
@@ -167,6 +193,54 @@ describe('the form of a record that is there', () => {
     ['/remove/deal_nope', 404],
   ])('%s is refused with %i', async (url, status) => {
     expect((await get(url)).status).toBe(status);
+  });
+
+  const rowsAt = async (url: string): Promise<Rows> => {
+    const { rows } = (await get(url).expect(200)).body.first[0] as Control;
+    if (rows === undefined) throw new Error(`${url} holds no rows`);
+    return rows;
+  };
+
+  it('has a row for each element of a list, and one to add', async () => {
+    const { rows, blank, one, newestFirst } = await rowsAt('/edit/deal_long?field=activities');
+    expect({ one, newestFirst }).toEqual({ one: 'activity', newestFirst: true });
+    expect(rows.map(({ was }) => JSON.parse(was))).toEqual(LONG.activities);
+    expect(rows[0]?.cells.map(({ path, kind, text }) => [path, kind, text])).toEqual([
+      ['date', 'date', '2026-01-02'],
+      ['type', 'text', 'demo'],
+      ['userId', 'pick', ''],
+      ['note', 'long', 'Went\nwell'],
+    ]);
+    expect(rows[0]?.cells[2]?.pick).toMatchObject({
+      chosen: [{ value: 'usr_bob', label: 'Bob' }],
+      href: '/api/crm/deals/choices?field=activities%5B%5D.userId',
+    });
+    expect(blank.cells.map(({ id }) => id)).toContain('f-activities-__row__-date');
+  });
+
+  it('takes what lies deeper in a list as JSON, and says so', async () => {
+    const { rows } = await rowsAt('/edit/canv_a?field=panels');
+    expect(rows[0]?.cells.find(({ path }) => path === 'params')).toMatchObject({
+      kind: 'json',
+      shape: 'object',
+      text: '{\n  "x": 1\n}',
+      help: expect.stringMatching(/As JSON\.$/),
+    });
+  });
+
+  it('has a row for each name that the schema does not know', async () => {
+    const { rows } = await rowsAt('/edit/deal_long?field=customFields');
+    const chosen = ({ options, text }: Control): string =>
+      options.find(({ selected }) => selected)?.label ?? text;
+    expect(rows.map(({ cells }) => cells.map(chosen))).toEqual([
+      ['region', 'Text', 'EMEA'],
+      ['seats', 'Number', '40'],
+      ['pilot', 'Yes', 'true'],
+      ['terms', 'JSON', '{"net":30}'],
+    ]);
+    const { text } = await request(site().app).get('/r/deal_long');
+    expect(text).toContain('href="/edit/deal_long?field=customFields"');
+    expect(text).toContain('href="/edit/deal_long?field=activities"');
   });
 
   it('offers on the page what can be edited, and nothing else', async () => {

@@ -2,8 +2,8 @@
 import type { Request } from 'express';
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
-import { type Collection, fieldAt } from '../../schema/model.ts';
-import { choicesOf } from '../form/choices.ts';
+import type { Collection } from '../../schema/model.ts';
+import { choicesOf, offeredField } from '../form/choices.ts';
 import { limitOf, textOf } from '../parameters.ts';
 import { actorOf, type Site } from '../site.ts';
 
@@ -12,8 +12,8 @@ const DEFAULT_LIMIT = 8;
 /** `own.<field>` are values that the record has so far: choices may depend on them. */
 export function choicesAnswer(site: Site, collection: Collection, req: Request): object {
   const path = textOf(req, 'field');
-  const field = fieldAt(collection, path);
-  if (field === undefined || field.sensitive !== undefined) {
+  const field = offeredField(collection, path);
+  if (field === undefined) {
     const known = [...collection.fields.keys()];
     const message = `${collection.short} has no field "${path}"${didYouMean(path, known)}`;
     throw new PailError('usage', message, { field: path, known });

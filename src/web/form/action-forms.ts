@@ -9,7 +9,7 @@ import { memberOf, sameValue } from '../../record/value.ts';
 import { type Collection, type Field, fieldAt, requireCollection } from '../../schema/model.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
-import { type Control, controlOf } from './control.ts';
+import { type Control, controlOf, idOf } from './control.ts';
 import { begun } from './presets.ts';
 import type { RecordForm } from './record-form.ts';
 
@@ -42,11 +42,9 @@ function inputOf(
   data: JsonObject = {},
 ): Control[] {
   const field = fieldAt(of, path);
-  const control =
-    field === undefined
-      ? undefined
-      : controlOf(field, memberOf(data, path), { workspace, collection: of, data });
-  return control === undefined ? [] : [{ ...control, path: as, id: `f-${as.replace('.', '-')}` }];
+  if (field === undefined) return [];
+  const control = controlOf(field, memberOf(data, path), { workspace, collection: of, data });
+  return [{ ...control, path: as, id: idOf(as) }];
 }
 
 const KINDS = [
@@ -230,7 +228,7 @@ function choiceOf(
 ): Control {
   return {
     path,
-    id: `f-${path.replaceAll('.', '-')}`,
+    id: idOf(path),
     kind: 'choice',
     label,
     help: '',

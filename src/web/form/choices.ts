@@ -42,8 +42,23 @@ export function choicesOf(
     .slice(0, ask.limit);
 }
 
+/** Field by dotted path, also within the elements of a list: `lines[].productId`. */
+export function offeredField(collection: Collection, path: string): Field | undefined {
+  let fields: ReadonlyMap<string, Field> | undefined = collection.fields;
+  let field: Field | undefined;
+  for (const step of path.split('.')) {
+    const isList = step.endsWith('[]');
+    const named: Field | undefined = fields?.get(isList ? step.slice(0, -2) : step);
+    field = isList ? named?.items : named;
+    if (field === undefined || field.sensitive !== undefined) return undefined;
+    fields = field.properties;
+  }
+  return field;
+}
+
 /** Values that records of the collection hold in the field, most used first. */
 function usedIn(workspace: Reading, collection: Collection, field: Field, actor: Actor): string[] {
+  if (field.path.includes('[]')) return [];
   const query = { collection: collection.path, group: field.path, limit: 0 };
   const groups = workspace.query(query, actor).groups ?? [];
   return groups

@@ -17,8 +17,13 @@ export const CONTROL_KINDS = [
   'choice',
   'pick',
   'json',
+  'list',
+  'map',
 ] as const;
-/** How the page's script reads the input: `choice` holds JSON, `pick` stored references or words, `moment` a local time. */
+/**
+ * How the page's script reads the input: `choice` holds JSON, `pick` stored references or words, `moment` a local time;
+ * `list` is rows of inputs, each an object, `map` rows of a name and its value.
+ */
 export type ControlKind = (typeof CONTROL_KINDS)[number];
 
 export type Control = {
@@ -40,9 +45,38 @@ export type Control = {
   /** IANA name that a `moment` is local in. */
   readonly zone: string;
   readonly options: readonly (Choice & { readonly selected: boolean })[];
+  /** One of the options always holds. */
+  readonly settled?: true;
   /** Words that are offered, not enforced. */
   readonly words: readonly string[];
   readonly pick?: Pick;
+  /** What a `json` text has to be. */
+  readonly shape?: 'object' | 'list';
+  readonly rows?: Rows;
+};
+
+/** Of `list` and `map`. */
+export type Rows = {
+  readonly rows: readonly Row[];
+  /** A row that is added; its ids hold `__row__`, which becomes a number of its own. */
+  readonly blank: Row;
+  /** One of them in words: `line`. */
+  readonly one: string;
+  /** New ones come first. */
+  readonly newestFirst: boolean;
+  /** The order is people's to change. */
+  readonly ordered: boolean;
+};
+
+export type Row = {
+  /** From 1; 0 for a new one. */
+  readonly number: number;
+  readonly one: string;
+  readonly ordered: boolean;
+  /** JSON of what the row was made of. */
+  readonly was: string;
+  /** Their paths begin in the row. */
+  readonly cells: readonly Control[];
 };
 
 export type Pick = {
@@ -63,6 +97,11 @@ export type ControlContext = {
   readonly data: JsonObject;
 };
 
+/** Id of the input for the field at `path`. */
+export function idOf(path: string): string {
+  return `f-${path.replaceAll('.', '-')}`;
+}
+
 const TYPES: Readonly<Record<string, string>> = {
   email: 'email',
   phone: 'tel',
@@ -71,18 +110,15 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const LONG = 300;
 
-/** The input of a field; undefined where none would do it justice: lists of objects, objects themselves. */
-export function controlOf(
-  field: Field,
-  value: JsonValue,
-  context: ControlContext,
-): Control | undefined {
-  const kind = kindOf(field);
-  if (kind === undefined) return undefined;
+/** The one input of a field; lists of objects and objects are JSON in it. */
+export function controlOf(field: Field, value: JsonValue, context: ControlContext): Control {
+  const whole = kindOf(field);
+  const isBroken = whole === 'text' && typeof value === 'string' && value.includes('\n');
+  const kind = whole === 'list' || whole === 'map' ? 'json' : isBroken ? 'long' : whole;
   const { workspace, data } = context;
   return {
     path: field.path,
-    id: `f-${field.path.replaceAll('.', '-')}`,
+    id: idOf(field.path),
     kind,
     label: field.label,
     help: helpOf(field, workspace.config.timezone),
@@ -95,13 +131,13 @@ export function controlOf(
     options: kind === 'choice' ? optionsOf(field, value, context) : [],
     words: kind === 'text' ? (field.suggest ?? []) : [],
     ...(kind === 'pick' ? { pick: pickOf(field, value, context) } : {}),
+    ...(kind !== 'json' || whole === 'json' ? {} : { shape: whole === 'list' ? 'list' : 'object' }),
   };
 }
 
-/** Undefined for fields that no single input could hold. */
-export function kindOf(field: Field): ControlKind | undefined {
-  if (field.type === 'array') return elementOf(field).type === 'object' ? undefined : 'pick';
-  if (field.type === 'object') return undefined;
+export function kindOf(field: Field): ControlKind {
+  if (field.type === 'array') return elementOf(field).type === 'object' ? 'list' : 'pick';
+  if (field.type === 'object') return 'map';
   if (field.relation !== undefined) return 'pick';
   if (field.values !== undefined || field.type === 'boolean') return 'choice';
   if (field.type === 'number' || field.type === 'integer') return 'number';

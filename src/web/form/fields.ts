@@ -4,6 +4,7 @@ import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
 import { relationOf } from '../field-cell.ts';
 import { rankOf } from '../pages/collection-view.ts';
 import { type Control, type ControlContext, controlOf, kindOf } from './control.ts';
+import { listControl, mapControl } from './rows.ts';
 
 export type FormFields = {
   readonly first: readonly Control[];
@@ -20,7 +21,6 @@ const SYSTEM = new Set([
   'sourceUpdatedAt',
   'archivedAt',
   'mergedIntoId',
-  'customFields',
 ]);
 const FIRST = 9;
 const FIRST_RANK = 6;
@@ -31,22 +31,22 @@ export function isEditable(field: Field): boolean {
   return field.computed === undefined && field.sensitive === undefined;
 }
 
-/** True where the collection's records can be changed and an input would do for the field at `path`. */
+/** True where the collection's records can be changed and people may give the field at `path` a value. */
 export function canEdit(collection: Collection, path: string): boolean {
   if (collection.appendOnly) return false;
   const names = path.split('.');
   return names.every((_, i) => {
     const field = fieldAt(collection, names.slice(0, i + 1).join('.'));
-    if (field === undefined || !isEditable(field)) return false;
-    return i < names.length - 1 || kindOf(field) !== undefined;
+    return field !== undefined && isEditable(field);
   });
 }
 
 /** Paths of all fields that a form can change, members of objects by theirs. */
 export function editablePaths(collection: Collection): string[] {
   const below = (field: Field): string[] => {
-    if (field.properties === undefined) return canEdit(collection, field.path) ? [field.path] : [];
-    return [...field.properties.values()].flatMap(below);
+    const own = !field.properties?.size || field.open ? [field.path] : [];
+    const paths = own.filter((path) => canEdit(collection, path));
+    return [...paths, ...[...(field.properties?.values() ?? [])].flatMap(below)];
   };
   return [...collection.fields.values()].filter(isEditable).flatMap(below);
 }
@@ -62,7 +62,7 @@ export function formFields(context: ControlContext, wanted: ReadonlySet<string>)
     if (!isEditable(field)) continue;
     const controls = controlsOf(field, context);
     if (isFirst.has(field.name)) first.push(...controls);
-    else if (field.type === 'object') groups.push({ label: field.label, controls });
+    else if (field.properties?.size) groups.push({ label: field.label, controls });
     else own.push(...controls);
   }
   const more = [{ label: '', controls: own }, ...groups].filter((one) => one.controls.length > 0);
@@ -71,14 +71,21 @@ export function formFields(context: ControlContext, wanted: ReadonlySet<string>)
   return { first: ordered, more, moreCount };
 }
 
-/** Inputs of a field: one, or those of the members of an object. */
+/** Inputs of a field: one, or those of the members of an object; an open one has rows for what the schema does not name. */
 export function controlsOf(field: Field, context: ControlContext): Control[] {
   if (!isEditable(field)) return [];
-  if (field.properties !== undefined) {
-    return [...field.properties.values()].flatMap((member) => controlsOf(member, context));
+  const value = valueAt(context.data, field.path);
+  switch (kindOf(field)) {
+    case 'list':
+      return [listControl(field, value, context)];
+    case 'map': {
+      const members = [...(field.properties?.values() ?? [])];
+      const known = members.flatMap((member) => controlsOf(member, context));
+      return field.open ? [...known, mapControl(field, value, context)] : known;
+    }
+    default:
+      return [controlOf(field, value, context)];
   }
-  const control = controlOf(field, valueAt(context.data, field.path), context);
-  return control === undefined ? [] : [control];
 }
 
 /** What must be given, what names the record, and the few that tell most of it. */

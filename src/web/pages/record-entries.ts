@@ -19,6 +19,7 @@ export type Entry = {
 };
 
 export type EntryList = {
+  readonly path: string;
   readonly label: string;
   readonly id: string;
   readonly conversation: boolean;
@@ -64,7 +65,12 @@ export function entryList(
   const items = Array.isArray(value) ? value.filter((v) => isObject(v)) : [];
   const properties = [...(field.items?.properties?.values() ?? [])];
   if (items.length === 0) return undefined;
-  const head = { label: field.label, id: `list-${field.name}`, count: items.length };
+  const head = {
+    path: field.path,
+    label: field.label,
+    id: `list-${field.name}`,
+    count: items.length,
+  };
   const dated = properties.find((p) => p.type === 'date' || p.type === 'date-time');
   const text = properties.find((p) => TEXTS.includes(p.name));
   if (dated === undefined) return { ...head, ...tableOf(properties, items, make) };

@@ -1,5 +1,5 @@
 /** The properties of a record page: which field stands where, and as what. */
-import type { JsonValue, StoredRecord } from '../../record/types.ts';
+import type { JsonValue } from '../../record/types.ts';
 import { isObject } from '../../record/value.ts';
 import type { Collection, Field } from '../../schema/model.ts';
 import type { Cell } from '../../view/types.ts';
@@ -19,7 +19,12 @@ export type ShownField = {
   readonly computed: boolean;
 };
 
-export type FieldGroup = { readonly label: string; readonly fields: readonly ShownField[] };
+export type FieldGroup = {
+  readonly label: string;
+  /** Of an open object: where names of one's own may be added. */
+  readonly path?: string;
+  readonly fields: readonly ShownField[];
+};
 
 export type ShownText = { readonly path: string; readonly label: string; readonly html: string };
 
@@ -30,13 +35,12 @@ export type RecordFields = {
   readonly empty: readonly { readonly path: string; readonly label: string }[];
 };
 
-const SYSTEM = new Set(['id', 'createdAt', 'updatedAt', 'sourceUpdatedAt', 'customFields']);
+const SYSTEM = new Set(['id', 'createdAt', 'updatedAt', 'sourceUpdatedAt']);
 const LONG_TEXT = 140;
 
 /** `values` holds stored and computed fields by name; those shown elsewhere are named in `without`. */
 export function recordFields(
   collection: Collection,
-  record: StoredRecord,
   values: Readonly<Record<string, JsonValue>>,
   makeCell: CellMaker,
   without: ReadonlySet<string>,
@@ -56,8 +60,6 @@ export function recordFields(
     else if (isObject(value)) groups.push(objectGroup(field, value, makeCell));
     else placeOf(field, plain, links, dates).push(shownField(field, value, makeCell));
   }
-  const own = record.data['customFields'];
-  if (isObject(own)) groups.push(looseGroup('Custom fields', own, 'customFields.'));
   const named = [
     { label: 'Properties', fields: plain },
     { label: 'Links', fields: links },
@@ -123,16 +125,7 @@ function objectGroup(
         : shownField(known, member, makeCell, prefix),
     ];
   });
-  return { label: field.label, fields };
-}
-
-function looseGroup(
-  label: string,
-  value: { [key: string]: JsonValue },
-  prefix: string,
-): FieldGroup {
-  const entries = Object.entries(value).filter(([, member]) => !isEmpty(member));
-  return { label, fields: entries.map(([key, member]) => looseField(key, member, prefix)) };
+  return { label: field.label, fields, ...(field.open ? { path: field.path } : {}) };
 }
 
 /** A member that no schema describes: shown as it is. */

@@ -55,7 +55,8 @@ export async function recordPage(
   const latest = await latestEvents(site, record);
   const figures = figuresOf(collection, values, make);
   const lists = listFields(collection);
-  const elsewhere = new Set(lists.map((field) => field.name));
+  const filled = lists.filter((field) => !isEmpty(values[field.name]));
+  const elsewhere = new Set(filled.map((field) => field.name));
   if (figures !== undefined) for (const name of ['goals', 'actuals']) elsewhere.add(name);
   if (collection.fields.has(collection.display)) elsewhere.add(collection.display);
   const contact = collection.fields.get('contactId');
@@ -88,6 +89,8 @@ export async function recordPage(
       created: timeCell(collection, make, 'createdAt', values['createdAt']),
       updated: timeCell(collection, make, 'updatedAt', updatedAt),
       latest,
+      told: lists.find((field) => isToldAbove(latest, field.name)),
+      drawn: lists.find((field) => isDrawn(canvas, field.name)),
       client: clientHref(record),
       lists: lists
         .filter((field) => !isToldAbove(latest, field.name) && !isDrawn(canvas, field.name))
@@ -97,12 +100,7 @@ export async function recordPage(
       ),
       problems: await workspace.problemsOf(record),
       decide: decideWords((await toDecide(site)).find(({ id }) => id === record.id)),
-      ...(await fieldsOf(
-        site,
-        record,
-        ask,
-        recordFields(collection, record, values, make, elsewhere),
-      )),
+      ...(await fieldsOf(site, record, ask, recordFields(collection, values, make, elsewhere))),
       ...(workspace === site.live ? editing(collection, record) : {}),
       menu: workspace === site.live ? recordMenu(site.live, collection, record, actor) : [],
     },

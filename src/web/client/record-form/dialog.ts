@@ -1,10 +1,11 @@
 /** A form over the page it was opened from. */
 import { find } from '../dom.ts';
-import { refreshSoon } from '../live.ts';
+import { holdLive, refreshSoon } from '../live.ts';
 import { toast } from '../toast.ts';
 import { fetchForm } from './fetch-form.ts';
 import { focusFirst, start } from './start.ts';
 import type { Done } from './submit.ts';
+import { noteBegun } from './values.ts';
 
 /** Fetches the form's page and shows its form. Throws when the answer is no form. */
 export async function openDialog(href: string): Promise<void> {
@@ -30,6 +31,9 @@ export async function openDialog(href: string): Promise<void> {
 export function adopt(form: HTMLFormElement): void {
   const here = location.pathname + location.search;
   form.dataset['source'] = here;
+  noteBegun(form);
+  // What is being filled in stays as it is; a write onto a newer state is told.
+  holdLive();
   start(form, here, ({ id }) => {
     location.assign(form.dataset['next'] ?? recordHref(id));
   });

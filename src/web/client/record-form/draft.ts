@@ -1,11 +1,19 @@
 /** What was typed into a form that was closed: it is there again when the form is opened next, in this tab. */
 import { find } from '../dom.ts';
 import { addChoice } from './pick.ts';
-import { controlsOf, inputOf, pathOf, textsOf } from './values.ts';
+import { cellsIn, rowsOf } from './row-values.ts';
+import { newRow } from './rows.ts';
+import { controlsOf, inputOf, isRows, pathOf, textsOf } from './values.ts';
 
-type Kept = {
+type KeptLeaf = {
   readonly text: string;
   readonly chosen: readonly (readonly [string, string])[];
+};
+type KeptRow = {
+  readonly was: string;
+  readonly cells: Readonly<Record<string, KeptLeaf & { readonly begun?: string | undefined }>>;
+};
+type Kept = (KeptLeaf | { readonly rows: readonly KeptRow[] }) & {
   /** What the field was when it was typed. */
   readonly before: string;
 };
@@ -28,9 +36,13 @@ export function keepDraft(
   const fields: Record<string, Kept> = {};
   for (const control of controlsOf(form)) {
     const path = pathOf(control);
-    const typed = find<HTMLInputElement>('.pick input', control)?.value ?? '';
+    const typed = [...control.querySelectorAll<HTMLInputElement>('.pick input')];
     const was = before.get(path) ?? '';
-    if (now.get(path) !== was || typed !== '') fields[path] = keptOf(control, was);
+    if (now.get(path) === was && typed.every(({ value }) => value === '')) continue;
+    fields[path] = {
+      ...(isRows(control) ? { rows: rowsKept(control) } : leafKept(control)),
+      before: was,
+    };
   }
   const draft: Draft = { etag: form.dataset['etag'], fields };
   if (Object.keys(fields).length === 0) forgetDraft(key);
@@ -54,26 +66,57 @@ export function takeDraft(form: HTMLElement, key: string): ReadonlyMap<string, s
   for (const control of controlsOf(form)) {
     const path = pathOf(control);
     const kept = fields[path];
-    const input = inputOf(control);
-    if (kept === undefined || input === null) continue;
+    if (kept === undefined) continue;
     before.set(path, kept.before);
-    input.value = kept.text;
-    const pick = find('.pick', control);
-    if (pick === null) continue;
-    find('.pick-chosen', pick)?.replaceChildren();
-    for (const [value, label] of kept.chosen) addChoice(pick, { value, label });
+    if ('rows' in kept) fillRows(control, kept.rows);
+    else fill(control, kept);
   }
   return before;
 }
 
-function keptOf(control: HTMLElement, before: string): Kept {
-  const chips = [...control.querySelectorAll<HTMLElement>('.pick-chosen > li')];
+function fill(leaf: HTMLElement, { text, chosen }: KeptLeaf): void {
+  const input = inputOf(leaf);
+  if (input !== null) input.value = text;
+  const pick = find('.pick', leaf);
+  if (pick === null) return;
+  find('.pick-chosen', pick)?.replaceChildren();
+  for (const [value, label] of chosen) addChoice(pick, { value, label });
+}
+
+function fillRows(control: HTMLElement, rows: readonly KeptRow[]): void {
+  for (const row of rowsOf(control)) row.remove();
+  for (const { was, cells } of rows) {
+    const row = newRow(control);
+    if (row === null) return;
+    row.dataset['was'] = was;
+    for (const cell of cellsIn(row)) {
+      const kept = cells[pathOf(cell)];
+      if (kept === undefined) continue;
+      fill(cell, kept);
+      if (kept.begun !== undefined) cell.dataset['begun'] = kept.begun;
+    }
+  }
+}
+
+function rowsKept(control: HTMLElement): KeptRow[] {
+  return rowsOf(control).map((row) => ({
+    was: row.dataset['was'] ?? '{}',
+    cells: Object.fromEntries(
+      cellsIn(row).map((cell) => [
+        pathOf(cell),
+        { ...leafKept(cell), begun: cell.dataset['begun'] },
+      ]),
+    ),
+  }));
+}
+
+function leafKept(leaf: HTMLElement): KeptLeaf {
+  const chips = [...leaf.querySelectorAll<HTMLElement>('.pick-chosen > li')];
   return {
-    text: inputOf(control)?.value ?? '',
+    text: inputOf(leaf)?.value ?? '',
     chosen: chips.map((chip) => [
       chip.dataset['value'] ?? '',
       find('span', chip)?.textContent ?? '',
     ]),
-    before,
   };
 }

@@ -1,6 +1,7 @@
 /** Forms are made by the server: the field's name, help and choices come with them. */
 import { find } from '../dom.ts';
 import { toast } from '../toast.ts';
+import { noteBegun } from './values.ts';
 
 /** Null when nobody answers, which is said. Throws when the answer is no form. */
 export async function fetchForm(href: string): Promise<HTMLFormElement | null> {
@@ -21,5 +22,6 @@ export async function fetchPage(href: string): Promise<HTMLFormElement | null> {
   const form = find<HTMLFormElement>('form[data-record-form]', page);
   if (form === null) return null;
   form.dataset['source'] = href;
+  noteBegun(form);
   return document.adoptNode(form);
 }

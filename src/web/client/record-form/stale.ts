@@ -3,7 +3,7 @@ import { find, make } from '../dom.ts';
 import { fetchPage } from './fetch-form.ts';
 import { mark, sayAbove } from './refusal.ts';
 import type { Attempt } from './submit.ts';
-import { controlsOf, pathOf, shownIn, textsOf } from './values.ts';
+import { controlsOf, focusIn, pathOf, shownIn, textsOf } from './values.ts';
 
 /**
  * Brings the form up to the record's present state. `clear`: nobody touched the fields that were changed here, so that
@@ -46,7 +46,7 @@ function offer(own: HTMLElement, theirs: HTMLElement): void {
   take.setAttribute('type', 'button');
   take.addEventListener('click', () => {
     own.replaceWith(theirs);
-    find('input, select, textarea', theirs)?.focus();
+    focusIn(theirs);
   });
-  find('.control-fault', own)?.append(take);
+  find(':scope > .control-fault', own)?.append(take);
 }

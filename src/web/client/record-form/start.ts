@@ -3,8 +3,9 @@ import { closest, find, make } from '../dom.ts';
 import { forgetDraft, keepDraft, takeDraft } from './draft.ts';
 import { fetchForm } from './fetch-form.ts';
 import { startPicks } from './pick.ts';
+import { startRows } from './rows.ts';
 import { type Attempt, type Done, submit } from './submit.ts';
-import { controlsOf, enteredIn, inputOf, textsOf } from './values.ts';
+import { controlsOf, enteredIn, focusIn, inputOf, textsOf } from './values.ts';
 
 /** Starts the form with what was typed into it before; the answer ends it and keeps what is typed now. */
 export function start(
@@ -14,6 +15,7 @@ export function start(
   onDone: (done: Done) => void,
 ): () => void {
   startPicks(form);
+  startRows(form);
   const attempt: Attempt = { key: crypto.randomUUID(), sent: null, before: textsOf(form) };
   const typedOn = draft === null ? null : takeDraft(form, draft);
   if (draft !== null && typedOn !== null) {
@@ -93,5 +95,5 @@ export function focusFirst(form: HTMLFormElement): void {
   const isWanting = (control: HTMLElement): boolean =>
     inputOf(control)?.ariaRequired === 'true' && enteredIn(control) === null;
   const first = shown.find(isWanting) ?? shown[0];
-  if (first !== undefined) inputOf(first)?.focus();
+  if (first !== undefined) focusIn(first);
 }

@@ -1,9 +1,10 @@
 /** Sends a form, and shows what comes of it. */
 import { find } from '../dom.ts';
+import { faultIn } from './faults.ts';
 import { isUnsettled } from './pick.ts';
-import { clearRefusal, mark, type Refusal, showRefusal } from './refusal.ts';
+import { clearRefusal, mark, type Refusal, showLeaf, showRefusal } from './refusal.ts';
 import { catchUp } from './stale.ts';
-import { controlsOf, enteredIn, inputOf, nested, pathOf, textsOf } from './values.ts';
+import { changeOf, controlsOf, enteredIn, leavesOf, nested, pathOf, textsOf } from './values.ts';
 
 export type Done = { readonly id: string; readonly title: string };
 
@@ -92,12 +93,16 @@ function idIn(form: HTMLFormElement): string {
   return form.dataset['url']?.split('/').at(-1) ?? '';
 }
 
-/** False when letters stand in an input that are no choice yet: they would get lost. */
+/** False when what stands in an input cannot be sent: letters that are no choice yet, a text that is no JSON. */
 function isSettled(form: HTMLFormElement): boolean {
-  const open = controlsOf(form).filter(isUnsettled);
-  for (const control of open) mark(control, 'Choose one of the list, or empty this.');
-  const [first] = open;
-  if (first !== undefined) inputOf(first)?.focus();
+  const faults = leavesOf(form).flatMap((leaf) => {
+    if (isUnsettled(leaf)) return [[leaf, 'Choose one of the list, or empty this.'] as const];
+    const fault = faultIn(leaf);
+    return fault === null ? [] : [[leaf, fault] as const];
+  });
+  for (const [leaf, fault] of faults) mark(leaf, fault);
+  const [first] = faults;
+  if (first !== undefined) showLeaf(first[0]);
   return first === undefined;
 }
 
@@ -108,6 +113,8 @@ function filledIn(form: HTMLFormElement): Map<string, unknown> {
 
 function changed(form: HTMLFormElement, before: ReadonlyMap<string, string>): Map<string, unknown> {
   const now = textsOf(form);
-  const values = controlsOf(form).map((control) => [pathOf(control), enteredIn(control)] as const);
-  return new Map(values.filter(([path]) => now.get(path) !== before.get(path)));
+  const values = controlsOf(form)
+    .filter((control) => now.get(pathOf(control)) !== before.get(pathOf(control)))
+    .map((control) => [pathOf(control), changeOf(control, before.get(pathOf(control)))] as const);
+  return new Map(values);
 }

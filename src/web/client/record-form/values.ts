@@ -1,19 +1,38 @@
 /** What stands in the inputs of a form, as a record stores it. */
 import { find } from '../dom.ts';
+import { cellsIn, isPlain, listIn, mapIn, mergeOf, rowsOf } from './row-values.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The inputs of a form, one for each field that it offers. */
+/** The controls of a form, one for each field that it offers. */
 export function controlsOf(form: HTMLElement): HTMLElement[] {
   return [...form.querySelectorAll<HTMLElement>('[data-control]')];
 }
 
-export function pathOf(control: HTMLElement): string {
-  return control.dataset['control'] ?? '';
+/** What holds one input each: controls, and the cells of those that are rows. */
+export function leavesOf(form: HTMLElement): HTMLElement[] {
+  const leaves = form.querySelectorAll<HTMLElement>('[data-control], [data-cell]');
+  return [...leaves].filter((leaf) => !isRows(leaf));
 }
 
+/** Of a control in its form, of a cell in its row. */
+export function pathOf(control: HTMLElement): string {
+  return control.dataset['control'] ?? control.dataset['cell'] ?? '';
+}
+
+/** Null for rows, which have many. */
 export function inputOf(control: HTMLElement): HTMLInputElement | null {
+  if (isRows(control)) return null;
   return find<HTMLInputElement>('input, select, textarea', control);
+}
+
+/** Where work on a control begins: its input, or the first one of its rows, or the button that adds one. */
+export function focusIn(control: HTMLElement): void {
+  find('input, select, textarea, [data-row-add]', control)?.focus();
+}
+
+export function isRows(control: HTMLElement): boolean {
+  return control.dataset['kind'] === 'list' || control.dataset['kind'] === 'map';
 }
 
 /** Null for an empty one. What is no number or no JSON stays the text that it is: the server says what is wrong with it. */
@@ -30,6 +49,10 @@ export function enteredIn(control: HTMLElement): unknown {
       return text === '' ? null : instantOf(text, inputOf(control)?.dataset['zone'] ?? 'UTC');
     case 'json':
       return text.trim() === '' ? null : jsonIn(text);
+    case 'list':
+      return listIn(control, enteredIn);
+    case 'map':
+      return mapIn(control, enteredIn);
     default:
       return text.trim() === '' ? null : text;
   }
@@ -47,8 +70,22 @@ export function shownIn(control: HTMLElement): string {
   const chips = [...control.querySelectorAll('.pick-chosen > li')].map((chip) => chip.textContent);
   const option = find<HTMLSelectElement>('select', control)?.selectedOptions[0];
   const text = option === undefined ? (inputOf(control)?.value ?? '') : option.text;
+  if (isRows(control)) return rowsShown(control);
   const words = control.dataset['kind'] === 'pick' ? chips.join(', ') : text;
   return words === '' ? 'empty' : `“${words}”`;
+}
+
+/** What makes of the value that was (as JSON) the one that stands in the control, as a merge patch. */
+export function changeOf(control: HTMLElement, before: string | undefined): unknown {
+  const now = enteredIn(control);
+  return control.dataset['kind'] === 'map' ? mergeOf(JSON.parse(before ?? 'null'), now) : now;
+}
+
+/** Remembers what the cells of rows begin with: those that stay so stay to the letter. */
+export function noteBegun(form: HTMLElement): void {
+  for (const cell of form.querySelectorAll<HTMLElement>('[data-cell]')) {
+    cell.dataset['begun'] = JSON.stringify(enteredIn(cell));
+  }
 }
 
 /** `a.b` → 1 becomes `{a: {b: 1}}`. */
@@ -62,9 +99,19 @@ export function nested(values: ReadonlyMap<string, unknown>): Record<string, unk
       at[name] ??= {};
       at = at[name] as Record<string, unknown>;
     }
-    at[last] = value;
+    // Members of an open object stand in inputs of their own beside the rows of the others.
+    at[last] = isPlain(at[last]) && isPlain(value) ? { ...at[last], ...value } : value;
   }
   return root;
+}
+
+function rowsShown(control: HTMLElement): string {
+  const texts = rowsOf(control).map((row) => {
+    const cells = cellsIn(row).filter((cell) => enteredIn(cell) !== null);
+    return cells.map((cell) => shownIn(cell).replaceAll(/^“|”$/g, '')).join(' · ');
+  });
+  const filled = texts.filter((text) => text !== '');
+  return filled.length === 0 ? 'empty' : filled.map((text) => `\n“${text}”`).join('');
 }
 
 function pickedIn(control: HTMLElement): unknown {
