@@ -43,6 +43,14 @@ export type Viewer = {
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
 };
 
+let launched: Promise<Browser> | undefined;
+
+/** One for all files of a worker; it goes when the worker does, which holds its pipe. */
+function sharedBrowser(): Promise<Browser> {
+  launched ??= chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
+  return launched;
+}
+
 /** A viewer of its own for each test file; `watching` sees edits on disk by itself. */
 export function useViewer(files: Files): () => Viewer {
   let browser: Browser | undefined;
@@ -52,7 +60,7 @@ export function useViewer(files: Files): () => Viewer {
   let faults: string[] = [];
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: FLAGS });
+    browser = await sharedBrowser();
     site = await openSite(files, {});
     await site.workspace.watch();
     server = await serve(site.workspace, { port: 0 });
@@ -65,7 +73,6 @@ export function useViewer(files: Files): () => Viewer {
     expect(seen).toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
     await server?.close();
     await site?.close();
   });

@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { Census } from '../../src/bucket/census.ts';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 const FILES = ['bucket/crm/a.json'];
 /** As if the bucket had been at rest for a while. */

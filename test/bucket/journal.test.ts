@@ -11,9 +11,9 @@ import { describe, expect, it } from 'vitest';
 import type { FileOp } from '../../src/bucket/file-ops.ts';
 import { applyFileOps, pendingJournals, recoverJournal } from '../../src/bucket/journal.ts';
 import { blobId } from '../../src/record/blob.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { runChild } from './child.ts';
 import { makeSmallDisk } from './small-disk.ts';
-import { makeDir } from './temp-dir.ts';
 
 const write = (file: string, before: string | null, after: string): FileOp => ({
   op: 'write',

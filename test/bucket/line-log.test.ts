@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LineLog } from '../../src/bucket/line-log.ts';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 const pathIn = (dir: string): string => join(dir, 'core/sessions.jsonl');
 const linesOf = (path: string): string[] => readFileSync(path, 'utf8').split('\n').slice(1, -1);

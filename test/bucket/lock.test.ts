@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 import { lockHolder, withLock } from '../../src/bucket/lock.ts';
 import { ownProcessId } from '../../src/bucket/process-id.ts';
 import { PailError } from '../../src/errors.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { runChild } from './child.ts';
-import { makeDir } from './temp-dir.ts';
 
 const COUNT = `
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DamagedSegment, SegmentFile, SegmentFileWriter } from '../../src/bucket/segment-store.ts';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 const SIZE = 100_000;
 const CONTENT = Uint8Array.from({ length: SIZE }, (_, i) => (i * 31 + (i >> 8)) % 256);

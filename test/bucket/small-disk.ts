@@ -2,7 +2,7 @@
 
 import { execFileSync } from 'node:child_process';
 import { afterAll } from 'vitest';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 /** Mount point of a 1 MB tmpfs that lives until the test file is done; null where mounting is not allowed. */
 export function makeSmallDisk(): string | null {

@@ -4,7 +4,7 @@ import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { connectTo, hasSocket, listenAt } from '../../src/bucket/socket.ts';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 async function listening(dir: string, word: string): Promise<Server | undefined> {
   const server = await listenAt(dir, 'sock', (socket) => {

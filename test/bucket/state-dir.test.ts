@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { plainRepository } from '../../src/bucket/plain-repository.ts';
 import { ensureDir, stateDirOf } from '../../src/bucket/state-dir.ts';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

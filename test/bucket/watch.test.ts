@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type Watch, type WatchOptions, watchTree } from '../../src/bucket/watch.ts';
 import { makeRepo } from '../history/git-repo.ts';
-import { makeDir } from './temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 const open: Watch[] = [];
 afterEach(async () => {

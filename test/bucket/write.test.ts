@@ -15,8 +15,8 @@ import { expect, it } from 'vitest';
 import { sweepTempFiles, TEMP_PREFIX } from '../../src/bucket/temp-file.ts';
 import { removeFileDurably, renameDurably, writeFileDurably } from '../../src/bucket/write.ts';
 import { blobId } from '../../src/record/blob.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { makeSmallDisk } from './small-disk.ts';
-import { makeDir } from './temp-dir.ts';
 
 const NEW = Buffer.from('{ "id": "deal_a" }\n');
 const OLD_BLOB = blobId(Buffer.from('old'));

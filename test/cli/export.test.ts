@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeDir, makeWorkspace, pail, read, SMALL, type Texts } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { makeWorkspace, pail, read, SMALL, type Texts } from './harness.ts';
 
 const schemas: Texts = Object.fromEntries(
   Object.entries(SMALL).filter(

@@ -1,36 +1,13 @@
 /** Runs the command line in this process, in workspaces made from texts. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Env } from '../../src/cli/env.ts';
 import type { HeadStart } from '../../src/cli/head-start.ts';
 import { main } from '../../src/cli/run.ts';
 import { initRepository } from '../support/repository.ts';
-
-const made: string[] = [];
-afterAll(() => {
-  for (const dir of made.splice(0)) rmSync(dir, { recursive: true, force: true });
-});
-
-/** A fresh directory outside any repository, removed when the test file is done. */
-export function makeDir(): string {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'pail-cli-')));
-  made.push(dir);
-  return dir;
-}
-
-// Keeps the state of workspaces outside git, and the author of commits, away from the user's own.
-const home = makeDir();
-process.env['XDG_STATE_HOME'] = join(home, 'state');
-process.env['GIT_CONFIG_GLOBAL'] = join(home, 'gitconfig');
-process.env['GIT_CONFIG_NOSYSTEM'] = '1';
-writeFileSync(
-  join(home, 'gitconfig'),
-  '[user]\n\tname = Ada Holm\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n',
-);
+import { makeDir } from '../support/temp-dir.ts';
 
 export type Texts = Readonly<Record<string, string | object>>;
 

@@ -2,15 +2,8 @@ import { chownSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { headStart } from '../../src/cli/head-start.ts';
-import {
-  git,
-  makeDir,
-  makeGitWorkspace,
-  makeWorkspace,
-  pail,
-  SMALL,
-  writeTexts,
-} from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { git, makeGitWorkspace, makeWorkspace, pail, SMALL, writeTexts } from './harness.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

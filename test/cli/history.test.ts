@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { BlameItem, LogItem } from '../../src/workspace/history/types.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import {
   git,
-  makeDir,
   makeGitWorkspace,
   makeWorkspace,
   pail,

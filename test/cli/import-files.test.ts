@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { makeDir, makeWorkspace, pail, read } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { makeWorkspace, pail, read } from './harness.ts';
 
 type Answer = {
   readonly collections: Record<string, Record<string, number>>;

@@ -3,7 +3,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeDir, pail } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { pail } from './harness.ts';
 
 const DEALS = 8800;
 const PRODUCTS: readonly (readonly [string, number])[] = [

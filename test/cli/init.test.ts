@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { Collection } from '../../src/schema/model.ts';
 import { DEFAULT_PACKS } from '../../src/workspace/packs.ts';
 import { shippedModel } from '../support/model.ts';
-import { git, makeDir, pail, read, writeTexts } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { git, pail, read, writeTexts } from './harness.ts';
 
 const isDefault = ({ pack }: Collection): boolean => DEFAULT_PACKS.some((one) => one === pack);
 

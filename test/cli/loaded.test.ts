@@ -6,7 +6,8 @@ import module from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeDir, makeGitWorkspace } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { makeGitWorkspace } from './harness.ts';
 
 const BIN = resolve('bin/pail.js');
 let root: string;

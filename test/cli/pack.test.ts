@@ -1,16 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  git,
-  makeDir,
-  makeGitWorkspace,
-  pail,
-  type Run,
-  read,
-  type Texts,
-  writeTexts,
-} from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { git, makeGitWorkspace, pail, type Run, read, type Texts, writeTexts } from './harness.ts';
 
 const text = { type: 'string' };
 const DEALS = 'schemas/crm/deals.schema.json';

@@ -1,7 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { git, makeDir, makeGitWorkspace, makeWorkspace, SMALL } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { git, makeGitWorkspace, makeWorkspace, SMALL } from './harness.ts';
 
 const BIN = resolve('bin/pail.js');
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { git, makeDir, makeGitWorkspace, makeWorkspace, pail, read, SMALL } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { git, makeGitWorkspace, makeWorkspace, pail, read, SMALL } from './harness.ts';
 
 type Answer = {
   item: Record<string, unknown>;

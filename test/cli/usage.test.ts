@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shippedModel } from '../support/model.ts';
-import { makeDir, pail } from './harness.ts';
+import { makeDir } from '../support/temp-dir.ts';
+import { pail } from './harness.ts';
 
 const PACKS = [...new Set([...shippedModel().collections.values()].map((c) => c.pack))].sort();
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { withLock } from '../../src/bucket/lock.ts';
 import { listSetAside, readSetAside } from '../../src/history/queue-store.ts';
 import { runChild } from '../bucket/child.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { entryOf, makeRepo, queueOf, type Repo, repoAt } from './git-repo.ts';
 
 const FILES = {

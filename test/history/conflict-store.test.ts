@@ -7,7 +7,7 @@ import {
   removeConflict,
   writeConflict,
 } from '../../src/history/conflict-store.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 const conflict = (path: string, ours: string): OpenConflict => ({
   version: 1,

@@ -7,8 +7,8 @@ import { stateDirOf } from '../../src/bucket/state-dir.ts';
 import { type CommitQueue, openCommitQueue } from '../../src/history/commit-queue.ts';
 import type { QueueEntry } from '../../src/history/queue-store.ts';
 import { blobId } from '../../src/record/blob.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
 import { initRepository, settingsOf } from '../support/repository.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 const ENV = {
   ...process.env,

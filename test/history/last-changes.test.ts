@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeAll, expect, it } from 'vitest';
 import { type ChangeTable, findChange, hasHiddenDates } from '../../src/history/change-table.ts';
 import { lastChanges } from '../../src/history/last-changes.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { makeRepo, type Repo, repoAt } from './git-repo.ts';
 
 const ms = (day: number): number => Date.UTC(2026, 0, day);

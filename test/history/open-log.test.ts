@@ -6,7 +6,7 @@ import { stateDirOf } from '../../src/bucket/state-dir.ts';
 import type { CommitLog } from '../../src/history/commit-log.ts';
 import { openLog } from '../../src/history/open-log.ts';
 import { type RecordNode, recordNodes } from '../../src/history/record-nodes.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { makeRepo, type Repo, repoAt } from './git-repo.ts';
 
 let clock = 0;

@@ -9,7 +9,7 @@ import { isDateWords } from '../../src/history/date-words.ts';
 import { openObjects } from '../../src/history/objects.ts';
 import { treeDiff } from '../../src/history/tree-diff.ts';
 import { lastMomentOf, needGit, revisionAt } from '../../src/workspace/revision-at.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
+import { makeDir } from '../support/temp-dir.ts';
 import { makeRepo, type Repo, repoAt } from './git-repo.ts';
 
 const NOW = Date.UTC(2026, 0, 20, 12);

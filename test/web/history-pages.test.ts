@@ -64,7 +64,7 @@ describe('/history', () => {
 
   it('says what it cannot understand, and that there is none yet', async () => {
     expect(await pageAt('/history?since=whenever')).toContain('is no date');
-    const bare = await makeSite();
+    const bare = await makeSite(FILES, { start: 'unborn' });
     const { text } = await request(bare.app).get('/history').set('Accept', 'text/html').expect(200);
     expect(text).toContain('there are no commits yet');
   });

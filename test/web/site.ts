@@ -8,7 +8,7 @@ import { canonicalText } from '../../src/record/canonical.ts';
 import { type AppOptions, createApp } from '../../src/web/app.ts';
 import type { LiveWorkspace } from '../../src/workspace/live-workspace.ts';
 import { openWorkspace } from '../../src/workspace/open.ts';
-import { initRepository } from '../support/repository.ts';
+import { initRepository, type Start } from '../support/repository.ts';
 import { copySchemas, copyViews } from '../support/schemas.ts';
 import { SALES_FILES } from '../support/workspace.ts';
 
@@ -28,6 +28,8 @@ export type TestSite = {
 export type SiteOptions = AppOptions & {
   /** Collections that are wanted beside the core ones and those of the files. */
   readonly collections?: readonly string[];
+  /** Absent: `begun`. */
+  readonly start?: Start;
 };
 
 export const DEAL: Readonly<Record<string, unknown>> = {
@@ -71,7 +73,7 @@ export function sharedSite(files: Files = FILES, options: SiteOptions = {}): () 
 
 /** For whoever closes it: `close` takes the directory away too. */
 export async function openSite(files: Files, options: SiteOptions): Promise<TestSite> {
-  const { collections = [], ...appOptions } = options;
+  const { collections = [], start = 'begun', ...appOptions } = options;
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'pail-site-')));
   const write = (path: string, content: string | object): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -82,7 +84,7 @@ export async function openSite(files: Files, options: SiteOptions): Promise<Test
   write('pail.yaml', 'version: 1\ncommit: manual\nname: Test\n');
   for (const [path, content] of Object.entries(files)) write(path, content);
   // The state directory goes into `.git`: without one it would be the user's own.
-  initRepository(root);
+  initRepository(root, {}, start);
   const workspace = await openWorkspace(root);
   const bugs: unknown[] = [];
   const app = createApp(workspace, { onBug: (error) => bugs.push(error), ...appOptions });

@@ -2,23 +2,27 @@ import request from 'supertest';
 import { describe, expect, it } from 'vitest';
 import { FILES, sharedSite } from './site.ts';
 
-const site = sharedSite({
-  ...FILES,
-  'bucket/crm/notes/note_x.json': {
-    id: 'note_x',
-    body: 'Likes <b>tea</b>',
-    anchorIds: ['deal_x'],
-    authorId: 'usr_ada',
-    createdAt: '2026-05-02T10:00:00Z',
+// No commit: only records tell what happened.
+const site = sharedSite(
+  {
+    ...FILES,
+    'bucket/crm/notes/note_x.json': {
+      id: 'note_x',
+      body: 'Likes <b>tea</b>',
+      anchorIds: ['deal_x'],
+      authorId: 'usr_ada',
+      createdAt: '2026-05-02T10:00:00Z',
+    },
+    'bucket/crm/activities/act_x.json': {
+      id: 'act_x',
+      type: 'call',
+      happenedAt: '2026-05-03T10:00:00Z',
+      anchorIds: ['comp_bigco', 'deal_x'],
+      summary: 'Seats',
+    },
   },
-  'bucket/crm/activities/act_x.json': {
-    id: 'act_x',
-    type: 'call',
-    happenedAt: '2026-05-03T10:00:00Z',
-    anchorIds: ['comp_bigco', 'deal_x'],
-    summary: 'Seats',
-  },
-});
+  { start: 'unborn' },
+);
 const get = (path: string) => request(site().app).get(path);
 
 describe('the timeline over HTTP', () => {

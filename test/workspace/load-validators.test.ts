@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { RecordData } from '../../src/record/types.ts';
 import { requireCollection } from '../../src/schema/model.ts';
-import { makeDir } from '../bucket/temp-dir.ts';
 import { modelOf, shippedModel } from '../support/model.ts';
+import { makeDir } from '../support/temp-dir.ts';
 
 /** A process that has compiled nothing yet; with `compiles` false, one in which ajv must not be loaded. */
 async function fresh(compiles = true) {
