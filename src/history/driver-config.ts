@@ -5,6 +5,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitEnv } from '../bucket/git-env.ts';
 import { PailError } from '../errors.ts';
+import type { GitSettings } from './settings.ts';
 
 /** Which program git shall start. */
 export type DriverProgram = {
@@ -58,10 +59,10 @@ export function installDriver(root: string, program: DriverProgram): void {
   }
 }
 
-/** What keeps git from calling the driver at `root`; null when nothing does. */
-export function driverFault(root: string, program: DriverProgram): string | null {
+/** What keeps git from calling the driver in a repository with these settings; null when nothing does. */
+export function driverFault(settings: GitSettings, program: DriverProgram): string | null {
   for (const [key, value] of driverSettings(program)) {
-    const found = run(root, ['config', '--get', key]).stdout.replace(/\n$/, '');
+    const found = settings.get(key) ?? '';
     if (found === '') return `${key} is not set`;
     if (pathless(found) !== pathless(value)) return `${key} is that of another version of Pail`;
     const gone = pathsIn(found).find((path) => !existsSync(path));

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gitEnv } from '../bucket/git-env.ts';
 import { type DriverProgram, pathless, pathsIn } from './driver-config.ts';
+import { allSettings, type GitSettings } from './settings.ts';
 
 export const HOOKS = ['pre-commit', 'post-merge'] as const;
 export type HookName = (typeof HOOKS)[number];
@@ -22,9 +23,9 @@ export type Hook = {
   readonly state: 'ours' | 'missing' | 'stale' | 'theirs' | 'shared';
 };
 
-/** The hooks of the repository around `root`. Two git processes. */
-export function findHooks(root: string, program: DriverProgram): Hook[] {
-  const isShared = ask(root, ['config', '--get', 'core.hooksPath']) !== '';
+/** The hooks of the repository around `root`, which has these settings. */
+export function findHooks(root: string, settings: GitSettings, program: DriverProgram): Hook[] {
+  const isShared = (settings.get('core.hookspath') ?? '') !== '';
   const dir = resolve(root, ask(root, ['rev-parse', '--git-path', 'hooks']));
   return HOOKS.map((name) => {
     const file = join(dir, name);
@@ -35,7 +36,7 @@ export function findHooks(root: string, program: DriverProgram): Hook[] {
 
 /** Writes the hooks that are not there, or of another version of Pail; other people's stay. */
 export function installHooks(root: string, program: DriverProgram): void {
-  for (const { name, file, state } of findHooks(root, program)) {
+  for (const { name, file, state } of findHooks(root, allSettings(root), program)) {
     if (state !== 'missing' && state !== 'stale') continue;
     mkdirSync(join(file, '..'), { recursive: true });
     writeFileSync(file, scriptOf(name, program), { mode: 0o755 });

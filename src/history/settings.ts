@@ -8,7 +8,7 @@ import type { GitInfo } from '../bucket/state-dir.ts';
 import { git } from './git.ts';
 import type { Identity } from './status.ts';
 
-/** By lower-case name; of several values the last. */
+/** By name as git lists it: section and key in lower case; of several values the last. */
 export type GitSettings = ReadonlyMap<string, string>;
 
 const ASKED = '^((user|committer)\\.(name|email)|commit\\.gpgsign|extensions\\.objectformat)$';
@@ -50,6 +50,12 @@ export function gitIdentity(info: GitInfo): Identity | null {
 export async function readConfig(cwd: string, pattern: string): Promise<GitSettings> {
   const { stdout } = await git(argsOf(pattern), { cwd, reads: true, allow: [0, 1] });
   return parse(stdout.toString('utf8'));
+}
+
+/** All settings that hold at `root`; none where git fails. Blocks for a git call (5–10 ms). */
+export function allSettings(root: string): GitSettings {
+  const options = { cwd: root, env: gitEnv(), encoding: 'utf8' } as const;
+  return parse(spawnSync('git', ['config', '-z', '--list'], options).stdout ?? '');
 }
 
 function argsOf(pattern: string): string[] {

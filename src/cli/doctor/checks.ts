@@ -9,6 +9,7 @@ import { lockHolder, withLock } from '../../bucket/lock.ts';
 import { ensureDir, type StateDir, stateDirOf } from '../../bucket/state-dir.ts';
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
+import { allSettings, type GitSettings } from '../../history/settings.ts';
 import { checkDirectories } from './check-directories.ts';
 import { checkGitLocks } from './git-locks.ts';
 import { checkHooks } from './hooks.ts';
@@ -59,12 +60,13 @@ export async function checkWorkspace(
   const state = stateDirOf(root);
   const writable = checkState(state);
   if (writable.level === 'error') return [checkRepository(state), writable];
+  const settings = allSettings(root);
   return [
     checkRepository(state),
-    checkAuthor(root),
-    ...checkSettings(root, state),
-    ...(await checkMerging(root, state)),
-    ...(state.git === null ? [] : checkHooks(root)),
+    checkAuthor(settings),
+    ...checkSettings(root, state, settings),
+    ...(await checkMerging(root, state, settings)),
+    ...(state.git === null ? [] : checkHooks(root, settings)),
     writable,
     checkBucket(root),
     ...checkDirectories(root),
@@ -74,7 +76,7 @@ export async function checkWorkspace(
     ...(state.git === null ? [] : checkGitLocks(state.git)),
     checkTempFiles(root, state.dir),
     ...checkStateLeftovers(state.dir),
-    ...checkLetterCase(root, state),
+    ...checkLetterCase(root, state, settings),
   ];
 }
 
@@ -89,8 +91,8 @@ function checkRepository({ git }: StateDir): Finding {
   };
 }
 
-function checkAuthor(root: string): Finding {
-  const email = configured(root, 'user.email');
+function checkAuthor(settings: GitSettings): Finding {
+  const email = settings.get('user.email') ?? '';
   if (email !== '') return { name: 'author', level: 'ok', message: `commits are by ${email}` };
   return {
     name: 'author',
@@ -100,15 +102,10 @@ function checkAuthor(root: string): Finding {
   };
 }
 
-function configured(root: string, key: string): string {
-  const options = { cwd: root, encoding: 'utf8', env: gitEnv() } as const;
-  return spawnSync('git', ['config', '--get', key], options).stdout?.trim() ?? '';
-}
-
-function checkSettings(root: string, { git }: StateDir): Finding[] {
+function checkSettings(root: string, { git }: StateDir, settings: GitSettings): Finding[] {
   if (git === null) return [];
   return SETTINGS.map(([key, value, why]) => {
-    const found = configured(root, key);
+    const found = settings.get(key.toLowerCase()) ?? '';
     if (found !== '') return { name: key, level: 'ok', message: `${key} is ${found}` };
     return {
       name: key,

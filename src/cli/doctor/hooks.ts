@@ -1,11 +1,12 @@
 /** Does git ask Pail before it commits records, and after a merge? */
 
 import { chainLine, findHooks, type Hook, installHooks } from '../../history/hooks.ts';
+import type { GitSettings } from '../../history/settings.ts';
 import { driverProgram } from '../init/shipped.ts';
 import type { Finding } from './checks.ts';
 
-export function checkHooks(root: string): Finding[] {
-  return findHooks(root, driverProgram()).map((hook) => findingOf(root, hook));
+export function checkHooks(root: string, settings: GitSettings): Finding[] {
+  return findHooks(root, settings, driverProgram()).map((hook) => findingOf(root, hook));
 }
 
 function findingOf(root: string, { name: hook, file, state }: Hook): Finding {

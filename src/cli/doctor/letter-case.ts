@@ -6,10 +6,15 @@ import { basename, dirname, join } from 'node:path';
 import { gitEnv } from '../../bucket/git-env.ts';
 import type { StateDir } from '../../bucket/state-dir.ts';
 import { tempPathIn } from '../../bucket/temp-file.ts';
+import type { GitSettings } from '../../history/settings.ts';
 import { CaseTwins } from '../../workspace/problems.ts';
 import type { Finding } from './checks.ts';
 
-export function checkLetterCase(root: string, { dir, git }: StateDir): Finding[] {
+export function checkLetterCase(
+  root: string,
+  { dir, git }: StateDir,
+  settings: GitSettings,
+): Finding[] {
   const tells = tellsCase(dir);
   const disk: Finding = {
     name: 'letter-case',
@@ -19,7 +24,7 @@ export function checkLetterCase(root: string, { dir, git }: StateDir): Finding[]
       : 'names that differ in letter case only are one file on this disk',
   };
   if (git === null) return [disk];
-  return [disk, ...checkSetting(root, tells), ...checkTwins(root)];
+  return [disk, ...checkSetting(root, tells, settings), ...checkTwins(root)];
 }
 
 function tellsCase(stateDir: string): boolean {
@@ -33,9 +38,8 @@ function tellsCase(stateDir: string): boolean {
 }
 
 /** A repository that was copied from another disk believes what was true there. */
-function checkSetting(root: string, tells: boolean): Finding[] {
-  const ignores =
-    run(root, ['config', '--type=bool', '--get', 'core.ignorecase']).trim() === 'true';
+function checkSetting(root: string, tells: boolean, settings: GitSettings): Finding[] {
+  const ignores = /^(true|yes|on|1)$/i.test(settings.get('core.ignorecase') ?? '');
   if (ignores !== tells) return [];
   const wanted = String(!tells);
   return [

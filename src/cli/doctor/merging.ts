@@ -12,6 +12,7 @@ import {
   hasAttributes,
   installDriver,
 } from '../../history/driver-config.ts';
+import type { GitSettings } from '../../history/settings.ts';
 import { unmergedPaths } from '../../history/unmerged.ts';
 import { standingOf } from '../../workspace/merging/kept-conflicts.ts';
 import { driverProgram } from '../init/shipped.ts';
@@ -19,24 +20,25 @@ import { plural } from '../output.ts';
 import type { Finding } from './checks.ts';
 
 /** The merge driver, the attribute that calls it, and what merges left open. Nothing outside git. */
-export async function checkMerging(root: string, { dir, git }: StateDir): Promise<Finding[]> {
+export async function checkMerging(
+  root: string,
+  { dir, git }: StateDir,
+  settings: GitSettings,
+): Promise<Finding[]> {
   if (git === null) return [];
   return [
-    checkDriver(root),
+    checkDriver(root, settings),
     checkAttributes(root),
-    ...checkLineEnds(root),
+    ...checkLineEnds(root, settings),
     ...(await checkUnmerged(git)),
     ...(await checkOpen(dir, git)),
   ];
 }
 
 /** Git would write records with other line ends than they have: all of them changed, for Pail and for git. */
-function checkLineEnds(root: string): Finding[] {
-  const ask = (...args: string[]): string =>
-    spawnSync('git', args, { cwd: root, env: gitEnv(), encoding: 'utf8' }).stdout?.trim() ?? '';
-  const converts = ask('config', '--get', 'core.autocrlf');
-  const isLeftAlone = ask('check-attr', 'text', '--', 'bucket/a/b.json').endsWith(': text: unset');
-  if (isLeftAlone || !['true', 'input'].includes(converts)) return [];
+function checkLineEnds(root: string, settings: GitSettings): Finding[] {
+  const converts = settings.get('core.autocrlf') ?? '';
+  if (!['true', 'input'].includes(converts) || keepsLineEnds(root)) return [];
   return [
     {
       name: 'line-ends',
@@ -46,6 +48,13 @@ function checkLineEnds(root: string): Finding[] {
       fix: () => addAttributes(root),
     },
   ];
+}
+
+/** True when `.gitattributes` says that records are no text. */
+function keepsLineEnds(root: string): boolean {
+  const args = ['check-attr', 'text', '--', 'bucket/a/b.json'];
+  const { stdout } = spawnSync('git', args, { cwd: root, env: gitEnv(), encoding: 'utf8' });
+  return (stdout ?? '').trim().endsWith(': text: unset');
 }
 
 async function checkUnmerged(git: GitInfo): Promise<Finding[]> {
@@ -66,8 +75,8 @@ function named(paths: readonly string[]): string {
   return `${ids.join(', ')}${paths.length > 3 ? ' …' : ''}`;
 }
 
-function checkDriver(root: string): Finding {
-  const fault = driverFault(root, driverProgram());
+function checkDriver(root: string, settings: GitSettings): Finding {
+  const fault = driverFault(settings, driverProgram());
   if (fault === null) {
     return { name: 'merge-driver', level: 'ok', message: 'git merges records field by field' };
   }
