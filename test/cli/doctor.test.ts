@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ATTRIBUTES_LINE } from '../../src/history/driver-config.ts';
+import { driverProgram } from '../../src/cli/init/shipped.ts';
+import { ATTRIBUTES_LINE, installDriver } from '../../src/history/driver-config.ts';
 import { git, makeGitWorkspace, pail, SMALL, writeTexts } from './harness.ts';
 
 const DEAL = 'bucket/crm/deals/deal_a1.json';
@@ -71,10 +72,10 @@ it('says that commits are manual, and how many files wait for one', async () => 
   expect(await said()).toBe('commits are manual (pail.yaml): 1 file is changed since the last');
 });
 
-/** Both sides changed the title, the driver is installed; the merge has stopped. */
-async function stopped(door: readonly string[]): Promise<string> {
+/** Both sides changed the title, the driver is installed (hooks are not); the merge has stopped. */
+function stopped(door: readonly string[]): string {
   const root = makeGitWorkspace({ ...SMALL, '.gitattributes': `${ATTRIBUTES_LINE}\n` });
-  await pail(root, ['doctor', '--fix']);
+  installDriver(root, driverProgram());
   const commit = (change: object): void => {
     writeTexts(root, { [DEAL]: { ...deal, ...change } });
     git(root, 'commit', '-q', '-a', '-m', 'change');
@@ -105,7 +106,7 @@ describe('a merge with a conflict', () => {
       ['cherry-pick', '--abort'],
     ],
   ])('%j that is aborted leaves nothing to decide', async (door, abort) => {
-    const root = await stopped(door);
+    const root = stopped(door);
     expect(await open(root)).toBe(1);
     expect(await checks(root, 'unmerged')).toMatchObject([{ level: 'warning' }]);
     git(root, ...abort);
@@ -115,7 +116,7 @@ describe('a merge with a conflict', () => {
   });
 
   it('stays open when it is committed, and only on the branch that holds it', async () => {
-    const root = await stopped(['merge', '-q', 'side']);
+    const root = stopped(['merge', '-q', 'side']);
     git(root, 'branch', '-q', 'other', 'HEAD~1');
     git(root, 'commit', '-q', '--no-verify', '-a', '-m', 'merged');
     expect(await open(root)).toBe(1);
@@ -131,7 +132,7 @@ describe('a merge with a conflict', () => {
     [', whose message is that of git', ['commit', '-q', '--no-verify', '-a', '--no-edit']],
     [', whose message is another', ['commit', '-q', '--no-verify', '-a', '-m', 'squashed']],
   ])('stays open after a squash%s', async (_, commit) => {
-    const root = await stopped(['merge', '-q', '--squash', 'side']);
+    const root = stopped(['merge', '-q', '--squash', 'side']);
     if (commit.length > 0) git(root, ...commit);
     expect(await open(root)).toBe(1);
     git(root, 'switch', '-q', '-f', 'side');
@@ -139,14 +140,14 @@ describe('a merge with a conflict', () => {
   });
 
   it('of a squash that is taken back is over', async () => {
-    const root = await stopped(['merge', '-q', '--squash', 'side']);
+    const root = stopped(['merge', '-q', '--squash', 'side']);
     git(root, 'reset', '-q', '--merge');
     expect(await open(root)).toBe(0);
     expect(await checks(root, 'conflicts-over')).toMatchObject([{ level: 'warning' }]);
   });
 
   it('is forgotten by doctor --fix once it is over', async () => {
-    const root = await stopped(['merge', '-q', 'side']);
+    const root = stopped(['merge', '-q', 'side']);
     git(root, 'merge', '--abort');
     expect(await checks(root, 'conflicts-over', '--fix')).toMatchObject([{ fixed: true }]);
     expect(await checks(root, 'conflicts-over')).toEqual([]);
