@@ -34,7 +34,7 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-const WAIT_MS = 10_000;
+const WAIT_MS = 30_000;
 
 export type Viewer = {
   readonly site: TestSite;
