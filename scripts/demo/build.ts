@@ -28,7 +28,7 @@ export function buildBucket(facts: Facts, model: Model): Map<string, string> {
     const order = [...(model.collections.get(collection)?.fields.keys() ?? [])];
     const example = facts.examples[collection];
     for (const draft of records) {
-      const data = draft === example ? draft : inSchemaOrder(draft as RecordData, order);
+      const data = draft.id === example?.id ? draft : inSchemaOrder(draft as RecordData, order);
       files.set(`${collection}/${draft.id}.json`, canonicalText(data));
     }
   }
@@ -73,10 +73,14 @@ function buildRecords(facts: Facts, model: Model): Record<string, Draft[]> {
   };
 }
 
+/** Jane's number in the source lacks its area code; the demo's can be called, were it not fictional. */
+const EXAMPLE_PHONE = '+1-202-555-0142';
+
 function withExamples(facts: Facts, all: Record<string, Draft[]>): Record<string, Draft[]> {
   for (const [collection, example] of Object.entries(facts.examples)) {
     const others = (all[collection] ?? []).filter((draft) => draft.id !== example.id);
-    all[collection] = [...others, example];
+    const hasPhone = typeof example['phone'] === 'string';
+    all[collection] = [...others, hasPhone ? { ...example, phone: EXAMPLE_PHONE } : example];
   }
   return all;
 }

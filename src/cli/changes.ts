@@ -2,10 +2,12 @@
 
 import { changeWords } from '../changes/words.ts';
 import { formatProblem, type Problem } from '../errors.ts';
+import { toldFields } from '../plan/told-fields.ts';
 import type { Actor, Change } from '../plan/types.ts';
 import { diffRecords } from '../record/diff.ts';
 import type { JsonObject, JsonValue, StoredRecord } from '../record/types.ts';
 import { sameValue } from '../record/value.ts';
+import type { Collection } from '../schema/model.ts';
 import type { Reading } from '../workspace/types.ts';
 import { paint } from './render/paint.ts';
 import { oneLine } from './render/safe-text.ts';
@@ -67,7 +69,9 @@ export function previewLines(
 ): string[] {
   const head = `${verbOf(change)} ${nameOf(workspace, change)}`;
   const lines = [paint(head, { bold: true }, color)];
-  for (const line of fieldLines(workspace, change, actor)) {
+  const told = new Set(toldFields(change, collectionOf(workspace, change)).map((one) => one.path));
+  const isTold = (line: FieldLine): boolean => line.computed || told.has(line.field);
+  for (const line of fieldLines(workspace, change, actor).filter(isTold)) {
     const name = line.computed
       ? paint(`${line.field} (computed)`, { dim: true }, color)
       : line.field;
@@ -82,11 +86,9 @@ export function previewLines(
 /** `stage offered → closed_won, +tag q1`: stored fields only, in one line. */
 export function changeSummary(workspace: Reading, change: Change): string {
   if (change.op === 'remove') return '';
-  const before = change.op === 'create' ? {} : change.before.data;
-  const path = change.op === 'create' ? change.collection : change.before.collection;
-  const fields = diffRecords(before, change.after).filter((one) => one.path !== 'id');
-  const { config, model, index } = workspace;
-  const words = changeWords(fields, model.collections.get(path), change.after, {
+  const collection = collectionOf(workspace, change);
+  const { config, index } = workspace;
+  const words = changeWords(toldFields(change, collection), collection, change.after, {
     config,
     nameOf(id) {
       const record = index.get(id);
@@ -125,6 +127,11 @@ export function valueText(value: JsonValue): string {
 /** Problems in one text, one per line. */
 export function problemLines(problems: readonly Problem[]): string {
   return problems.map((problem) => formatProblem(problem)).join('\n');
+}
+
+function collectionOf({ model }: Reading, change: Change): Collection | undefined {
+  const path = change.op === 'create' ? change.collection : change.before.collection;
+  return model.collections.get(path);
 }
 
 function verbOf(change: Change): string {

@@ -9,13 +9,24 @@ const BOOKKEEPING = new Set(['createdAt', 'updatedAt', 'archivedAt', 'sourceUpda
 
 /**
  * Id, display field, state, who owns it, its money, its next date, what it belongs to, in this order and as many
- * as a terminal of `width` characters holds (at least three); as CEL, so that relations show names.
+ * as a terminal of `width` characters holds (at least three); as CEL, so that relations show names. What is filled in
+ * no record is left out.
  */
-export function listColumns(collection: Collection, model: Model, width: number): string[] {
-  const fields = [...collection.fields.values()].filter((f) => f.ui.hidden !== true);
+export function listColumns(
+  collection: Collection,
+  model: Model,
+  width: number,
+  isFilled: (field: string) => boolean = () => true,
+): string[] {
+  const fields = [...collection.fields.values()].filter(
+    (f) => f.ui.hidden !== true && (f.computed !== undefined || isFilled(f.name)),
+  );
   const states = fields.filter(isState).slice(0, 2);
   const [first = [], second = []] = [...collection.forward.values()]
-    .filter((one) => !one.many && !states.some((field) => field.path === one.field))
+    .filter(
+      (one) =>
+        !one.many && isFilled(one.field) && !states.some((field) => field.path === one.field),
+    )
     .sort((a, b) => linkRank(a.field) - linkRank(b.field))
     .map((one) => [hop(one.as, one.to, one.field, model)]);
   const money = fields.filter((f) => f.ui.format === 'currency' && f.type !== 'object');

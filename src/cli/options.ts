@@ -33,6 +33,19 @@ export function countOption(
   return [flags, description, parseCount];
 }
 
+/** How many to show: one at least, as the API asks (`countOf` there); none would be an answer that says nothing. */
+export function limitOption(
+  description: string,
+): [flags: string, description: string, parse: (text: string) => number] {
+  return ['-n, --limit <n>', description, parseLimit];
+}
+
+function parseLimit(text: string): number {
+  const count = parseCount(text);
+  if (count > 0) return count;
+  throw new InvalidArgumentError('Expected a whole number from 1 on.');
+}
+
 /** A TCP port; 0 lets the system choose a free one. */
 export function portOption(
   flags: string,

@@ -9,15 +9,16 @@ import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
 import { type RowCell, type RowColumn, renderRows } from './render/render-rows.ts';
 import { oneLine } from './render/safe-text.ts';
+import { wrap } from './render/text.ts';
 
 /** Its tables, then its sums. */
-export function reportText(env: Env, { sums, tables, hint }: ReportModel): string {
+export function reportText(env: Env, { sums, tables, hint, notices = [] }: ReportModel): string {
   const blocks = tables.map((table) => tableText(env, table));
   const lines = sums.map(({ label, text, note }) =>
     oneLine(`${label}: ${text}${note === undefined ? '' : `  ${note}`}`),
   );
   const tip = hint === undefined ? [] : [oneLine(hint)];
-  return [...blocks, ...tip, lines.join('\n')].join('\n\n');
+  return [...notices.map(oneLine), ...blocks, ...tip, lines.join('\n')].join('\n\n');
 }
 
 /** What a report asks for, and what there is to choose from. */
@@ -55,7 +56,9 @@ function tableText({ columns: wide, color }: Env, table: ReportTable): string {
   const shown = hasIds ? [...columns, { label: 'Id', whole: true }] : columns;
   const heading = paint(oneLine(table.title), { bold: true }, color);
   if (rows.length === 0) return `${heading}\n${table.none}`;
-  return `${heading}\n${renderRows(shown, rows, { width, color })}`;
+  const legend = table.legend === undefined ? [] : wrap(oneLine(table.legend), width);
+  const below = legend.map((line) => paint(line, { dim: true }, color));
+  return [heading, renderRows(shown, rows, { width, color }), ...below].join('\n');
 }
 
 /** One table with its labels as the first line, values as they are; `true`: the first. Throws `usage` naming the tables. */

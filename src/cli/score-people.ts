@@ -74,12 +74,20 @@ function titleOf({ workspace }: Session, id: string): string {
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
+/** The product that people are judged for. Throws `usage` where there are several, with their ids. */
+function onlyProduct({ workspace, actor }: Session): string {
+  const query = { collection: 'crm/fit-criteria', group: 'product', limit: 0 };
+  const known = (workspace.query(query, actor).groups ?? []).map(({ key }) => String(key));
+  const [product] = known;
+  if (product !== undefined && known.length === 1) return product;
+  const list = known.length === 0 ? 'none has criteria' : `judged for: ${known.join(', ')}`;
+  const message = `which product? pail score ranking --product <product> (${list})`;
+  throw new PailError('usage', message, { known });
+}
+
 export async function rank(env: Env, options: ScoreOptions): Promise<number> {
-  if (options.product === undefined) {
-    throw new PailError('usage', 'which product? pail score ranking --product <product>', {});
-  }
   return withWorkspace(env, options, async (session) => {
-    const { product = '' } = productOf(session, options);
+    const product = productOf(session, options).product ?? onlyProduct(session);
     const all = await session.workspace.crm.ranking(product);
     const shown = all.slice(0, options.limit);
     if (options.json) {

@@ -1,6 +1,6 @@
 /** Carries a plan out, or shows it under `--dry-run`; the one way in which verbs write. */
 
-import { invalidError } from '../errors.ts';
+import { formatProblem, invalidError } from '../errors.ts';
 import type { Applied, Change, FileEdit, Plan } from '../plan/types.ts';
 import type { JsonObject, StoredRecord } from '../record/types.ts';
 import { changeJson, changeSummary, nameOf, previewLines } from './changes.ts';
@@ -50,8 +50,10 @@ async function preview(
   shape: WriteShape,
 ): Promise<number> {
   const { workspace, actor } = session;
-  const problems = (await workspace.check(plan, actor)).filter((p) => p.level === 'error');
+  const found = await workspace.check(plan, actor);
+  const problems = found.filter((p) => p.level === 'error');
   if (problems.length > 0) throw invalidError(problems);
+  for (const odd of found) warn(env, globals, formatProblem(odd));
   if (globals.json) {
     const items = plan.changes.map((c) =>
       c.op === 'remove' ? { ...c.before.data } : { ...c.after },

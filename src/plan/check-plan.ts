@@ -9,9 +9,18 @@ import type { Validators } from '../schema/validator.ts';
 import { celFaults } from './cel-faults.ts';
 import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
+import { withHint } from './hints.ts';
 import { NO_OVERLAY, Overlay, type PlannedRecord } from './overlay.ts';
 import { lifecycleFaults, mergeFaults, relationFaults, uniqueFaults } from './relation-problems.ts';
 import type { Change } from './types.ts';
+
+/** How a record is checked among others; by itself and wholly when left out. */
+export type RecordChecking = {
+  readonly overlay?: Overlay;
+  readonly level?: 'all' | 'errors';
+  /** What the record was: warnings about values that it has kept need not be found. */
+  readonly before?: RecordData | undefined;
+};
 
 /** All faults of one record: schema, references, uniqueness, circles, lifecycle. */
 export function recordProblems(
@@ -20,11 +29,10 @@ export function recordProblems(
   file: string,
   context: PlanContext,
   validators: Validators,
-  overlay: Overlay = NO_OVERLAY,
-  level: 'all' | 'errors' = 'all',
+  { overlay = NO_OVERLAY, level = 'all', before }: RecordChecking = {},
 ): Problem[] {
   const faults = [
-    ...validators.forCollection(collection, level)(data),
+    ...validators.forCollection(collection, level)(data, before),
     ...relationFaults(collection, data, context, overlay),
     ...uniqueFaults(collection, data, context, overlay),
     ...cycleFaults(collection, data, context, overlay),
@@ -54,6 +62,7 @@ function checkFaults(
 }
 
 export type CheckOptions = {
+  /** `all`: warnings too, and each problem with what may have been meant; for plans of few changes. */
   readonly level?: 'all' | 'errors';
   /** Told now and then how many changes are checked. */
   readonly onChecked?: ((done: number) => void) | undefined;
@@ -77,13 +86,20 @@ export function introducedProblems(
     const collection = requireCollection(context.model, path);
     const { id } = change.after;
     const file = collection.store === 'local' ? localPlace(path, id) : `${path}/${id}.json`;
+    const was = change.op === 'create' ? undefined : change.before.data;
     const problemsOf = (data: RecordData, over?: Overlay): Problem[] =>
-      recordProblems(collection, data, file, context, validators, over, level);
+      recordProblems(collection, data, file, context, validators, {
+        level,
+        before: was,
+        ...(over === undefined ? {} : { overlay: over }),
+      });
     const after = problemsOf(change.after, overlay);
     if (after.length === 0) continue;
-    const before = change.op === 'create' ? [] : problemsOf(change.before.data);
-    const known = new Set(before.map(faultKey));
-    introduced.push(...after.filter((problem) => !known.has(faultKey(problem))));
+    const known = new Set(was === undefined ? [] : problemsOf(was).map(faultKey));
+    const found = after.filter((problem) => !known.has(faultKey(problem)));
+    const hinted = (problem: Problem): Problem =>
+      withHint(problem, collection, change.after, context);
+    introduced.push(...(level === 'all' ? found.map(hinted) : found));
   }
   return introduced;
 }

@@ -1,9 +1,10 @@
 /** First lines of commit messages, in the records' own words. */
 
-import { diffRecords, type FieldChange } from '../record/diff.ts';
+import type { FieldChange } from '../record/diff.ts';
 import type { JsonValue } from '../record/types.ts';
 import { isObject } from '../record/value.ts';
 import { findCollection, type Model } from '../schema/model.ts';
+import { toldFields } from './told-fields.ts';
 import type { Change } from './types.ts';
 
 const MAX_SUBJECT = 100;
@@ -36,7 +37,7 @@ function oneChange(change: Change, title: string, model: Model): string {
     case 'update': {
       const collection = model.collections.get(change.before.collection);
       const sensitive = new Set((collection?.whole ?? collection)?.sensitive);
-      const fields = diffRecords(change.before.data, change.after).map((one) =>
+      const fields = toldFields(change, collection?.whole ?? collection).map((one) =>
         sensitive.has(one.keys[0] ?? '') ? `${one.path} changed` : fieldText(one),
       );
       const shown =

@@ -67,7 +67,7 @@ function danglingFault(
   const pointer = pointerTo(data, relation.field, reference);
   const field = collection.fields.get(relation.field);
   const isState = field?.lifecycle?.states === relation.as;
-  const known = choices(relation, data, context.model, context.index);
+  const known = choicesOf(relation, data, context.model, context.index);
   const where = relation.to.join(' or ');
   const scope = Object.values(relation.within ?? {})
     .map((own) => ` of ${own} "${String(memberOf(data, own))}"`)
@@ -84,7 +84,12 @@ function danglingFault(
 }
 
 /** What a reference could have been: keys of the targets that fit `within`, or ids when there are few. */
-function choices(relation: Relation, data: RecordData, model: Model, index: IndexReader): string[] {
+export function choicesOf(
+  relation: Relation,
+  data: RecordData,
+  model: Model,
+  index: IndexReader,
+): string[] {
   const found: string[] = [];
   for (const path of relation.to) {
     if (!model.collections.has(path) || index.size(path) > 2000) continue;

@@ -57,6 +57,7 @@ function buildField(
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
   const lookup = lookupForm(schema);
   const trail = memberOf(schema, 'x-trail');
+  const plausible = memberOf(schema, 'x-plausible');
   const cel = memberOf(schema, 'x-cel');
   const lookupOf = memberOf(memberOf(schema, 'x-lookup'), 'of');
   const element =
@@ -93,6 +94,7 @@ function buildField(
     ...(isObject(cel) ? { cel: cel as unknown as CelRule } : {}),
     ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(isObject(trail) ? { trail: { copy: [], ...trail } as unknown as Trail } : {}),
+    ...(isObject(plausible) ? { plausible } : {}),
     ...(sensitive === undefined ? {} : { sensitive }),
   };
 }

@@ -31,7 +31,10 @@ export function describeFault(error: ErrorObject, collection: Collection): Omit<
     }
     case 'required': {
       const key = String(params['missingProperty']);
-      return made('required', `"${key}" is missing`, `${pointer}/${escapePointer(key)}`);
+      const values = pointer === '' ? collection.fields.get(key)?.values : undefined;
+      const choices =
+        values === undefined ? '' : `; expected one of ${values.map(String).join(', ')}`;
+      return made('required', `"${key}" is missing${choices}`, `${pointer}/${escapePointer(key)}`);
     }
     case 'enum': {
       const allowed = params['allowedValues'] as JsonValue[];

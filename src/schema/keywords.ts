@@ -25,6 +25,9 @@ const texts: Check = (v) =>
 const textOrTexts: Check = (v) => (typeof v === 'string' ? text(v) : texts(v));
 const weight: Check = (v) => (typeof v === 'number' && v >= 0 ? null : 'expected a number ≥ 0');
 
+const day: Check = (v) =>
+  typeof v === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(v) ? null : 'expected a day, YYYY-MM-DD';
+
 function oneOf(values: readonly string[]): Check {
   return (v) =>
     typeof v === 'string' && values.includes(v)
@@ -158,6 +161,7 @@ const OWN: Readonly<Record<string, Check>> = {
     ['to', 'of', 'value'],
   ),
   'x-merge': mergeRule,
+  'x-plausible': shape({ from: day, to: day }),
   'x-search': weight,
   'x-suggest': texts,
   'x-ui': shape({

@@ -166,6 +166,8 @@ export type Field = {
   /** Full-text weight; 0 leaves the field out. */
   readonly searchWeight: number;
   readonly ui: FieldUi;
+  /** Days between which a date is taken for meant (`x-plausible`). */
+  readonly plausible?: { readonly from?: string; readonly to?: string };
   /** Names of who may read it; absent: everyone. */
   readonly sensitive?: readonly string[];
   readonly aliases: readonly string[];

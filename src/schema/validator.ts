@@ -6,19 +6,22 @@ import type { JsonObject, RecordData } from '../record/types.ts';
 import { isObject, withoutNulls } from '../record/value.ts';
 import { describeFault } from './describe-fault.ts';
 import type { Collection } from './model.ts';
-import { isPlacedPhone } from './normalize.ts';
 import { ruleFault } from './recurrence-rule.ts';
 import { validatorHelper } from './validator-helpers.ts';
+import { softFaults } from './warnings.ts';
 
-/** Faults of one record against its collection's schema; `path` is left to the caller. */
-export type Validate = (data: RecordData) => readonly Omit<Problem, 'path'>[];
+/**
+ * Faults of one record against its collection's schema; `path` is left to the caller. With `before`, warnings only
+ * about values that differ from it: telling whether a number is one of a known plan takes time.
+ */
+export type Validate = (data: RecordData, before?: RecordData) => readonly Omit<Problem, 'path'>[];
 
 /** A schema as JavaScript, the body of a CommonJS module that exports the function; or why it cannot be compiled. */
 export type CompiledSchema = { readonly code: string } | { readonly fault: string };
 
 /** Validators of a model's collections, each loaded on first use (1–3 ms). */
 export type Validators = {
-  /** Without warnings where only `errors` count: telling whether a number is one of a known plan takes time. */
+  /** Without warnings where only `errors` count. */
   forCollection(collection: Collection, level?: 'all' | 'errors'): Validate;
   /** Faults that only the validator's compiler finds, such as a `pattern` that is no regular expression. */
   compileFault(collection: Collection): string | null;
@@ -43,12 +46,12 @@ export function createValidators(
       return typeof result === 'string' ? result : null;
     },
     forCollection(collection, level = 'all') {
-      return (data) => {
+      return (data, before) => {
         const validate = load(collection);
         if (typeof validate === 'string') return [uncheckable(collection, validate)];
         const sound = validate(withoutNulls(data as JsonObject));
         const faults = sound ? [] : describeAll(validate.errors ?? [], collection);
-        const soft = level === 'errors' ? [] : softFaults(collection, data);
+        const soft = level === 'errors' ? [] : softFaults(collection, data, before);
         return [...faults, ...recurrenceFaults(collection, data), ...soft];
       };
     },
@@ -106,23 +109,6 @@ function recurrenceFaults(collection: Collection, data: RecordData): Omit<Proble
     const message = typeof value === 'string' ? ruleFault(value) : null;
     if (message === null) continue;
     faults.push({ pointer: `/${field.name}`, code: 'format', level: 'error', message });
-  }
-  return faults;
-}
-
-/** Things worth a warning that no schema refuses. */
-function softFaults(collection: Collection, data: RecordData): Omit<Problem, 'path'>[] {
-  const faults: Omit<Problem, 'path'>[] = [];
-  for (const field of collection.fields.values()) {
-    if (field.ui.format !== 'phone' || field.type !== 'string') continue;
-    const value = Object.hasOwn(data, field.name) ? data[field.name] : null;
-    if (typeof value !== 'string' || isPlacedPhone(value)) continue;
-    faults.push({
-      pointer: `/${field.name}`,
-      code: 'phone',
-      level: 'warning',
-      message: `${field.label} ${JSON.stringify(value)} is no number of a known plan; write it as +<country><number>`,
-    });
   }
   return faults;
 }

@@ -29,7 +29,10 @@ export function buildBoard(build: Build, spec: NonNullable<View['group']>): Boar
   const toCard = cardMaker(build);
   const columns = groups.map((group, i) => columnOf(group, shares[i] ?? 0, summaries, toCard));
   const moveField = moveFieldOf(grouping);
-  const summary = summaryCells(summaries, records, null);
+  const summary = summaryCells(summaries, records, null).map((cell) => ({
+    ...cell,
+    label: `${cell.label}, all columns`,
+  }));
   const shown = new Set(columns.flatMap((column) => column.cards.map((card) => card.id)));
   return {
     type: 'board',

@@ -14,6 +14,7 @@ import { cellOf } from './cell.ts';
 import { formatNumber } from './format.ts';
 import { inSentence } from './humanise.ts';
 import { projectionOf } from './projection.ts';
+import { sharedIn } from './shared-records.ts';
 import type { SummaryCell, ViewSummary } from './types.ts';
 import type { Build } from './view-input.ts';
 import { SUMMARY_KINDS } from './view-keys.ts';
@@ -52,6 +53,11 @@ function prepareSummary(
   const format = summary.format ?? formatOf(build.collection, source);
   const label = summary.label ?? labelOfSummary(build, kind, given);
   const ast = parseExpression(source);
+  const shared = kind === 'sum' ? sharedIn(parseExpression(given), build.collection) : undefined;
+  if (shared !== undefined) {
+    const notice = `The sum of ${label} counts ${shared} as often as ${inSentence(build.collection.plural)} share them`;
+    if (!build.notices.includes(notice)) build.notices.push(notice);
+  }
   const usesGroup = namesIn(ast).includes('group');
   return {
     label,

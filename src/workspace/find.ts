@@ -3,6 +3,7 @@
 import { PailError } from '../errors.ts';
 import { lookupRecords } from '../index/lookup.ts';
 import { standingFor } from '../index/merged.ts';
+import { idAndName, nearRecords } from '../index/near-records.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
 import { isRecordId } from '../record/id.ts';
@@ -13,7 +14,6 @@ import { normalize } from '../schema/normalize.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
 
 const MAX_CANDIDATES = 6;
-const MAX_SUGGESTIONS = 3;
 
 /**
  * The record of that id, unique id prefix, id suffix (slug), unique field value, or lookup field (address, phone
@@ -118,28 +118,12 @@ function notFound(
   const prefix = isRecordId(reference) ? reference.slice(0, reference.indexOf('_') + 3) : '';
   const near = prefix === '' ? [] : index.idsWithPrefix(prefix, 200);
   const nearest = didYouMean(reference, near);
-  const found = nearest === '' ? foundByWords(reference, scope, index) : [];
-  const named = found.map((record) => {
-    const name = nameOf?.(record) ?? record.id;
-    return name === record.id ? name : `${record.id} (${name})`;
-  });
+  const paths = scope.map(({ path }) => path);
+  const found = nearest === '' ? nearRecords(reference, paths, index) : [];
+  const named = found.map((record) => idAndName(record.id, nameOf?.(record)));
   const asked = named.length === 0 ? nearest : `; did you mean ${named.join(' or ')}?`;
   return new PailError('not_found', `no record "${reference}"${where}${asked}`, {
     reference,
     ...(found.length > 0 ? { candidates: found.map(({ id }) => id) } : {}),
   });
-}
-
-/** The best hits for the words of what was asked; of an id, for those after its prefix. */
-function foundByWords(
-  reference: string,
-  scope: readonly Collection[],
-  index: IndexReader,
-): StoredRecord[] {
-  const text = isRecordId(reference) ? reference.slice(reference.indexOf('_')) : reference;
-  const words = text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
-  if (words === '') return [];
-  const paths = scope.map(({ path }) => path);
-  const { hits } = index.search(words, paths, { limit: MAX_SUGGESTIONS });
-  return hits.flatMap(({ id }) => index.get(id) ?? []);
 }

@@ -48,7 +48,7 @@ import type { Vouched } from './vouch-protocol.ts';
 import { startVouching, type Vouching } from './vouching.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
-import { isError, Writer } from './writer.ts';
+import { Writer } from './writer.ts';
 
 export type LiveOptions = {
   readonly clock: () => number;
@@ -206,7 +206,7 @@ export class LiveWorkspace extends Reader implements Workspace {
     const place = { root: this.root, stateDir: this.#stateDir.dir };
     const today = { context: this.#planContext(actor), validators };
     const ground = await groundOf(plan, this.#state, today, place);
-    const faults = planFaults(plan.changes, ground, onChecked).filter(isError);
+    const faults = planFaults(plan.changes, ground, onChecked);
     if (this.veil === null) return faults;
     const asked = expressionFaults(shown.changes, this.#seenContext(actor));
     const known = new Set(faults.map(({ path, pointer }) => `${path} ${pointer}`));

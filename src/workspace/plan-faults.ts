@@ -69,17 +69,18 @@ export async function groundOf(
   };
 }
 
-/** Errors that the plan introduces; of definitions warnings, too. `onChecked` is told now and then how many are done. */
+/** Changes up to which a plan's warnings are told: more are an import's or a migration's, which `check` shows. */
+const TOLD = 50;
+
+/** What the plan introduces: errors and, of few changes and of definitions, warnings. `onChecked`: how many are done. */
 export function planFaults(
   changes: readonly Change[],
   ground: Ground,
   onChecked?: (done: number) => void,
 ): readonly Problem[] {
   const { context, validators, problems } = ground;
-  return [
-    ...problems,
-    ...introducedProblems(changes, context, validators, { level: 'errors', onChecked }),
-  ];
+  const level = changes.length > TOLD ? 'errors' : 'all';
+  return [...problems, ...introducedProblems(changes, context, validators, { level, onChecked })];
 }
 
 function reindexed(model: Model, today: RecordIndex): RecordIndex {

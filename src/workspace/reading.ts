@@ -2,6 +2,7 @@
 
 import type { Scope } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
+import { mergedInto, standingFor } from '../index/merged.ts';
 import { snippetOf } from '../query/snippet.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 import { requireCollection } from '../schema/model.ts';
@@ -43,6 +44,24 @@ export function computedOf(
   return values;
 }
 
+/** What only records say that were merged into others: the ones that were kept stand for them. */
+function foundAmongMerged(
+  { index }: ReadState,
+  text: string,
+  paths: readonly string[] | undefined,
+  limit: number,
+): ReturnType<ReadState['index']['search']> {
+  const answer = index.search(text, paths, { limit, archived: true });
+  const kept = new Map<string, (typeof answer.hits)[number]>();
+  for (const hit of answer.hits) {
+    const record = index.get(hit.id);
+    if (record === undefined || mergedInto(record.data) === null) continue;
+    const { id } = standingFor(record, index);
+    if (!kept.has(id)) kept.set(id, { ...hit, id });
+  }
+  return { ...answer, hits: [...kept.values()], total: kept.size };
+}
+
 /** Full-text hits with titles and snippets; 20 unless told otherwise. */
 export function searchRecords(
   state: ReadState,
@@ -51,10 +70,9 @@ export function searchRecords(
   scope: Scope,
 ): SearchResult {
   const paths = options.in?.map((name) => requireCollection(state.model, name).path);
-  const answer = state.index.search(text, paths, {
-    limit: options.limit ?? 20,
-    archived: options.archived ?? false,
-  });
+  const { limit = 20, archived = false } = options;
+  const own = state.index.search(text, paths, { limit, archived });
+  const answer = own.total > 0 || archived ? own : foundAmongMerged(state, text, paths, limit);
   const hits = answer.hits.flatMap((hit) => {
     const record = state.index.get(hit.id);
     if (record === undefined) return [];

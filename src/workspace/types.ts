@@ -190,7 +190,7 @@ export interface Workspace extends Reading {
   /** Makes a plan real. Throws `invalid`, `stale`, `restricted`, `locked`, `io`. Nothing is half done. */
   apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied>;
 
-  /** What `apply` would refuse a plan for, as a list with each problem's `id`; empty when it would go through. Writes nothing. */
+  /** What `apply` would refuse a plan for or, by warnings, remark on, each problem with its `id`. Writes nothing. */
   check(plan: Plan, actor: Actor): Promise<readonly Problem[]>;
 
   /** Plan that rewrites sound but non-canonical files (all, or below `paths`): layout, then keys in schema order. */

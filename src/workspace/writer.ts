@@ -7,7 +7,7 @@ import { applyFileOps, type Finish, pendingJournals, recoverJournal } from '../b
 import { lockHolder, withLock } from '../bucket/lock.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { sweepTempFilesBelow } from '../bucket/temp-file.ts';
-import { invalidError, type Problem } from '../errors.ts';
+import { formatProblem, invalidError, type Problem } from '../errors.ts';
 import { assertStillRemovable } from '../plan/check-plan.ts';
 import {
   type Actor,
@@ -48,6 +48,9 @@ export type WriterHost = {
 /** Kept with a plan's journal: what is done once its files are written. */
 type PlanNote = { readonly commit: CommitNote | null; readonly local: LocalLines };
 
+/** The changes as they were made, and what is odd about them. */
+type Written = { readonly changes: readonly Change[]; readonly warnings: readonly string[] };
+
 /** Time that another process has for its own commit before a server looks after it, ms. */
 const LATER_MS = 1_500;
 
@@ -78,23 +81,19 @@ export class Writer {
     return this.#store(plan, actor, entryId, options).then(async (written) => {
       if (isDefining) await this.#host.reload();
       options.onProgress?.('committing', count, count);
-      return { changes: written, ...(await this.#commit(entryId)) };
+      const { commit, notices } = await this.#commit(entryId);
+      return { changes: written.changes, commit, notices: [...written.warnings, ...notices] };
     });
   }
 
-  /** Checks the plan and writes its files; the changes as they were made. */
-  async #store(
-    plan: Plan,
-    actor: Actor,
-    entryId: string,
-    options: ApplyOptions,
-  ): Promise<readonly Change[]> {
+  /** Checks the plan and writes its files. */
+  async #store(plan: Plan, actor: Actor, entryId: string, options: ApplyOptions): Promise<Written> {
     await this.#host.validators(); // Loaded before anybody waits for the lock.
     return this.#locked(`writing: ${plan.message}`, async () => {
       await this.#catchUp();
       const validators = await this.#host.validators();
       const written = await this.#write(plan, actor, entryId, { validators, ...options });
-      return options.isLast === true ? [] : written;
+      return options.isLast === true ? { ...written, changes: [] } : written;
     });
   }
 
@@ -174,7 +173,7 @@ export class Writer {
     actor: Actor,
     entryId: string,
     { validators, isLast = false, onProgress }: ApplyOptions & { readonly validators: Validators },
-  ): Promise<readonly Change[]> {
+  ): Promise<Written> {
     const state = this.#host.state();
     const now = this.#host.clock();
     const context = planContextOf(state, actor, now);
@@ -182,9 +181,10 @@ export class Writer {
     assertStillRemovable(changes, context);
     const place = { root: this.#host.root, stateDir: this.#stateDir };
     const ground = await groundOf(plan, state, { context, validators }, place);
-    const broken = planFaults(changes, ground, (done) =>
+    const faults = planFaults(changes, ground, (done) =>
       onProgress?.('checking', done, changes.length),
-    ).filter(isError);
+    );
+    const broken = faults.filter(isError);
     if (broken.length > 0) throw invalidError(broken);
     const isLocal = (change: Change): boolean => isLocalChange(change, ground.context.model);
     const tracked = changes.filter((change) => !isLocal(change));
@@ -209,7 +209,7 @@ export class Writer {
     else this.#wrote(written);
     const removed = ops.filter(({ op }) => op === 'remove').map(({ file }) => file);
     removeEmptied(state.bucketDir, state.model, recordsOf(removed));
-    return changes;
+    return { changes, warnings: faults.map(formatProblem) };
   }
 
   /** What follows the files of a plan: the commit's entry, then the lines of local records. */

@@ -15,4 +15,12 @@ describe('a list without columns shows', () => {
     const model = shippedModel();
     expect(listColumns(requireCollection(model, name), model, width)).toEqual(expected);
   });
+
+  it('no field that is filled in no record', () => {
+    const model = shippedModel();
+    const isFilled = (field: string): boolean => !['tier', 'ownerId'].includes(field);
+    const columns = listColumns(requireCollection(model, 'companies'), model, 80, isFilled);
+    expect(columns.slice(0, 3)).toEqual(['id', 'name', 'status']);
+    expect(columns).not.toContain('owner.name');
+  });
 });

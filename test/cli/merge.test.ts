@@ -71,7 +71,13 @@ describe('pail merge', () => {
     expect(shown.stderr).toContain('cont_b was merged into cont_a');
     expect((await pail(root, ['show', 'cont_b', '--json'])).json()).toMatchObject({
       item: { title: 'CEO', id: 'cont_a' },
+      merged: { id: 'cont_b', into: 'cont_a' },
     });
+    // Words that only the merged record says, and words that the kept one says too.
+    for (const words of ['j', 'ceo']) {
+      const found = (await pail(root, ['search', words, '--json'])).json();
+      expect(found).toMatchObject({ total: 1, items: [{ id: 'cont_a' }] });
+    }
     expect((await pail(root, ['show', 'cont_b', '--archived', '--json'])).json()).toMatchObject({
       item: { id: 'cont_b' },
     });

@@ -68,7 +68,7 @@ it.each([
   [['score'], 2, 'whom?'],
   [['score', 'cont_ann', '--all'], 2, 'not both'],
   [['score', 'prod_a'], 1, 'contacts and leads can be scored'],
-  [['score', 'ranking'], 2, 'which product?'],
+  [['score', 'ranking', '--product', 'nope'], 1, 'no record "nope"'],
   [['score', '--review', '--accept'], 2, 'name assessments'],
   [['score', '--review', 'fita_x'], 2, 'name assessments'],
   [['score', '--review', 'fita_x', '--override', '2'], 2, 'from -1 to 1'],

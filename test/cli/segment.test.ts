@@ -39,6 +39,15 @@ function makeRoot(): string {
 let refusing: string | undefined;
 
 describe('pail segment', () => {
+  it('shows the members of the one that is named alone', async () => {
+    const root = makeRoot();
+    const members = await pail(root, ['segment', 'members', 'hot ones', '--json']);
+    expect((await pail(root, ['segment', 'hot ones', '--json'])).json()).toEqual(members.json());
+    const slip = await pail(root, ['segment', 'lsit']);
+    expect(slip.stderr).toContain('no segment action "lsit"');
+    expect((await pail(root, ['segment', 'hto'])).stderr).toContain('no segment "hto"');
+  });
+
   it('lists, counts and shows members, and answers queries', async () => {
     const root = makeRoot();
     const list = (await pail(root, ['segment', '--json'])).json();

@@ -99,7 +99,7 @@ describe('pail log-activity', () => {
   it.each<[string, string[], object]>([
     [
       'an older call changes no date',
-      ['call', '--at', '2026-01-09'],
+      ['call', 'Seats', '--at', '2026-01-09'],
       { lastContactedAt: '2026-02-01T09:00:00Z', lastActivityAt: '2026-01-09T12:00:00Z' },
     ],
     [
@@ -109,7 +109,7 @@ describe('pail log-activity', () => {
     ],
     [
       'a mail is sent',
-      ['email', '--at', '2026-03-01 08:00'],
+      ['email', 'Terms', '--at', '2026-03-01 08:00'],
       { lastContactedAt: '2026-03-01T08:00:00Z', lastActivityAt: '2026-03-01T08:00:00Z' },
     ],
   ])('%s', async (_name, [kind = '', ...rest], dates) => {
@@ -119,6 +119,8 @@ describe('pail log-activity', () => {
 
   it.each([
     [['cal', 'cont_j'], 2, 'did you mean "call"'],
+    [['call', 'cont_j'], 2, 'nothing says what the call was about'],
+    [['meeting', 'cont_j', ' ', 'type=meeting'], 2, 'nothing says what the meeting was about'],
     [['call', 'cont_j', '--at', '2999-01-01'], 2, 'yet to come'],
     [['call', 'cont_j', '--at', 'someday'], 2, 'is no date'],
     [['call', 'cont_nobody'], 1, 'no record "cont_nobody"'],
@@ -133,12 +135,27 @@ describe('pail log-activity', () => {
     });
   });
 
+  it('says what is odd about a write that it makes', async () => {
+    const root = workspace(makeWorkspace);
+    const argv = ['set', 'cont_j', 'phone=12'];
+    for (const dry of [['--dry-run'], []]) {
+      const run = await pail(root, [...argv, ...dry]);
+      expect([run.code, run.stderr]).toEqual([
+        0,
+        expect.stringContaining('/phone: Phone "12" is no'),
+      ]);
+    }
+    const other = await pail(root, ['set', 'cont_j', 'title=CEO']);
+    expect(other).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('takes a type that nobody foresaw when it is meant', async () => {
     const root = await having(workspace(makeWorkspace), [
       'log-activity',
       'cal',
       'cont_j',
       'type=cal',
+      'Rang twice',
     ]);
     expect(titles(await eventsOf(root, 'cont_j'))[0]).toBe('Cal');
   });

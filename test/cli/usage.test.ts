@@ -28,6 +28,10 @@ describe('wrong usage', () => {
       'query deals --limit ten',
       "option '-n, --limit <n>' argument 'ten' is invalid. Expected a whole number. (see `pail help query`)",
     ],
+    [
+      'inbox --limit 0',
+      "option '-n, --limit <n>' argument '0' is invalid. Expected a whole number from 1 on. (see `pail help inbox`)",
+    ],
     ['query deals --csv --jsonl', '--jsonl and --csv exclude each other: an answer has one form'],
     [
       'ls deals --csv --count',

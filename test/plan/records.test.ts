@@ -98,6 +98,20 @@ describe('edits', () => {
   });
 });
 
+describe('a refusal says what was meant, or can be', () => {
+  it.each([
+    ['ownerId=Marcus', /dangling .*did you mean usr_marcus \(Marcus Oyelaran\)\?$/],
+    ['companyId=bigco', /dangling .*\(comp_a\)/],
+    ['stage=', /required \/stage "stage" is missing; expected one of .*offered/],
+  ])('%s', (text, expected) => {
+    const user = { id: 'usr_marcus', name: 'Marcus Oyelaran' };
+    const others = Array.from({ length: 13 }, (_, i) => ({ id: `usr_x${i}`, name: `X ${i}` }));
+    const around = contextOf({ ...RECORDS, users: [user, ...others] });
+    const changes = setChanges(recordOf('deal_x', around), edits([text]), around);
+    expect(problems(changes, around).join()).toMatch(expected);
+  });
+});
+
 describe('changing a record', () => {
   it('adds and takes away', () => {
     expect(result(set('tags+=c', 'tags-=a', 'expectedValue+=0.1'))).toMatchObject({

@@ -30,6 +30,7 @@ describe('one sentence per fault', () => {
       /^enum \/source "inbond_demo" is not allowed here \(allowed: .*\); did you mean "inbound_demo"\?$/,
     ],
     [{ activities: [{ date: 'soon' }] }, /\/activities\/0\/date/],
+    [{ expectedValue: -5 }, /^minimum \/expectedValue -5 is out of range; it must be >= 0$/],
     [{ title: 7 }, /^type \/title found 7, expected a text$/],
     [{ contactIds: 'cont_x' }, /^type \/contactIds found "cont_x", expected a list$/],
   ])('%j', (rest, expected) => {
@@ -45,13 +46,22 @@ describe('one sentence per fault', () => {
     expect(faults({ lostReason: null, actualCloseDate: null, notes: null })).toEqual([]);
   });
 
-  it('a phone that no plan knows is a warning', () => {
-    const contact = { id: 'cont_x', firstName: 'A', lastName: 'B' };
-    const collection = requireCollection(shippedModel(), 'contacts');
+  it.each([
+    ['contacts', { phone: '+1-555-0142' }, ['phone /phone']],
+    ['contacts', { phone: '12' }, ['phone /phone']],
+    ['contacts', { phone: '+47 22 12 34 56' }, []],
+    ['deals', { expectedCloseDate: '1926-12-01' }, ['implausible /expectedCloseDate']],
+    ['deals', { activities: [{ date: '2126-01-01' }] }, ['implausible /activities/0/date']],
+    ['deals', { createdAt: '0226-01-01T00:00:00Z' }, ['implausible /createdAt']],
+    ['relationships', { startDate: '1926-12-01' }, []],
+    ['deals', { expectedCloseDate: '2026-12-01', actualCloseDate: null }, []],
+  ])('%s %j is odd at %j, which is a warning', (name, rest, expected) => {
+    const collection = requireCollection(shippedModel(), name);
     const validate = validators.forCollection(collection);
-    const found = validate({ ...contact, phone: '+1-555-0142' } as unknown as RecordData);
-    expect(found).toMatchObject([{ code: 'phone', level: 'warning', pointer: '/phone' }]);
-    expect(validate({ ...contact, phone: '+47 22 12 34 56' } as unknown as RecordData)).toEqual([]);
+    const data = { id: 'x', ...rest } as unknown as RecordData;
+    const odd = validate(data).filter(({ level }) => level === 'warning');
+    expect(odd.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(expected);
+    expect(validate(data, data).filter(({ level }) => level === 'warning')).toEqual([]);
   });
 });
 

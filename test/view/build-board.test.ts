@@ -38,8 +38,8 @@ describe('a board by stage', () => {
       ['$500', '$0'],
     ]);
     expect(board.summary).toEqual([
-      { label: 'Expected value', text: '$130,000.50', value: 130000.5 },
-      { label: 'Weighted', text: '$72,950.05', value: 72950.05 },
+      { label: 'Expected value, all columns', text: '$130,000.50', value: 130000.5 },
+      { label: 'Weighted, all columns', text: '$72,950.05', value: 72950.05 },
     ]);
   });
 

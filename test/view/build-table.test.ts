@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { parseExpression } from '../../src/expr/parse.ts';
+import { requireCollection } from '../../src/schema/model.ts';
+import { sharedIn } from '../../src/view/shared-records.ts';
 import type { TableModel } from '../../src/view/types.ts';
+import { shippedModel } from '../support/model.ts';
 import { deals, people, showTable } from './small-crm.ts';
 
 const all = [...people, ...deals];
@@ -23,6 +27,20 @@ columns:
 function texts(table: TableModel): string[][] {
   return table.groups.flatMap((group) => group.rows.map((row) => row.cells.map((c) => c.text)));
 }
+
+describe('a sum takes records more than once that others share', () => {
+  it.each([
+    ['contacts', 'sum(deals.map(d, d.expectedValue))', 'deals'],
+    ['contacts', 'deals.size()', 'deals'],
+    ['contacts', 'score', undefined],
+    ['companies', 'sum(deals.map(d, d.expectedValue))', undefined],
+    ['deals', 'company.annualRevenue / 2', 'company'],
+    ['deals', 'company.tier == "enterprise" ? expectedValue : 0', undefined],
+  ])('%s: %s', (name, source, expected) => {
+    const collection = requireCollection(shippedModel(), name);
+    expect(sharedIn(parseExpression(source), collection)).toBe(expected);
+  });
+});
 
 describe('a flat table', () => {
   const table = showTable(byValue, all);

@@ -4,7 +4,7 @@ import { PailError } from '../../errors.ts';
 import { type App, optional } from '../app.ts';
 import { chosenRecords } from '../chosen-records.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption, listOf, repeatOption } from '../options.ts';
+import { limitOption, listOf, repeatOption } from '../options.ts';
 import { type Session, withWorkspace } from '../session.ts';
 
 export type OwnershipOptions = Globals & {
@@ -21,7 +21,7 @@ export function declareClaim(app: App): void {
   const command = app
     .verb('crm', 'claim <targets...>', 'make records your own; or a collection from the pool')
     .option(...repeatOption('-w, --where <cel>', 'with a collection: a CEL condition'))
-    .option(...countOption('-n, --limit <n>', 'with a collection: most records to claim'))
+    .option(...limitOption('with a collection: most records to claim'))
     .option('--to <user>', 'give them to this person instead')
     .option('--force', 'also what belongs to others');
   command.addHelpText(
@@ -43,7 +43,7 @@ export function declareRelease(app: App): void {
   const command = app
     .verb('crm', 'release <targets...>', 'put your records into the pool')
     .option(...repeatOption('-w, --where <cel>', 'with a collection: a CEL condition'))
-    .option(...countOption('-n, --limit <n>', 'with a collection: most records to release'))
+    .option(...limitOption('with a collection: most records to release'))
     .option('--force', 'also what belongs to others');
   command.addHelpText(
     'after',

@@ -4,7 +4,7 @@ import { PailError } from '../../errors.ts';
 import { type App, optional } from '../app.ts';
 import { chosenRecords } from '../chosen-records.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption, listOf, repeatOption } from '../options.ts';
+import { limitOption, listOf, repeatOption } from '../options.ts';
 import { type Session, withWorkspace } from '../session.ts';
 
 export type ConvertOptions = Globals & {
@@ -31,7 +31,7 @@ export function declareConvert(app: App): void {
     .option('--pipeline <key>', 'pipeline of a new deal')
     .option('--stage <key>', 'stage of a new deal (default: the first)')
     .option(...repeatOption('-w, --where <cel>', 'with a collection: a CEL condition'))
-    .option(...countOption('-n, --limit <n>', 'with a collection: most leads to convert'));
+    .option(...limitOption('with a collection: most leads to convert'));
   command.addHelpText(
     'after',
     `

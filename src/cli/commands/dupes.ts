@@ -8,7 +8,7 @@ import { requireCollection } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption, listOf } from '../options.ts';
+import { limitOption, listOf } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { oneLine } from '../render/safe-text.ts';
@@ -26,7 +26,7 @@ export function declareDupes(app: App): void {
   const command = app
     .verb('crm', 'dupes [collection]', 'records that may be one, and why')
     .option('--min <score>', 'how sure it must be, 0 to 1 (default: 0.7)', parseScore)
-    .option(...countOption('-n, --limit <n>', 'most groups to answer'))
+    .option(...limitOption('most groups to answer'))
     .option('--not <records...>', 'say that these are not the same: nobody is asked again');
   command.addHelpText(
     'after',

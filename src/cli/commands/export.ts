@@ -3,7 +3,7 @@
 import { PailError } from '../../errors.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption, listOf, listOption, repeatOption } from '../options.ts';
+import { limitOption, listOf, listOption, repeatOption } from '../options.ts';
 import { withReading } from '../session.ts';
 
 export type ExportOptions = Globals & {
@@ -26,7 +26,7 @@ export function declareExport(app: App): void {
     .option(...repeatOption('-w, --where <cel>', 'a CEL condition; all must hold'))
     .option('-s, --search <text>', 'full text, as in `pail search`')
     .option(...listOption('--sort <keys>', 'sort keys, - in front for descending'))
-    .option(...countOption('-n, --limit <n>', 'most records'))
+    .option(...limitOption('most records'))
     .option('-f, --format <format>', 'csv, json, jsonl, vcf, vcf3 or ics (default: by the file)')
     .option('-o, --out <file>', 'the file to write (default: standard output)')
     .option('--bom', 'a byte order mark, by which Excel knows UTF-8')

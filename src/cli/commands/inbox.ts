@@ -4,7 +4,7 @@ import type { Inbox, InboxItem } from '../../crm/inbox/types.ts';
 import type { Reading, Workspace } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption } from '../options.ts';
+import { limitOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
 import type { RowCell } from '../render/render-rows.ts';
 import { withReading } from '../session.ts';
@@ -21,7 +21,7 @@ export function declareInbox(app: App): void {
   const command = app
     .verb('crm', 'inbox', 'what waits for a decision, or is late')
     .option('--all', "everybody's, not only yours and nobody's")
-    .option(...countOption('-n, --limit <n>', 'most items of each kind (default: 20)'));
+    .option(...limitOption('most items of each kind (default: 20)'));
   command.addHelpText(
     'after',
     `

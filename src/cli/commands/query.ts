@@ -1,6 +1,7 @@
 /** `pail query`: filters, sorts, groups and sums the records of one collection. */
 
 import { PailError } from '../../errors.ts';
+import { filledIn } from '../../query/filled.ts';
 import type { Query, QueryAnswer } from '../../query/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import { type App, optional } from '../app.ts';
@@ -41,7 +42,7 @@ export function declareQuery(app: App): void {
     .option(...repeatOption('-w, --where <cel>', 'a CEL condition; all must hold'))
     .option('-s, --search <text>', 'full text, as in `pail search`')
     .option(...listOption('--sort <keys>', 'sort keys, - in front for descending'))
-    .option(...countOption('-n, --limit <n>', 'most records to answer'))
+    .option(...countOption('-n, --limit <n>', 'most records to answer; 0: only totals'))
     .option(...countOption('--offset <n>', 'records to skip'))
     .option(...listOption('--columns <list>', 'fields, hops or CEL to show'))
     .option(...listOption('--expand <aliases>', 'put related records into each JSON item'))
@@ -155,7 +156,12 @@ async function queryOf(
   const { listColumns } = await import('../list-columns.ts');
   const usual =
     forPeople && isList
-      ? listColumns(collection, model, env.columns ?? Number.POSITIVE_INFINITY)
+      ? listColumns(
+          collection,
+          model,
+          env.columns ?? Number.POSITIVE_INFINITY,
+          filledIn(session.workspace.index, collection.path),
+        )
       : [];
   const columns = options.columns.length > 0 ? options.columns : usual;
   const isForTerminal = forPeople && env.isTTY;

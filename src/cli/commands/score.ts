@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption } from '../options.ts';
+import { countOption, limitOption } from '../options.ts';
 
 export type ScoreOptions = Globals & {
   /** Contacts and leads; with `review` assessments; `ranking` alone: the ranking. */
@@ -35,7 +35,7 @@ export function declareScore(app: App): void {
     .option('--reject', 'review: it counts for nothing')
     .option('--note <text>', 'review: why')
     .option(...countOption('--valid <days>', 'how long a lead score holds (default: 30)'))
-    .option(...countOption('-n, --limit <n>', 'ranking, review: most to show'));
+    .option(...limitOption('ranking, review: most to show'));
   command.addHelpText(
     'after',
     `

@@ -4,7 +4,7 @@ import type { FoundHit } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { storedItem } from '../items.ts';
-import { countOption, listOf, listOption } from '../options.ts';
+import { limitOption, listOf, listOption } from '../options.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { oneLine } from '../render/safe-text.ts';
@@ -20,7 +20,7 @@ export function declareSearch(app: App): void {
   const command = app.verb('asking', 'search <text...>', 'full text over all collections');
   command
     .option(...listOption('--in <collections>', 'only these collections'))
-    .option(...countOption('-n, --limit <n>', 'most hits to show (default 20)'));
+    .option(...limitOption('most hits to show (default 20)'));
   command.addHelpText(
     'after',
     `

@@ -1,7 +1,7 @@
 /** `pail segment`: groups of records, chosen one by one or by a condition; who is in, who came and who went. */
 
 import { PailError } from '../../errors.ts';
-import { didYouMean } from '../../nearest.ts';
+import { didYouMean, nearestName } from '../../nearest.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 
@@ -26,6 +26,7 @@ export function declareSegment(app: App): void {
     'after',
     `
   list                       all segments (also without an action)
+  <segment>                  short for members <segment>
   show <segment>             what it says, and how many are in it
   members <segment>          who is in it, as \`pail query <collection> segment=<segment>\`
   add <segment> <record…>    put records into a static segment
@@ -48,6 +49,10 @@ export function declareSegment(app: App): void {
 export async function runSegment(env: Env, options: SegmentOptions): Promise<number> {
   const { action, segment } = options;
   if (!(ACTIONS as readonly string[]).includes(action)) {
+    if (segment === undefined && nearestName(action, ACTIONS) === undefined) {
+      const { showMembers } = await import('../segment-reading.ts');
+      return showMembers(env, options, action);
+    }
     const message = `no segment action "${action}" (${ACTIONS.join(', ')})${didYouMean(action, ACTIONS)}`;
     throw new PailError('usage', message, { action, known: ACTIONS });
   }

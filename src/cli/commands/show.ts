@@ -28,12 +28,14 @@ export async function runShow(env: Env, options: ShowOptions): Promise<number> {
     const { index } = session.workspace;
     const own = index.get(options.record);
     const record = (options.archived ? own : undefined) ?? session.workspace.find(options.record);
-    if (own !== undefined && own.id !== record.id) {
+    const isMerged = own !== undefined && own.id !== record.id;
+    if (isMerged) {
       say(env, options, `${own.id} was merged into ${record.id}; --archived shows it as it was`);
     }
     await loadDates(env, options, session.workspace);
     if (options.json) {
-      writeJson(env, { item: fullItem(session.workspace, record, session.actor) });
+      const merged = isMerged ? { merged: { id: own.id, into: record.id } } : {};
+      writeJson(env, { item: fullItem(session.workspace, record, session.actor), ...merged });
       return 0;
     }
     const { problemLines } = await import('../changes.ts');

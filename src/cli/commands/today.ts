@@ -8,7 +8,7 @@ import type { Today, TodayItem } from '../../workspace/crm/today.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption } from '../options.ts';
+import { limitOption } from '../options.ts';
 import { plural, say, writeJson } from '../output.ts';
 import type { RowCell } from '../render/render-rows.ts';
 import { loadDates, withReading } from '../session.ts';
@@ -25,7 +25,7 @@ const SHOWN = 20;
 export function declareToday(app: App): void {
   const command = app
     .verb('crm', 'today', 'what to do now: tasks, tickets, deals, issues')
-    .option(...countOption('-n, --limit <n>', 'most items of each kind (default: 20)'))
+    .option(...limitOption('most items of each kind (default: 20)'))
     .option('--ics <file>', 'write all your open tasks as a calendar; - is standard output');
   command.addHelpText(
     'after',

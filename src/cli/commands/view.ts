@@ -6,7 +6,7 @@ import type { ViewModel } from '../../view/types.ts';
 import type { Reading, ViewOptions } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
-import { countOption, listOf, listOption, pairsOf, repeatOption } from '../options.ts';
+import { countOption, limitOption, listOf, listOption, pairsOf, repeatOption } from '../options.ts';
 import { warn, writeJson } from '../output.ts';
 import { askWithDates, withReading } from '../session.ts';
 
@@ -28,7 +28,7 @@ export function declareView(app: App): void {
     .verb('asking', 'view <name> [terms...]', 'draw a board or a table')
     .option(...repeatOption('-p, --param <key=value>', 'an input of the view'))
     .option(...listOption('--sort <keys>', 'instead of the view’s own order'))
-    .option(...countOption('-n, --limit <n>', 'most records to show'))
+    .option(...limitOption('most records to show'))
     .option(...countOption('--offset <n>', 'records to skip'));
   command.addHelpText(
     'after',

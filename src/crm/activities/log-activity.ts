@@ -45,6 +45,7 @@ export function logActivity(
 ): Plan {
   const collection = requireCollection(context.model, ACTIVITIES);
   const type = typeOf(collection, request);
+  assertTelling(type, request);
   const at = isoSeconds(request.at);
   const isFromThem = request.fields['direction'] === 'inbound' || /_replied$/.test(type);
   const direction = directionOf(type, isFromThem);
@@ -65,6 +66,16 @@ export function logActivity(
   const message = `log ${type.replaceAll('_', ' ')} with ${title}`;
   const isShort = made !== undefined && message.length <= 100;
   return { message: isShort ? message : messageOf(changes, context.model, () => title), changes };
+}
+
+/** Throws `usage` for what people did without a word about it; a machine's mark (`email_opened`) says all by its type. */
+function assertTelling(type: string, { kind, text, fields }: ActivityRequest): void {
+  const isMark = NO_CONTACT.test(type) && !/_replied$/.test(type);
+  const isTold = text !== '' || Object.keys(fields).some((name) => name !== 'type');
+  if (isMark || isTold) return;
+  const what = type.replaceAll('_', ' ');
+  const message = `nothing says what the ${what} was about; expected a few words after the record, e.g. pail log-activity ${kind} <record> "Seats for 2027", or a field such as durationMinutes=18`;
+  throw new PailError('usage', message, { kind, field: 'summary' });
 }
 
 function directionOf(type: string, isFromThem: boolean): 'inbound' | 'outbound' | null {

@@ -49,6 +49,7 @@ export function client360(
   const timeline = timelineOf(record, ground, past);
   return {
     ...found,
+    lastActivityAt: later(found.lastActivityAt, timeline[0]?.at ?? null),
     timeline: { items: timeline.slice(0, events), total: timeline.length },
     next: nextSteps(found, around, ground),
   };
@@ -73,6 +74,12 @@ function headOf(record: StoredRecord, { circle }: Around, ground: ClientGround):
     lastContactedAt: latestOf(people, 'lastContactedAt'),
     lastActivityAt: latestOf([record, ...people], 'lastActivityAt'),
   };
+}
+
+/** The later of two moments, either of which may be unknown. */
+function later(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return Date.parse(b) > Date.parse(a) ? b : a;
 }
 
 function latestOf(records: readonly StoredRecord[], field: string): string | null {

@@ -157,6 +157,7 @@ export type Client360 = {
   readonly record: RecordData;
   readonly owner: Named | null;
   readonly lastContactedAt: string | null;
+  /** The newest of its timeline, or a later one that the record or its people hold. */
   readonly lastActivityAt: string | null;
   /** Of a person. */
   readonly company?: Named | null;

@@ -6,8 +6,8 @@ import { collectionHref } from '../nav.ts';
 const COLUMNS = 8;
 const LIMIT = 500;
 
-/** A flat table of the display name and the fields that tell records apart at a glance. */
-export function collectionView(collection: Collection): View {
+/** A flat table of the display name and the filled fields that tell records apart at a glance. */
+export function collectionView(collection: Collection, isFilled: (field: string) => boolean): View {
   return {
     name: collectionHref(collection).slice(1),
     file: collection.schemaFile,
@@ -21,16 +21,18 @@ export function collectionView(collection: Collection): View {
     params: [],
     query: { where: [], search: '', sort: [], limit: LIMIT, archived: false },
     card: { title: collection.display, fields: [], badges: [] },
-    columns: columnsOf(collection),
+    columns: columnsOf(collection, isFilled),
   };
 }
 
-function columnsOf(collection: Collection): ViewColumn[] {
+function columnsOf(collection: Collection, isFilled: (field: string) => boolean): ViewColumn[] {
   const parts = new Set(collection.display.match(/[A-Za-z_]\w*/g));
   const named = collection.fields.has(collection.display);
   const first = { field: collection.display, ...(named ? {} : { label: collection.title }) };
   const fields = [...collection.fields.values()].filter((f) => !parts.has(f.name) && rankOf(f) > 0);
-  const best = new Set(fields.toSorted((a, b) => rankOf(b) - rankOf(a)).slice(0, COLUMNS - 1));
+  const ranked = fields.toSorted((a, b) => rankOf(b) - rankOf(a));
+  const filled = ranked.filter((field) => field.computed !== undefined || isFilled(field.name));
+  const best = new Set(filled.slice(0, COLUMNS - 1));
   return [first, ...fields.filter((f) => best.has(f)).map((f) => ({ field: f.name, ...sumOf(f) }))];
 }
 

@@ -2,8 +2,8 @@
 import type { Request } from 'express';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
+import { filledIn } from '../../query/filled.ts';
 import type { Collection } from '../../schema/model.ts';
-
 import type { Page, Site } from '../site.ts';
 import { collectionView } from './collection-view.ts';
 import { modelPage } from './model-page.ts';
@@ -15,7 +15,7 @@ export function collectionPage(
   req: Request,
   actor: Actor,
 ): Page {
-  const view = collectionView(collection);
+  const view = collectionView(collection, filledIn(site.workspace.index, collection.path));
   const filter = conditionsOf(site.workspace, view, req);
   const common = { view, params: [], filter, icon: collection.icon };
   try {

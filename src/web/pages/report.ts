@@ -3,7 +3,6 @@
 import type { Request } from 'express';
 import { HTTP_STATUS, PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
-import { formatInstant } from '../../view/format.ts';
 import type { ReportChart } from '../../workspace/reports/chart-types.ts';
 import { faultyParam } from '../../workspace/reports/check-args.ts';
 import { findReport, reportArgs, runReport } from '../../workspace/reports/reports.ts';
@@ -43,7 +42,7 @@ export async function reportPage(
   const { model, error } = await asked(site, report, args, actor);
   const { title, description, icon } = report;
   const isMissing = !site.workspace.model.collections.has(report.collection);
-  const fault = error === undefined || isMissing ? undefined : faultOf(site, error, args, req);
+  const fault = error === undefined || isMissing ? undefined : faultOf(error, args);
   return {
     template: 'report-page',
     title,
@@ -60,7 +59,6 @@ export async function reportPage(
         ? { missing: report.collection }
         : await reportControls(site, report, args, fault, req, actor)),
       ...(fault === undefined || fault.param !== undefined ? {} : { error: fault.message }),
-      ...(fault?.begin === undefined ? {} : { error: fault.message, begin: fault.begin }),
       ...(model === undefined ? {} : shownModel(model)),
     },
   };
@@ -75,7 +73,7 @@ function run(site: Site, report: Report, args: ReportArgs, actor: Actor): Promis
   return runReport(report, args, { reading: site.workspace, clock: Date.now() }, site.past, actor);
 }
 
-/** A date before all history, a branch that is gone: the page stays, and says so. */
+/** A branch that is gone: the page stays, and says so. */
 async function asked(
   site: Site,
   report: Report,
@@ -90,28 +88,18 @@ async function asked(
   }
 }
 
-/** What is wrong with what was asked; a time before all history is told with a way on. */
-function faultOf(
-  { workspace }: Site,
-  error: PailError,
-  args: ReportArgs,
-  req: Request,
-): ReportFault & { readonly begin?: { readonly href: string } } {
+/** What is wrong with what was asked. */
+function faultOf(error: PailError, args: ReportArgs): ReportFault {
   const status = HTTP_STATUS[error.code];
   const param = faultyParam(args, error);
-  const first = error.data['first'];
-  if (typeof first !== 'string' || param === undefined) {
-    const message = param === undefined ? error.message : error.message.replace(`${param}: `, '');
-    return { status, message, ...(param === undefined ? {} : { param }) };
-  }
-  const message = `History begins on ${formatInstant(first, workspace.config)}.`;
-  const begin = { href: hrefWith(req.path, req.query, { [param]: first }) };
-  return { status, message, param, begin };
+  const message = param === undefined ? error.message : error.message.replace(`${param}: `, '');
+  return { status, message, ...(param === undefined ? {} : { param }) };
 }
 
-function shownModel({ sums, charts = [], tables, hint }: ReportModel): object {
+function shownModel({ sums, charts = [], tables, hint, notices = [] }: ReportModel): object {
   return {
     shown: true,
+    notices,
     sums,
     charts: charts.filter(isDrawn).map(shownChart),
     ...(hint === undefined ? {} : { quiet: { title: tables[0]?.none ?? '', text: hint } }),

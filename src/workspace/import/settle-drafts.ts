@@ -74,7 +74,7 @@ async function soundPlan(
     const changes = withFollowUps(withMirrors(changesOf(kept), context), context);
     if (changes.length === 0) return null;
     const plan = { message: host.messageFor(changes), changes };
-    const problems = await host.check(plan);
+    const problems = (await host.check(plan)).filter(({ level }) => level === 'error');
     if (problems.length === 0) return plan;
     const reasons = reasonsByRecord(problems, kept, drafts);
     if (reasons.size === 0)

@@ -4,6 +4,7 @@ import { PailError } from '../../errors.ts';
 import { dayOf } from '../../expr/time.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
+import { formatInstant } from '../../view/format.ts';
 import type { Reading, Workspace } from '../types.ts';
 import { ATTRIBUTION } from './attribution.ts';
 import { CAMPAIGNS } from './campaigns.ts';
@@ -92,32 +93,40 @@ export async function runReport(
   }
   checkMoments(args, reading, clock);
   const states: Reading[] = [];
+  const notices: string[] = [];
   for (const revision of report.states(args)) {
-    states.push(revision === null ? reading : await openFrom(revision, report, open));
+    states.push(revision === null ? reading : await openFrom(revision, open, notices));
   }
   const [first, ...others] = states;
   if (first === undefined) throw new Error(`the report ${report.name} reads nothing`);
   const ask = askOf(first, clock, actor);
   const checked = checkedArgs(report, args, [first, ...others], ask);
-  const answer = await report.answer([first, ...others], checked, ask);
+  const answer = noticed(await report.answer([first, ...others], checked, ask), notices);
   if (answer.model.tables.some(({ rows }) => rows.length > 0)) return answer;
   return { ...answer, model: { ...answer.model, hint: hintFor(report, args) } };
 }
 
-/** The revision; of one that was not asked for and lies before all history, its beginning. */
+/** The revision; of a time before all history its beginning, which a notice says. */
 async function openFrom(
   revision: string,
-  { params }: Report,
   open: (revision: string) => Promise<Reading>,
+  notices: string[],
 ): Promise<Reading> {
   try {
     return await open(revision);
   } catch (error) {
     const first = error instanceof PailError ? error.data['first'] : undefined;
-    const isDefault = params.some((param) => param.default === revision);
-    if (typeof first !== 'string' || !isDefault) throw error;
-    return open(first);
+    if (typeof first !== 'string') throw error;
+    const state = await open(first);
+    const begin = formatInstant(first, state.config);
+    notices.push(`History begins on ${begin}: counted from there, not from ${revision}.`);
+    return state;
   }
+}
+
+function noticed({ data, model }: ReportAnswer, notices: readonly string[]): ReportAnswer {
+  if (notices.length === 0) return { data, model };
+  return { data: { ...data, notices }, model: { ...model, notices } };
 }
 
 /** For an answer without rows: which inputs leave something out, or how what it counts comes to be. */

@@ -1,5 +1,6 @@
 /** `sla`: how fast the support answers. */
 
+import { exactSum } from '../../expr/exact-sum.ts';
 import { formatNumber, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import { stackedBars } from './charts.ts';
@@ -103,6 +104,10 @@ function sortedBy(rows: readonly TicketRow[], order: readonly string[]): TicketR
   return [...rows].sort((a, b) => place(a) - place(b));
 }
 
+const LEGEND =
+  'Breached: marked so in the ticket, when its first answer or its resolution came later than was promised. ' +
+  'Late: by the clocks of its priority as they run now, whether or not the ticket is marked.';
+
 function slaTable(
   id: string,
   title: string,
@@ -113,6 +118,7 @@ function slaTable(
     id,
     title,
     none: 'No ticket was opened in this time.',
+    legend: LEGEND,
     columns: [
       column(id === 'priorities' ? 'name' : 'text', label.toLowerCase(), label, (row) => row.key),
       column('count', 'count', 'Tickets', (row) => row.count, { total: true }),
@@ -120,7 +126,12 @@ function slaTable(
         total: true,
         tone: (row) => (row.breached > 0 ? 'red' : undefined),
       }),
-      column('percent', 'kept', 'Kept', (row) => row.kept),
+      column('percent', 'kept', 'Kept', (row) => row.kept, {
+        total: (all) => {
+          const count = exactSum(all.map((row) => row.count));
+          return share(count - exactSum(all.map((row) => row.breached)), count);
+        },
+      }),
       column('count', 'lateAnswers', 'Late answers', (row) => row.lateAnswers, { total: true }),
       column('count', 'lateResolutions', 'Late resolutions', (row) => row.lateResolutions, {
         total: true,

@@ -32,8 +32,8 @@ export type Column<R> = {
   readonly label: string;
   readonly kind: ColumnKind;
   value(row: R): JsonValue;
-  /** Adds the column up below the rows; money only where all of it is in one currency. */
-  readonly total?: true;
+  /** Below the rows: what they add up to, money only where all of it is in one currency; or what they come to together. */
+  readonly total?: true | ((rows: readonly R[]) => JsonValue);
   tone?(row: R): Tone | undefined;
 };
 
@@ -47,6 +47,8 @@ export type Table<R> = {
   readonly none: string;
   readonly columns: readonly Column<R>[];
   readonly rows: readonly R[];
+  /** What its columns mean. */
+  readonly legend?: string;
 };
 
 /** `id`: the record that a row is about; `currency`: that of its money. */
@@ -69,7 +71,7 @@ export function jsonRows<R extends object>({ columns, rows }: Table<R>): JsonObj
 
 /** The table as people see it. */
 export function shownTable<R extends object>(table: Table<R>, config: FormatConfig): ReportTable {
-  const { id, title, note, tone, none, columns, rows } = table;
+  const { id, title, note, tone, none, columns, rows, legend } = table;
   const totals = totalsOf(table, config);
   const hasMoney = columns.some(({ kind }) => kind === 'money');
   return {
@@ -92,6 +94,7 @@ export function shownTable<R extends object>(table: Table<R>, config: FormatConf
       };
     }),
     ...(totals === undefined ? {} : { totals }),
+    ...(legend === undefined ? {} : { legend }),
   };
 }
 
@@ -161,12 +164,15 @@ function totalsOf<R extends object>(
     total === true && (kind !== 'money' || currencies.size === 1);
   if (rows.length < 2 || !columns.some(adds)) return undefined;
   const [currency] = currencies;
+  const totalOf = (column: Column<R>): JsonValue => {
+    if (typeof column.total === 'function') return column.total(rows);
+    if (!adds(column)) return null;
+    return exactSum(rows.map((row) => column.value(row)).filter((v) => typeof v === 'number'));
+  };
   return columns.map((column, i): Cell => {
     const { label, kind } = column;
     if (i === 0) return { label, text: 'Total', value: 'Total', kind: 'text' };
-    if (!adds(column)) return { label, text: '', value: null, kind: CELL_KINDS[kind] };
-    const numbers = rows.map((row) => column.value(row)).filter((v) => typeof v === 'number');
-    const value = exactSum(numbers);
+    const value = totalOf(column);
     return { label, text: textOf(value, kind, currency, config), value, kind: CELL_KINDS[kind] };
   });
 }
@@ -177,5 +183,5 @@ export const column = <R>(
   key: string,
   label: string,
   value: (row: R) => JsonValue,
-  extra: { readonly total?: true; tone?(row: R): Tone | undefined } = {},
+  extra: Pick<Column<R>, 'total' | 'tone'> = {},
 ): Column<R> => ({ kind, key, label, value, ...extra });

@@ -94,6 +94,8 @@ export type ReportModel = {
   readonly tables: readonly ReportTable[];
   /** Where no table has a row: what to ask or to do, in sentences. */
   readonly hint?: string;
+  /** How the answer differs from what was asked, in sentences. */
+  readonly notices?: readonly string[];
 };
 
 /** A figure that stands above the tables. */
@@ -122,6 +124,8 @@ export type ReportTable = {
   readonly rows: readonly ReportRow[];
   /** One cell per column. */
   readonly totals?: readonly Cell[];
+  /** What its columns mean, in a sentence or two below it. */
+  readonly legend?: string;
 };
 
 export type ReportColumn = { readonly label: string; readonly numeric?: boolean };

@@ -177,7 +177,12 @@ function ownerTable(rows: readonly Owner[], note: string): Table<Owner> {
       column('text', 'owner', 'Owner', (row) => row.owner),
       column('count', 'won', 'Won', (row) => row.won, { total: true }),
       column('count', 'lost', 'Lost', (row) => row.lost, { total: true }),
-      column('percent', 'rate', 'Win rate', (row) => row.rate),
+      column('percent', 'rate', 'Win rate', (row) => row.rate, {
+        total: (all) => {
+          const won = exactSum(all.map((row) => row.won));
+          return share(won, won + exactSum(all.map((row) => row.lost)));
+        },
+      }),
       column('money', 'wonValue', 'Won value', (row) => row.wonValue, { total: true }),
       column('money', 'lostValue', 'Lost value', (row) => row.lostValue, { total: true }),
     ],
