@@ -14,14 +14,11 @@ import type {
 } from './chart-types.ts';
 import { groupBy } from './read-rows.ts';
 
-/** One part of a bar, by its length; its side is what the legend calls it. */
-export type Part = {
-  readonly size: number;
-  readonly side: string;
-  readonly text: string;
-  readonly tone: Tone;
-  readonly pale?: boolean;
-};
+/** How a part is drawn; its side is what the legend calls it. */
+export type Look = { readonly side: string; readonly tone: Tone; readonly pale?: boolean };
+
+/** One part of a bar, by its length. */
+export type Part = Look & { readonly size: number; readonly text: string };
 
 /** A bar for each row, from 0. */
 export function barsOf<R>(
@@ -53,6 +50,20 @@ export function stackedBars<R>(
     ...(sectionOf === undefined ? {} : { section: sectionOf(row) }),
     bars: [{ text: textOf(row), parts: behindEachOther(partsOf(row)) }],
   }));
+}
+
+/** A whole as what `part` is of it, and the rest. */
+export function partAndRest(
+  [part, whole]: readonly [number, number],
+  textOf: (value: number) => string,
+  own: Look,
+  rest: Look,
+): readonly Part[] {
+  const left = exactSum([whole, -part]);
+  return [
+    { ...own, size: part, text: textOf(part) },
+    { ...rest, size: left, text: textOf(left) },
+  ];
 }
 
 function chartOf<R>(label: string, rows: readonly R[], groupOf: (row: R) => BarGroup): BarChart {

@@ -1,6 +1,6 @@
 /** `conversion`: how many deals came how far. */
 
-import { stackedBars } from './charts.ts';
+import { partAndRest, stackedBars } from './charts.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { AS_IT_IS } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
@@ -65,18 +65,13 @@ export const CONVERSION: Report = {
             rows,
             ({ name }) => name,
             ({ reached }) => String(reached),
-            ({ reached, won }) => {
-              const wins = Math.round(((won ?? 0) * reached) / 100);
-              return [
-                { size: wins, side: 'Won', text: String(wins), tone: 'green' },
-                {
-                  size: reached - wins,
-                  side: 'Not won',
-                  text: String(reached - wins),
-                  tone: 'blue',
-                },
-              ];
-            },
+            ({ reached, won }) =>
+              partAndRest(
+                [Math.round(((won ?? 0) * reached) / 100), reached],
+                String,
+                { side: 'Won', tone: 'green' },
+                { side: 'Not won', tone: 'blue' },
+              ),
             sectionsOf(rows),
           ),
         ],

@@ -5,7 +5,7 @@ import { moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import { type FormatConfig, formatMoney } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
-import { inMainCurrency, stackedBars } from './charts.ts';
+import { inMainCurrency, partAndRest, stackedBars } from './charts.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, mean } from './read-rows.ts';
 import {
@@ -99,16 +99,13 @@ function chartOf(all: readonly Row[], config: FormatConfig): ReportChart {
     rows,
     ({ name }) => name,
     ({ value }) => money(value),
-    ({ value, weighted }) => [
-      { size: weighted, side: 'Weighted', text: money(weighted), tone: 'blue' },
-      {
-        size: value - weighted,
-        side: 'Rest',
-        text: money(value - weighted),
-        tone: 'blue',
-        pale: true,
-      },
-    ],
+    ({ value, weighted }) =>
+      partAndRest(
+        [weighted, value],
+        money,
+        { side: 'Weighted', tone: 'blue' },
+        { side: 'Rest', tone: 'blue', pale: true },
+      ),
     sectionsOf(rows),
   );
 }

@@ -3,7 +3,7 @@
 import { exactSum } from '../../expr/exact-sum.ts';
 import { formatNumber, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
-import { stackedBars } from './charts.ts';
+import { partAndRest, stackedBars } from './charts.ts';
 import { mean, share } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import {
@@ -74,10 +74,13 @@ export const SLA: Report = {
             byPriority.rows,
             ({ key }) => humanise(key),
             ({ kept: part }) => (part === null ? '–' : formatPercent(part, config)),
-            ({ count, breached: late }) => [
-              { size: count - late, side: 'Kept', text: String(count - late), tone: 'green' },
-              { size: late, side: 'Breached', text: String(late), tone: 'red' },
-            ],
+            ({ count, breached: late }) =>
+              partAndRest(
+                [count - late, count],
+                String,
+                { side: 'Kept', tone: 'green' },
+                { side: 'Breached', tone: 'red' },
+              ),
           ),
         ],
         tables: [shownTable(byPriority, config), shownTable(byAssignee, config)],

@@ -1,7 +1,7 @@
 /** `tickets`: what the support is asked. */
 
 import { humanise } from '../../view/humanise.ts';
-import { stackedBars } from './charts.ts';
+import { partAndRest, stackedBars } from './charts.ts';
 import { share } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import { ABOUT_TICKETS, rowsBy, type TicketRow, ticketsOf } from './ticket-rows.ts';
@@ -48,16 +48,13 @@ export const TICKETS: Report = {
             rows,
             ({ key }) => humanise(key),
             ({ count }) => String(count),
-            ({ count, open }) => [
-              { size: open, side: 'Open', text: String(open), tone: 'blue' },
-              {
-                size: count - open,
-                side: 'Closed',
-                text: String(count - open),
-                tone: 'gray',
-                pale: true,
-              },
-            ],
+            ({ count, open }) =>
+              partAndRest(
+                [open, count],
+                String,
+                { side: 'Open', tone: 'blue' },
+                { side: 'Closed', tone: 'gray', pale: true },
+              ),
           ),
         ],
         tables: [shownTable(table, config)],
