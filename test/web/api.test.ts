@@ -262,6 +262,17 @@ describe('the id of a merged record', () => {
     expect(answer.body).toMatchObject({ item: { id: 'cont_a' } });
   });
 
+  it('says so on the page, and shows the old one when asked', async () => {
+    const { app } = await makeSite({ ...FILES, ...contacts });
+    const page = async (url: string): Promise<string> =>
+      (await request(app).get(url).set('Accept', 'text/html')).text;
+    expect(await page('/r/cont_b')).toContain('J. (cont_b) was merged into this one.');
+    expect(await page('/r/cont_a')).not.toContain('merged into');
+    const old = await page('/r/cont_b?archived=1');
+    expect(old).toContain('data-id="cont_b"');
+    expect(old).toContain('<a class="notice-link" href="/r/cont_a">');
+  });
+
   it('is changed there', async () => {
     const { app } = await makeSite({ ...FILES, ...contacts });
     const answer = await request(app)

@@ -1,17 +1,17 @@
 /** `/r/:id`: one record, everything it says and everything that points at it. */
 
+import type { Request } from 'express';
 import type { Actor } from '../../plan/types.ts';
-import { plural } from '../../plural.ts';
 import { canonicalText } from '../../record/canonical.ts';
 import type { JsonValue, StoredRecord } from '../../record/types.ts';
-import type { Collection, Field } from '../../schema/model.ts';
+import { type Collection, requireCollection } from '../../schema/model.ts';
 import { shownPlace } from '../../schema/record-place.ts';
-import type { Conflict } from '../../workspace/merging/open-conflicts.ts';
 import { cellsOf } from '../field-cell.ts';
 import { editablePaths } from '../form/fields.ts';
 import { editHref } from '../form/record-form.ts';
 import { recordMenu } from '../form/record-menu.ts';
 import { collectionHref } from '../nav.ts';
+import { countOf, flagOf, textOf } from '../parameters.ts';
 import { shownCanvas } from '../shown-canvas.ts';
 import { type ShownCell, shownCell } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
@@ -20,17 +20,14 @@ import { clientHref } from './client360.ts';
 import { blameByPath, withBlame } from './record-blame.ts';
 import { compared } from './record-compare.ts';
 import { entryList, figuresOf, listFields } from './record-entries.ts';
-import { type CellMaker, isEmpty, type RecordFields, recordFields } from './record-fields.ts';
+import { type CellMaker, type RecordFields, recordFields } from './record-fields.ts';
+import { badgesOf, decideWords, highlightsOf, mergedOf } from './record-head.ts';
 import { recordHistory } from './record-history.ts';
 import { inverseTables } from './record-links.ts';
 import { type LatestEvents, latestEvents } from './timeline.ts';
 
-const BADGES = 4;
-const HIGHLIGHTS = 5;
-const STATES = /^(status|stage|type|priority|severity|tier|category|lifecycleStage|grade)$/;
-
 /** What the address asks of the page, beside the record. */
-export type RecordAsk = {
+type RecordAsk = {
   /** Page of the history, from 1. */
   readonly page: number;
   /** Who made each value so. */
@@ -39,14 +36,26 @@ export type RecordAsk = {
   readonly versions: readonly string[];
 };
 
-/** `record` belongs to `collection`. */
+/** The record that `name` stands for: of a merged one the kept one, itself with `?archived=1`. Throws `not_found`. */
+export function askedRecord({ workspace }: Site, req: Request, name: string): StoredRecord {
+  const own = flagOf(req, 'archived') ? workspace.index.get(name) : undefined;
+  return own ?? workspace.find(name);
+}
+
+/** The page of `askedRecord`. */
 export async function recordPage(
   site: Site,
-  collection: Collection,
-  record: StoredRecord,
+  req: Request,
+  name: string,
   actor: Actor,
-  ask: RecordAsk,
 ): Promise<Page> {
+  const record = askedRecord(site, req, name);
+  const collection = requireCollection(site.workspace.model, record.collection);
+  const ask = {
+    page: countOf(req, 'history', 1, 1_000_000),
+    blame: flagOf(req, 'blame'),
+    versions: ['to', 'from'].map((key) => textOf(req, key)).filter((id) => id !== ''),
+  };
   const { workspace } = site;
   const make = cellsOf(workspace, record);
   const updatedAt = workspace.updatedAt(record);
@@ -74,6 +83,7 @@ export async function recordPage(
     crumbs: [{ label: collection.plural, href: collectionHref(collection), icon: collection.icon }],
     model: {
       ...(await pastOf(site, collection, record, make, ask)),
+      merged: mergedOf(site, name, record),
       id: record.id,
       collection: collection.path,
       etag: record.blob,
@@ -155,56 +165,6 @@ async function fieldsOf(
 ): Promise<object> {
   if (!blame || workspace !== live) return fields;
   return { ...withBlame(fields, await blameByPath(live, id)), isBlamed: true };
-}
-
-function decideWords(conflict: Conflict | undefined): string | undefined {
-  if (conflict === undefined) return undefined;
-  const { length } = conflict.fields;
-  return length === 0
-    ? 'Both sides of this record merge by themselves, only nobody has written it yet.'
-    : `Others changed ${plural(length, 'field')} of this record differently.`;
-}
-
-/** The record's states, beside its title. */
-function badgesOf(
-  collection: Collection,
-  values: Readonly<Record<string, JsonValue>>,
-  make: CellMaker,
-  without: ReadonlySet<string>,
-): ShownCell[] {
-  const cells: ShownCell[] = [];
-  for (const field of collection.fields.values()) {
-    if (cells.length === BADGES) break;
-    if (without.has(field.name) || Array.isArray(values[field.name])) continue;
-    const isState =
-      STATES.test(field.name) || (field.lifecycle !== undefined && field.type === 'string');
-    const cell = isState ? shownCell(make(field, values[field.name])) : undefined;
-    if (cell?.shape === 'badge' && !cell.empty) cells.push(cell);
-  }
-  return cells;
-}
-
-/** The few facts one looks for first: money, dates to keep, who and whom. */
-function highlightsOf(
-  collection: Collection,
-  values: Readonly<Record<string, JsonValue>>,
-  make: CellMaker,
-): ShownCell[] {
-  const ranked = [...collection.fields.values()]
-    .map((field) => ({ field, rank: highlightRank(field) }))
-    .filter(({ field, rank }) => rank > 0 && !isEmpty(values[field.name]))
-    .sort((a, b) => b.rank - a.rank)
-    .slice(0, HIGHLIGHTS);
-  return ranked.map(({ field }) => shownCell(make(field, values[field.name])));
-}
-
-function highlightRank(field: Field): number {
-  if (field.ui.hidden === true || field.type === 'array') return 0;
-  if (field.ui.format === 'currency') return field.computed === undefined ? 9 : 7;
-  if (/^(companyId|contactId|campaignId|projectId)$/.test(field.name)) return 8;
-  if (/^(ownerId|assigneeId|leadId|reportsTo)$/.test(field.name)) return 6;
-  if (field.type === 'date' && /due|close|end|renew/i.test(field.name)) return 5;
-  return /^(score|healthScore|email|phone)$/.test(field.name) ? 4 : 0;
 }
 
 function timeCell(
