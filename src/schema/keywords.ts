@@ -171,6 +171,7 @@ const OWN: Readonly<Record<string, Check>> = {
     label: text,
     tones: mapOf(text),
     labels: mapOf(text),
+    dueWhile: text,
   }),
   'x-sensitive': texts,
   'x-aliases': texts,

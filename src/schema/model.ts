@@ -40,6 +40,8 @@ export type FieldUi = {
   readonly tones?: Readonly<Record<string, string>>;
   /** Value → label where the humanised value does not do: `ci_cd` → `CI/CD`. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** CEL over the record: while it holds, a day or moment that has passed is overdue. */
+  readonly dueWhile?: string;
 };
 
 export const NORMAL_FORMS = ['email', 'domain', 'phone', 'url', 'handle', 'channel'] as const;

@@ -34,6 +34,7 @@ export function projectionOf(
   const type = compiled.type;
   const kind = hop?.isDisplay ? linkKind(hop.collection) : kindOf(field, type, look.format);
   const { config, scope } = build.input;
+  const late = hop === undefined ? latenessOf(build, field) : undefined;
   const shared: CellOptions = {
     label,
     config,
@@ -59,9 +60,18 @@ export function projectionOf(
         ...(typeof currency === 'string' && currency !== '' ? { currency } : {}),
         related: (reference) => relatedOf(build, record, field?.relation, reference),
       });
-      return cell;
+      return late?.evaluate(record, scope) === true ? { ...cell, isLate: true } : cell;
     },
   };
+}
+
+/** Tells whether a record's date has passed while it counts; a moment at which a day begins has that whole day. */
+function latenessOf(build: Build, field: Field | undefined): Compiled | undefined {
+  if (field?.ui.dueWhile === undefined) return undefined;
+  const { path, type, ui } = field;
+  const isDay = type === 'date';
+  const past = isDay ? `${path} < today` : `${path} < today || (${path} < now && ${path} != today)`;
+  return build.compile(`(${past}) && (${ui.dueWhile})`);
 }
 
 function recordOf(value: Value): RecordData | undefined {

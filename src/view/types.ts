@@ -91,6 +91,8 @@ export type Cell = {
   /** Record it links to. */
   readonly recordId?: string;
   readonly tone?: Tone;
+  /** A day or moment that has passed while it still counts (`x-ui.dueWhile`). */
+  readonly isLate?: true;
   /** For `tags`: the single texts. */
   readonly parts?: readonly string[];
 };

@@ -13,7 +13,7 @@ export function iconHtml(name: string): string {
 
 /** One value. */
 export function cellHtml(cell: ShownCell): string {
-  if (cell.empty) return '<span class="none" aria-label="none">–</span>';
+  if (cell.empty) return '<span class="none"></span>';
   const text = esc(cell.text);
   const tone = cell.tone === undefined ? '' : ` tone-${esc(cell.tone)}`;
   switch (cell.shape) {
@@ -37,7 +37,8 @@ export function cellHtml(cell: ShownCell): string {
       return `<span class="swatch${tone}"${colorOf(cell)}><i></i>${text}</span>`;
     case 'time': {
       const paint = tone === '' ? '' : ` tone-text${tone}`;
-      return `<time class="when${paint}" datetime="${esc(cell.datetime ?? '')}">${text}</time>`;
+      const time = `<time class="when${paint}" datetime="${esc(cell.datetime ?? '')}">${text}</time>`;
+      return cell.isLate === true ? lateHtml(time) : time;
     }
     default:
       return textHtml(cell, text, tone);
@@ -49,10 +50,24 @@ export function rowHtml(cells: readonly ShownCell[]): string {
   let html = '';
   for (const [i, cell] of cells.entries()) {
     const classes = `${cell.numeric ? 'num' : ''}${i === 0 ? ' main-cell' : ''}`;
-    html += `<td class="${classes}">${cellHtml(cell)}</td>`;
+    html += `<td${classes === '' ? '' : ` class="${classes.trim()}"`}${labelOf(cell, i)}${titleOf(cell)}>${cellHtml(cell)}</td>`;
   }
   return html;
 }
+
+/** Where columns have no heads, as on a phone, a bare figure or day must say what it is. */
+function labelOf({ label, empty, numeric, shape }: ShownCell, column: number): string {
+  const isBare = column > 0 && !empty && (numeric || shape === 'time' || shape === 'check');
+  return isBare ? ` data-label="${esc(label)}"` : '';
+}
+
+/** What a column cuts off can still be read. */
+function titleOf({ text }: ShownCell): string {
+  return text.length > LONG ? ` title="${esc(text)}"` : '';
+}
+
+/** Letters that fit the narrowest cell that cuts. */
+const LONG = 36;
 
 /** A card of a board. */
 export function cardHtml(card: ShownCard): string {
@@ -79,6 +94,11 @@ function boxed(name: string, parts: readonly string[]): string {
 
 function hiddenLabel({ label }: ShownCell): string {
   return `<span class="visually-hidden">${esc(label)}:</span>`;
+}
+
+/** Told by a sign and a word, not by colour alone. */
+function lateHtml(time: string): string {
+  return `<span class="late tone-text tone-red" title="Overdue">${iconHtml('alert')}<span class="visually-hidden">overdue</span>${time}</span>`;
 }
 
 function personHtml({ hue, initials, href }: ShownCell, text: string): string {

@@ -27,6 +27,8 @@ export type ShownCell = Paint & {
   readonly checked?: boolean;
   /** Machine form of a date. */
   readonly datetime?: string;
+  /** A date that has passed while it still counts. */
+  readonly isLate?: true;
 };
 
 const THEME_TONES = new Set(['gray', 'blue', 'green', 'amber', 'red', 'violet', 'pink', 'teal']);
@@ -45,6 +47,7 @@ export function shownCell(cell: Cell, self?: string): ShownCell {
     numeric: NUMERIC.has(cell.kind),
     ...shapeOf(cell),
     ...paintOf(cell.tone),
+    ...(cell.isLate === true ? { isLate: true } : {}),
     ...(href === undefined ? {} : { href }),
     ...(external ? { external } : {}),
   };

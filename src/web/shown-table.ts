@@ -15,7 +15,12 @@ export type ShownTable = {
   readonly columns: readonly ShownColumn[];
   readonly groups: readonly ShownGroup[];
   /** One cell per column; absent when no column has a total. */
-  readonly totals?: readonly { label: string; text: string; numeric: boolean }[];
+  readonly totals?: readonly {
+    readonly column: string;
+    readonly label: string;
+    readonly text: string;
+    readonly numeric: boolean;
+  }[];
 };
 
 export type ShownGroup = Paint & {
@@ -36,6 +41,7 @@ export function shownTable(
 ): ShownTable {
   const columns = model.columns.map((column) => shownColumn(column, model.sort, sortHref));
   const totals = model.columns.map((column) => ({
+    column: column.label,
     label: column.summary?.label ?? '',
     text: column.summary?.text ?? '',
     numeric: column.align === 'right',

@@ -92,6 +92,7 @@ type Check = (pointer: string, source: string, about?: Collection) => void;
 function checkField(field: Field, model: Model, check: Check): void {
   const at = `/properties/${field.name}`;
   if (field.computed !== undefined) check(`${at}/x-computed`, field.computed);
+  if (field.ui.dueWhile !== undefined) check(`${at}/x-ui/dueWhile`, field.ui.dueWhile);
   const lifecycle = field.lifecycle;
   for (const [state, rule] of Object.entries(lifecycle?.enter ?? {})) {
     for (const [name, source] of Object.entries(rule.set)) {

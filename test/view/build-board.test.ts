@@ -191,3 +191,28 @@ it.each([
 ])('shares %j out of %i', (counts, limit, shares) => {
   expect(shareOut(counts, limit)).toEqual(shares);
 });
+
+describe('a date that counts', () => {
+  const shown = `
+version: 1
+collection: deals
+type: board
+group: { by: stage }
+card: { fields: [expectedCloseDate, remindAt] }
+`;
+  // Today is 2026-03-10 in Oslo, and it is 13:00.
+  it.each([
+    [{ stage: 'lead', expectedCloseDate: '2026-03-09' }, true],
+    [{ stage: 'lead', expectedCloseDate: '2026-03-10' }, undefined],
+    [{ stage: 'closed_won', expectedCloseDate: '2026-03-09' }, undefined],
+    [{ hot: true, remindAt: '2026-03-10T11:59:00Z' }, true],
+    [{ hot: true, remindAt: '2026-03-10T12:01:00Z' }, undefined],
+    [{ hot: true, remindAt: '2026-03-09T23:00:00Z' }, undefined],
+    [{ hot: true, remindAt: '2026-03-09T22:59:00Z' }, true],
+    [{ hot: false, remindAt: '2026-03-09T22:59:00Z' }, undefined],
+  ])('%j: overdue %j', (data, isLate) => {
+    const board = showBoard(shown, [...people, { id: 'deal_x', pipeline: 'sales', ...data }]);
+    const [card] = board.columns.flatMap(({ cards }) => cards);
+    expect(card?.fields.map((cell) => cell.isLate)).toEqual([isLate]);
+  });
+});

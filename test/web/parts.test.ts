@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rowHtml } from '../../src/web/cell-html.ts';
 import { isSafeLink, markdownHtml } from '../../src/web/markdown.ts';
 import { hrefWith, splitKeys } from '../../src/web/page-link.ts';
 import { markedParts } from '../../src/web/pages/search.ts';
@@ -84,6 +85,20 @@ describe('markdownHtml', () => {
   ])('%j', (text, html) => {
     expect(markdownHtml(text)).toContain(html);
     expect(markdownHtml(text)).not.toContain('<img');
+  });
+});
+
+describe('a row', () => {
+  const date = { label: 'Due', text: 'Mar 9, 2026', value: '2026-03-09', kind: 'date' };
+  const name = { label: 'Name', text: 'x', value: 'x', kind: 'text' };
+  it.each([
+    [date, 'data-label="Due"'],
+    [{ ...date, isLate: true as const }, '<span class="visually-hidden">overdue</span>'],
+    [{ ...date, text: '', value: null }, '<td><span class="none"></span></td>'],
+    [{ ...name, kind: 'currency', text: '$5' }, 'class="num" data-label="Name"'],
+    [{ ...name, text: `"${'x'.repeat(40)}"` }, `title="&quot;${'x'.repeat(40)}&quot;"`],
+  ])('%j holds %s', (cell, html) => {
+    expect(rowHtml([shownCell(name, 'deal_x'), shownCell(cell)])).toContain(html);
   });
 });
 

@@ -3,6 +3,7 @@ import { startActions } from './actions.ts';
 import { startBlame } from './blame.ts';
 import { startBoard } from './board.ts';
 import { paintColors } from './colors.ts';
+import { startEdges } from './edges.ts';
 import { startForms } from './forms.ts';
 import { startKeys } from './keys.ts';
 import { startLive } from './live.ts';
@@ -21,6 +22,7 @@ startBoard();
 startSettling();
 startBlame();
 startPlaces();
+startEdges();
 showCurrent();
 startOpenForm();
 // What was does not change any more.

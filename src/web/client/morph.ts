@@ -4,7 +4,13 @@ import { paintColors } from './colors.ts';
 import { closest, find } from './dom.ts';
 
 /** What the person did to the page, which the server does not know of. */
-const OWN_ATTRIBUTES = new Set(['open', 'data-collapsed', 'aria-expanded', 'aria-pressed']);
+const OWN_ATTRIBUTES = new Set([
+  'open',
+  'data-collapsed',
+  'aria-expanded',
+  'aria-pressed',
+  'data-more',
+]);
 const PARTS = ['#main', '#nav', '#topbar'];
 
 /** Called after each morph, for parts that hold on to elements. */

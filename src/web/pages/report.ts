@@ -59,6 +59,9 @@ export async function reportPage(
         ? { missing: report.collection }
         : await reportControls(site, report, args, fault, req, actor)),
       ...(fault === undefined || fault.param !== undefined ? {} : { error: fault.message }),
+      ...(fault?.param === undefined
+        ? {}
+        : { waiting: 'One of the choices above cannot be read; the message beside it says why.' }),
       ...(model === undefined ? {} : shownModel(model)),
     },
   };
