@@ -20,7 +20,7 @@ import { clientHref } from './client360.ts';
 import { blameByPath, withBlame } from './record-blame.ts';
 import { compared } from './record-compare.ts';
 import { entryList, figuresOf, listFields } from './record-entries.ts';
-import { type CellMaker, type RecordFields, recordFields } from './record-fields.ts';
+import { type CellMaker, isEmpty, type RecordFields, recordFields } from './record-fields.ts';
 import { badgesOf, decideWords, highlightsOf, mergedOf } from './record-head.ts';
 import { recordHistory } from './record-history.ts';
 import { inverseTables } from './record-links.ts';
