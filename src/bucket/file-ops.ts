@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PailError } from '../errors.ts';
+import type { Part } from './bundle.ts';
 import { errnoOf, ioError } from './io-error.ts';
 import { tempPathIn } from './temp-file.ts';
 import {
@@ -35,6 +36,24 @@ export type FileOp =
       readonly bytes: Uint8Array;
     }
   | { readonly op: 'remove'; readonly file: string; readonly before: string };
+
+/** A write whose bytes are read when they are asked for. */
+export class LateWrite {
+  readonly op = 'write';
+  readonly file: string;
+  readonly before: string | null;
+  readonly #content: Part;
+
+  constructor(file: string, before: string | null, content: Part) {
+    this.file = file;
+    this.before = before;
+    this.#content = content;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#content.bytes;
+  }
+}
 
 /** Called with the name of each step once it is done; a test's place to kill the process, or to fail. */
 export type Steps = (step: string) => void;

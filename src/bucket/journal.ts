@@ -7,15 +7,16 @@
  * living process a failure halfway (full disk) is taken back at once, from hard links to the old files.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PailError } from '../errors.ts';
 import { blobId } from '../record/blob.ts';
 import type { JsonValue } from '../record/types.ts';
-import { decodeBundle, encodeBundle } from './bundle.ts';
+import { encodeBundle, readBundle } from './bundle.ts';
 import {
   discardPrepared,
   type FileOp,
+  LateWrite,
   type PreparedOp,
   performOps,
   prepareOps,
@@ -82,7 +83,9 @@ export async function applyFileOps(
     throw new Error('a plan changes the same file twice');
   }
   const recovered = await recoverJournal(baseDir, stateDir, finish);
-  const real = ops.filter((op) => op.op === 'remove' || blobId(op.bytes) !== op.before);
+  const isReal = (op: FileOp): boolean =>
+    op.op === 'remove' || op.before === null || blobId(op.bytes) !== op.before;
+  const real = ops.filter(isReal);
   const prepared = await prepareOps(baseDir, real, onPrepared);
   steps('prepared');
   const plan = { stateDir, real, prepared, note, finish, steps };
@@ -205,7 +208,7 @@ async function writeJournal(
   const dir = join(stateDir, 'journal');
   ensureDir(dir);
   const header: Header = { note, ops: ops.map(({ op, file, before }) => ({ op, file, before })) };
-  const parts = ops.flatMap((op) => (op.op === 'write' ? [op.bytes] : []));
+  const parts = ops.filter((op) => op.op === 'write');
   const path = join(dir, `${String(Date.now()).padStart(15, '0')}-${process.pid}.journal`);
   await writeFileDurably(path, encodeBundle({ header, parts }), { mode: 0o600, expectBlob: null });
   return path;
@@ -214,14 +217,14 @@ async function writeJournal(
 /** A journal's plan; null when the file is damaged. */
 function readJournal(path: string): { note: JsonValue; ops: FileOp[] } | null {
   try {
-    const { header, parts } = decodeBundle(readFileSync(path), path);
+    const { header, parts } = readBundle(path);
     const { note, ops } = header as Header;
-    const bytes = parts.values();
+    const left = parts.values();
     return {
       note,
       ops: ops.map(({ op, file, before }): FileOp => {
         if (op === 'remove') return { op, file, before: before ?? '' };
-        return { op, file, before, bytes: bytes.next().value ?? new Uint8Array() };
+        return new LateWrite(file, before, left.next().value ?? { bytes: new Uint8Array() });
       }),
     };
   } catch (error) {

@@ -59,7 +59,7 @@ export type StagedFile = {
  */
 export async function writeFileDurably(
   target: string,
-  bytes: Uint8Array | readonly Uint8Array[],
+  bytes: Uint8Array | Iterable<Uint8Array>,
   options: WriteOptions = {},
 ): Promise<void> {
   const staged = await stageFile(target, regularFileOrRefuse(target), bytes, options.mode);
@@ -81,7 +81,7 @@ export async function writeFileDurably(
 export async function stageFile(
   target: string,
   existing: BigIntStats | null,
-  bytes: Uint8Array | readonly Uint8Array[],
+  bytes: Uint8Array | Iterable<Uint8Array>,
   newMode?: number,
 ): Promise<StagedFile> {
   const dir = dirname(target);
@@ -271,7 +271,7 @@ function expectBlob(path: string, expected: string | null): void {
 /** Inode of the new file. */
 async function writeTemp(
   temp: string,
-  bytes: Uint8Array | readonly Uint8Array[],
+  bytes: Uint8Array | Iterable<Uint8Array>,
   keptMode: number | undefined,
   newMode: number,
 ): Promise<bigint> {
@@ -290,7 +290,7 @@ async function writeTemp(
 const CHUNK = 1 << 18;
 
 /** Many small pieces as few larger ones, which are written in as few calls. */
-function* inChunks(pieces: readonly Uint8Array[]): Iterable<Uint8Array> {
+function* inChunks(pieces: Iterable<Uint8Array>): Iterable<Uint8Array> {
   let waiting: Uint8Array[] = [];
   let size = 0;
   for (const piece of pieces) {

@@ -51,7 +51,7 @@ export async function buildCommits(ground: Ground): Promise<Built> {
       // Of a chain, later commits build on trees that are nowhere yet.
       const trees =
         real.length === 1 ? await bulkTrees(git, known, statesOf(commit, idOf)) : undefined;
-      marks.push(run.commit(marks.at(-1) ?? head, text, commit, trees));
+      marks.push(await run.commit(marks.at(-1) ?? head, text, commit, trees));
     }
     const isSigned = isSigning(config);
     // All questions are asked at once, and the end announced, before the first answer is awaited.

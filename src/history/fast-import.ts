@@ -80,15 +80,17 @@ export class FastImport {
    * Adds a commit on `parent`: a commit id, the mark of an earlier one, or null for a first commit. The answer is its
    * mark. `trees` are what whole directories become, parents first; of their files only the content is taken.
    */
-  commit(
+  async commit(
     parent: string | null,
     text: CommitText,
     paths: readonly QueuePath[],
     trees: ReadonlyMap<string, string | null> = new Map(),
-  ): string {
+  ): Promise<string> {
     const isInTree = ({ file }: QueuePath): boolean => trees.has(posix.dirname(file));
     for (const path of trees.size === 0 ? [] : paths) {
-      if (path.bytes !== null && isInTree(path)) this.#blob(path.bytes);
+      const bytes = isInTree(path) ? path.bytes : null;
+      if (bytes !== null) this.#blob(bytes);
+      if (this.#isFull) await this.#taken();
     }
     const mark = this.#begin(parent, text);
     for (const [dir, id] of trees) {
@@ -96,10 +98,11 @@ export class FastImport {
       else this.#write(`M 040000 ${id} ${quotePath(dir)}\n`);
     }
     for (const path of paths) {
-      const { file, bytes, mode } = path;
       if (isInTree(path)) continue;
+      const { file, bytes, mode } = path;
       if (bytes === null) this.#remove(file);
       else this.#modify(file, mode, bytes);
+      if (this.#isFull) await this.#taken();
     }
     this.#write('\n');
     return mark;
@@ -214,6 +217,16 @@ export class FastImport {
     this.#unsent.push(bytes);
     this.#unsentSize += bytes.byteLength;
     if (this.#unsentSize > PIECE) this.#flush();
+  }
+
+  get #isFull(): boolean {
+    return this.#child.stdin?.writableNeedDrain === true;
+  }
+
+  /** Waits until git has taken what it was given, so that it does not pile up here. */
+  async #taken(): Promise<void> {
+    const drained = new Promise((resolve) => this.#child.stdin?.once('drain', resolve));
+    await Promise.race([drained, this.#exit]);
   }
 
   #flush(): void {

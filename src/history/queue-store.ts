@@ -1,8 +1,8 @@
 /** Changes that are on disk and not yet in a commit: one file per entry, so that a crash loses none. */
 
-import { readdirSync, readFileSync, renameSync, unlinkSync } from 'node:fs';
+import { readdirSync, renameSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeBundle, encodeBundle } from '../bucket/bundle.ts';
+import { encodeBundle, type Part, readBundle } from '../bucket/bundle.ts';
 import { errnoOf, ioError } from '../bucket/io-error.ts';
 import { ensureDir } from '../bucket/state-dir.ts';
 import { writeFileDurably } from '../bucket/write.ts';
@@ -21,6 +21,27 @@ export type QueuePath = {
   /** The new content; null when the file was removed. */
   readonly bytes: Uint8Array | null;
 };
+
+/** A state whose content is read when it is asked for. */
+export class LatePath implements QueuePath {
+  readonly file: string;
+  readonly blob: string | null;
+  readonly before: string | null;
+  readonly mode: QueuePath['mode'];
+  readonly #content: Part | null;
+
+  constructor({ file, blob, before, mode }: Omit<QueuePath, 'bytes'>, content: Part | null) {
+    this.file = file;
+    this.blob = blob;
+    this.before = before;
+    this.mode = mode;
+    this.#content = content;
+  }
+
+  get bytes(): Uint8Array | null {
+    return this.#content?.bytes ?? null;
+  }
+}
 
 /** What one plan changed: it becomes one commit. */
 export type QueueEntry = {
@@ -64,9 +85,11 @@ export async function writeEntry(stateDir: string, entry: QueueEntry): Promise<v
   const { paths, ...rest } = entry;
   const header: Header = {
     ...rest,
-    paths: paths.map(({ bytes, ...path }) => ({ ...path, part: bytes !== null })),
+    paths: paths.map(({ file, blob, before, mode }) => {
+      return { file, blob, before, mode, part: blob !== null };
+    }),
   };
-  const parts = paths.flatMap(({ bytes }) => (bytes === null ? [] : [bytes]));
+  const parts = paths.filter((path): path is QueuePath & Part => path.blob !== null);
   await writeFileDurably(join(dir, name), encodeBundle({ header, parts }), { mode: 0o600 });
 }
 
@@ -88,7 +111,7 @@ export function readEntries(stateDir: string): Pending {
   for (const name of namesIn(dir)) {
     const path = join(dir, name);
     try {
-      entries.push(parseEntry(readFileSync(path), path));
+      entries.push(parseEntry(path));
     } catch (error) {
       if (errnoOf(error) === 'ENOENT') continue; // Committed by another process this instant.
       if (!(error instanceof PailError)) throw ioError(error, 'read the commit queue', path);
@@ -135,19 +158,18 @@ export function listSetAside(stateDir: string): string[] {
 
 /** Reads an entry that was set aside. Throws `PailError('io')` when it is damaged. */
 export function readSetAside(path: string): QueueEntry {
-  return parseEntry(readFileSync(path), path);
+  return parseEntry(path);
 }
 
-function parseEntry(bytes: Uint8Array, path: string): QueueEntry {
-  const { header, parts } = decodeBundle(bytes, path);
+function parseEntry(path: string): QueueEntry {
+  const { header, parts } = readBundle(path);
   const { paths, ...rest } = header as Header;
   const contents = parts.values();
   return {
     ...rest,
-    paths: paths.map(({ part, ...one }) => ({
-      ...one,
-      bytes: part ? (contents.next().value ?? null) : null,
-    })),
+    paths: paths.map(
+      ({ part, ...one }) => new LatePath(one, part ? (contents.next().value ?? null) : null),
+    ),
   };
 }
 

@@ -7,10 +7,11 @@ import { type Collection, requireCollection } from '../schema/model.ts';
 import { localPlace, shownPlace } from '../schema/record-place.ts';
 import type { Validators } from '../schema/validator.ts';
 import { celFaults } from './cel-faults.ts';
+import { collectionOf, idOf } from './change-facts.ts';
 import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import { withHint } from './hints.ts';
-import { NO_OVERLAY, Overlay, type PlannedRecord } from './overlay.ts';
+import { NO_OVERLAY, Overlay, type PlannedRecord, WrittenRecord } from './overlay.ts';
 import { lifecycleFaults, mergeFaults, relationFaults, uniqueFaults } from './relation-problems.ts';
 import type { Change } from './types.ts';
 
@@ -82,9 +83,10 @@ export function introducedProblems(
   for (const [done, change] of changes.entries()) {
     if (done % TOLD_EVERY === 0) onChecked?.(done);
     if (change.op === 'remove' || isMove(change)) continue;
-    const path = change.op === 'create' ? change.collection : change.before.collection;
+    const path = collectionOf(change);
     const collection = requireCollection(context.model, path);
-    const { id } = change.after;
+    const { after: data } = change;
+    const { id } = data;
     const file = collection.store === 'local' ? localPlace(path, id) : `${path}/${id}.json`;
     const was = change.op === 'create' ? undefined : change.before.data;
     const problemsOf = (data: RecordData, over?: Overlay): Problem[] =>
@@ -93,12 +95,11 @@ export function introducedProblems(
         before: was,
         ...(over === undefined ? {} : { overlay: over }),
       });
-    const after = problemsOf(change.after, overlay);
+    const after = problemsOf(data, overlay);
     if (after.length === 0) continue;
     const known = new Set(was === undefined ? [] : problemsOf(was).map(faultKey));
     const found = after.filter((problem) => !known.has(faultKey(problem)));
-    const hinted = (problem: Problem): Problem =>
-      withHint(problem, collection, change.after, context);
+    const hinted = (problem: Problem): Problem => withHint(problem, collection, data, context);
     introduced.push(...(level === 'all' ? found.map(hinted) : found));
   }
   return introduced;
@@ -118,12 +119,11 @@ function caseTwins(changes: readonly Change[], context: PlanContext): Problem[] 
     stored === null ? idsLike(id, context) : (stored.get(id.toLowerCase()) ?? []);
   return changes.flatMap((change) => {
     if (change.op !== 'create' && change.op !== 'rename') return [];
-    const { id } = change.after;
+    const id = change.op === 'rename' ? change.after.id : idOf(change);
     const twin = planned.get(id.toLowerCase()) ?? likeOf(id).find((i) => !gone.has(i));
     planned.set(id.toLowerCase(), id);
     if (twin === undefined || twin === id) return [];
-    const path = change.op === 'create' ? change.collection : change.before.collection;
-    return [caseTwin(`bucket/${path}/${id}.json`, id, twin)];
+    return [caseTwin(`bucket/${collectionOf(change)}/${id}.json`, id, twin)];
   });
 }
 
@@ -171,16 +171,17 @@ function overlayOf(changes: readonly Change[]): Overlay {
   for (const change of changes) {
     if (change.op === 'remove' || change.op === 'rename') removed.add(change.before.id);
     if (change.op === 'remove') continue;
-    const collection = change.op === 'create' ? change.collection : change.before.collection;
-    written.set(change.after.id, { collection, data: change.after });
+    const id = change.op === 'rename' ? change.after.id : idOf(change);
+    written.set(id, new WrittenRecord(change));
   }
   return new Overlay(written, removed);
 }
 
 /** Throws `stale` when a record that the plan removes or merges away has got a referrer since the plan was made. */
 export function assertStillRemovable(changes: readonly Change[], context: PlanContext): void {
-  const touched = new Set(changes.map((c) => (c.op === 'create' ? c.after.id : c.before.id)));
+  const touched = new Set(changes.map(idOf));
   for (const change of changes) {
+    if (change.op === 'create') continue;
     const isMerged = change.op === 'update' && isMergedAway(change.before.data, change.after);
     if (change.op !== 'remove' && !isMerged) continue;
     const { id } = change.before;

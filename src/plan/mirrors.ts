@@ -4,6 +4,7 @@ import { keepKeyOrder } from '../record/order-keys.ts';
 import type { RecordData } from '../record/types.ts';
 import { valuesAt, withValueAt } from '../record/value.ts';
 import type { Relation } from '../schema/model.ts';
+import { collectionOf, idOf, withAfter } from './change-facts.ts';
 import { groundOfWrites, type PlanContext } from './context.ts';
 import type { Change } from './types.ts';
 
@@ -13,14 +14,13 @@ import type { Change } from './types.ts';
  */
 export function withMirrors(changes: readonly Change[], given: PlanContext): Change[] {
   const context = groundOfWrites(given);
-  const planned = new Map(changes.map((change) => [targetId(change), change]));
+  const planned = new Map(changes.map((change) => [idOf(change), change]));
   for (const change of changes) {
     if (change.op !== 'create' && change.op !== 'update') continue;
-    const path = change.op === 'create' ? change.collection : change.before.collection;
-    const before = change.op === 'create' ? undefined : change.before.data;
-    for (const relation of context.model.collections.get(path)?.relations ?? []) {
+    for (const relation of context.model.collections.get(collectionOf(change))?.relations ?? []) {
       if (relation.mirror === undefined) continue;
       const { id } = change.after;
+      const before = change.op === 'create' ? undefined : change.before.data;
       const was = referencesAt(before, relation.field);
       const is = referencesAt(change.after, relation.field);
       for (const other of is) {
@@ -44,7 +44,7 @@ function mirrorInto(
 ): void {
   const change = planned.get(id) ?? unchanged(id, context);
   if (change?.op !== 'create' && change?.op !== 'update') return;
-  const path = change.op === 'create' ? change.collection : change.before.collection;
+  const path = collectionOf(change);
   const collection = context.model.collections.get(path);
   if (collection === undefined || collection.appendOnly || !to.includes(path)) return;
   const was = referencesAt(change.after, mirror);
@@ -53,16 +53,12 @@ function mirrorInto(
   if (is.size === was.size) return;
   const after = withValueAt(change.after, mirror, [...is]);
   const order = [...collection.fields.keys()];
-  planned.set(id, { ...change, after: keepKeyOrder(change.after, after, order) });
+  planned.set(id, withAfter(change, keepKeyOrder(change.after, after, order)));
 }
 
 function unchanged(id: string, context: PlanContext): Change | undefined {
   const before = context.index.get(id);
   return before === undefined ? undefined : { op: 'update', before, after: before.data };
-}
-
-function targetId(change: Change): string {
-  return change.op === 'create' ? change.after.id : change.before.id;
 }
 
 function referencesAt(data: RecordData | undefined, field: string): Set<string> {

@@ -8,6 +8,8 @@ import type { RecordData } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
 import type { Collection, Relation, UniqueRule } from '../schema/model.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
+import { collectionOf } from './change-facts.ts';
+import type { Change } from './types.ts';
 
 /** What a plan changes, laid over the index. */
 export class Overlay {
@@ -55,8 +57,8 @@ export class Overlay {
     keyOf: (data: RecordData) => string | null,
   ): ReadonlyMap<string, readonly string[]> {
     const gathered = new Map<string, string[]>();
-    for (const [id, { collection: own, data }] of this.written) {
-      const key = own === collection ? keyOf(data) : null;
+    for (const [id, record] of this.written) {
+      const key = record.collection === collection ? keyOf(record.data) : null;
       if (key === null) continue;
       const ids = gathered.get(key);
       if (ids === undefined) gathered.set(key, [id]);
@@ -67,6 +69,23 @@ export class Overlay {
 }
 
 export type PlannedRecord = { readonly collection: string; readonly data: RecordData };
+
+/** A record as a change leaves it, read from the change when it is asked for. */
+export class WrittenRecord implements PlannedRecord {
+  readonly #change: Exclude<Change, { op: 'remove' }>;
+
+  constructor(change: Exclude<Change, { op: 'remove' }>) {
+    this.#change = change;
+  }
+
+  get collection(): string {
+    return collectionOf(this.#change);
+  }
+
+  get data(): RecordData {
+    return this.#change.after;
+  }
+}
 
 /** A plan that changes nothing. */
 export const NO_OVERLAY: Overlay = new Overlay();

@@ -4,6 +4,7 @@ import { derivedId } from '../record/derived-id.ts';
 import type { JsonObject, JsonValue, RecordData } from '../record/types.ts';
 import { memberOf, sameValue } from '../record/value.ts';
 import { type Collection, requireCollection, type Trail } from '../schema/model.ts';
+import { collectionOf, idOf } from './change-facts.ts';
 import type { PlanContext } from './context.ts';
 import { isoSeconds } from './derive.ts';
 import type { Change } from './types.ts';
@@ -15,16 +16,20 @@ import { createChanges } from './write-records.ts';
  */
 export function withTrails(changes: readonly Change[], context: PlanContext): Change[] {
   const all = [...changes];
-  const taken = new Set(changes.map((c) => (c.op === 'remove' ? c.before.id : c.after.id)));
+  const taken = new Set(changes.map((c) => (c.op === 'rename' ? c.after.id : idOf(c))));
+  const told = new Map<Trail, ReadonlySet<string>>();
   for (const change of changes) {
     if (change.op !== 'update') continue;
-    const collection = requireCollection(context.model, change.before.collection);
+    const collection = requireCollection(context.model, collectionOf(change));
     for (const { name, trail } of collection.fields.values()) {
+      if (trail === undefined) continue;
       const was = memberOf(change.before.data, name);
       const is = memberOf(change.after, name);
-      if (trail === undefined || is === null || sameValue(was, is)) continue;
+      if (is === null || sameValue(was, is)) continue;
       const target = context.model.collections.get(trail.to);
-      if (target === undefined || isTold(changes, trail, change.after.id, is)) continue;
+      const known = told.get(trail) ?? toldOf(changes, trail);
+      told.set(trail, known);
+      if (target === undefined || known.has(tellingOf(change.after.id, is))) continue;
       const id = freeId(target, [change.after.id, name, was, is], taken, context);
       taken.add(id);
       const input = { ...entryOf(trail, change.after, { was, is }, context), id };
@@ -34,15 +39,16 @@ export function withTrails(changes: readonly Change[], context: PlanContext): Ch
   return all;
 }
 
-/** True when the plan has a record of the change already: whoever made it knows more. */
-function isTold(changes: readonly Change[], trail: Trail, id: string, is: JsonValue): boolean {
-  return changes.some(
-    (change) =>
-      change.op === 'create' &&
-      change.collection === trail.to &&
-      memberOf(change.after, trail.of) === id &&
-      sameValue(memberOf(change.after, trail.value), is),
+/** Changes of which the plan has a record already: whoever made it knows more. */
+function toldOf(changes: readonly Change[], { to, of, value }: Trail): ReadonlySet<string> {
+  const records = changes.flatMap((change) =>
+    change.op === 'create' && change.collection === to ? [change.after] : [],
   );
+  return new Set(records.map((data) => tellingOf(memberOf(data, of), memberOf(data, value))));
+}
+
+function tellingOf(of: JsonValue, value: JsonValue): string {
+  return JSON.stringify([of, value]);
 }
 
 function entryOf(

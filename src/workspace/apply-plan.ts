@@ -1,10 +1,11 @@
 /** The one door through which records change: under the lock, from the disk's state, all or nothing. */
 
 import { dirname, join } from 'node:path';
-import type { FileOp } from '../bucket/file-ops.ts';
+import { type FileOp, LateWrite } from '../bucket/file-ops.ts';
 import { readFileSafely } from '../bucket/read-file.ts';
 import { removeEmptyDirs } from '../bucket/write.ts';
 import { PailError } from '../errors.ts';
+import { collectionOf, idOf, isSpooled } from '../plan/change-facts.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Change } from '../plan/types.ts';
 import { blobId } from '../record/blob.ts';
@@ -27,15 +28,12 @@ export function rebaseChanges(
 ): Change[] {
   return changes.map((change) => {
     if (change.op === 'create') {
-      const holder = context.index.get(change.after.id);
+      const id = idOf(change);
+      const holder = context.index.identityOf(id);
       if (holder === undefined) return change;
-      throw new PailError(
-        'exists',
-        `${change.after.id} exists already, in ${shownPlace(holder.file)}`,
-        {
-          id: change.after.id,
-        },
-      );
+      throw new PailError('exists', `${id} exists already, in ${shownPlace(holder.file)}`, {
+        id,
+      });
     }
     const current = currentOf(change.before, bucketDir, context);
     if (current.blob === change.before.blob) return change;
@@ -83,7 +81,7 @@ function stale(before: StoredRecord, fields: readonly string[]): PailError {
   );
 }
 
-/** File operations of changes: a new record's file goes where its collection puts it. */
+/** File operations below the workspace's root: a new record's file goes where its collection puts it. */
 export function fileOpsOf(
   changes: readonly Change[],
   bucketDir: string,
@@ -94,21 +92,37 @@ export function fileOpsOf(
 
 function opsOf(change: Change, bucketDir: string, context: PlanContext): FileOp[] {
   if (change.op === 'remove') {
-    return [{ op: 'remove', file: change.before.file, before: change.before.blob }];
+    return [removalOf(change.before)];
   }
   if (change.op === 'update' && change.to !== undefined) {
     return moveOps(change.before, change.to, bucketDir);
   }
-  const bytes = canonicalBytes(change.after);
   if (change.op === 'update') {
     const { file, blob } = change.before;
-    return [{ op: 'write', file, before: blob, bytes }];
+    return [writeOf(change, file, blob)];
   }
-  const path = change.op === 'create' ? change.collection : change.before.collection;
-  const file = placeOf(context.model, requireCollection(context.model, path), change.after.id);
-  const written: FileOp = { op: 'write', file, before: null, bytes };
+  const collection = requireCollection(context.model, collectionOf(change));
+  const id = change.op === 'create' ? idOf(change) : change.after.id;
+  const written = writeOf(change, placeOf(context.model, collection, id), null);
   if (change.op === 'create') return [written];
-  return [written, { op: 'remove', file: change.before.file, before: change.before.blob }];
+  return [written, removalOf(change.before)];
+}
+
+/** Place below the workspace's root of a file that is told by its place in the bucket. */
+function inBucket(file: string): string {
+  return `bucket/${file}`;
+}
+
+function removalOf({ file, blob }: StoredRecord): FileOp {
+  return { op: 'remove', file: inBucket(file), before: blob };
+}
+
+type Writing = Exclude<Change, { readonly op: 'remove' }>;
+
+function writeOf(change: Writing, file: string, before: string | null): FileOp {
+  return isSpooled(change)
+    ? new LateWrite(inBucket(file), before, change)
+    : { op: 'write', file: inBucket(file), before, bytes: canonicalBytes(change.after) };
 }
 
 /** The same bytes under another name; canonical or not. */
@@ -119,8 +133,8 @@ function moveOps({ file, blob, id }: StoredRecord, to: string, bucketDir: string
     throw new PailError('stale', message, { id });
   }
   return [
-    { op: 'write', file: to, before: null, bytes: read.bytes },
-    { op: 'remove', file, before: blob },
+    { op: 'write', file: inBucket(to), before: null, bytes: read.bytes },
+    { op: 'remove', file: inBucket(file), before: blob },
   ];
 }
 

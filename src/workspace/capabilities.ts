@@ -100,6 +100,6 @@ export function capabilitiesOf(
     merging: veiledMerging(merging, veiling),
     reshaping: veiledReshaping(lazyReshaping({ ...whole, git: stateDir.git, root }), veiling),
     packs: veiledPacks(lazyPacks({ ...whole, root, stateDir, validators }), veiling),
-    importing: veiledImporting(lazyImporting({ ...seen, check }), veiling),
+    importing: veiledImporting(lazyImporting({ ...seen, check, spoolDir: stateDir.dir }), veiling),
   };
 }

@@ -4,7 +4,7 @@ import type { FileOp } from '../bucket/file-ops.ts';
 import type { Finish } from '../bucket/journal.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import { type CommitQueue, type Flushed, openCommitQueue } from '../history/commit-queue.ts';
-import type { QueueEntry, QueuePath } from '../history/queue-store.ts';
+import { LatePath, type QueueEntry, type QueuePath } from '../history/queue-store.ts';
 import type { Actor, Plan } from '../plan/types.ts';
 import { blobId } from '../record/blob.ts';
 
@@ -55,9 +55,9 @@ export class Committer {
     const { id, createdAt, message, author, via, trailers = {} } = note;
     const paths = ops.map((op): QueuePath => {
       const file = `${this.#prefix}${op.file}`;
-      const bytes = op.op === 'write' ? op.bytes : null;
-      const blob = bytes === null ? null : blobId(bytes);
-      return { file, blob, before: op.before, mode: '100644', bytes };
+      const content = op.op === 'write' ? op : null;
+      const blob = content === null ? null : blobId(content.bytes);
+      return new LatePath({ file, blob, before: op.before, mode: '100644' }, content);
     });
     return { id, createdAt, paths, author, message, trailers: { 'Pail-Via': via, ...trailers } };
   }

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { LineLog } from '../bucket/line-log.ts';
 import type { Problem } from '../errors.ts';
+import { collectionOf } from '../plan/change-facts.ts';
 import type { Change } from '../plan/types.ts';
 import { blobId } from '../record/blob.ts';
 import { ID_PATTERN } from '../record/id.ts';
@@ -113,7 +114,7 @@ export function isLocalChange(change: Change, model: Model): boolean {
 export function localLinesOf(changes: readonly Change[]): LocalLines {
   const lines: Record<string, string[]> = {};
   for (const change of changes) {
-    const path = change.op === 'create' ? change.collection : change.before.collection;
+    const path = collectionOf(change);
     const own = lines[path] ?? [];
     lines[path] = own;
     if (change.op !== 'remove') own.push(JSON.stringify(change.after));

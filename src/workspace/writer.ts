@@ -192,8 +192,8 @@ export class Writer {
     const lineCount = Object.values(local).flat().length;
     const records = [
       ...fileOpsOf(tracked, state.bucketDir, ground.context),
-      ...parkedOps(plan, state.bucketDir),
-    ].map(inBucket);
+      ...parkedOps(plan, state.bucketDir).map(inBucket),
+    ];
     const models = [state.model, ground.context.model];
     const ops = [...records, ...fileEditOps(plan, models)];
     const isManual = state.config.commit === 'manual';

@@ -219,7 +219,7 @@ describe('a plan over both kinds that a crash interrupted is completed', () => {
     const before = blobId(canonicalBytes(ANN));
     const ops = [{ op: 'remove', file: 'bucket/users/usr_ann.json', before }];
     mkdirSync(join(made.root, '.git/pail/journal'), { recursive: true });
-    const bytes = Buffer.concat(encodeBundle({ header: { note, ops }, parts: [] }));
+    const bytes = Buffer.concat([...encodeBundle({ header: { note, ops }, parts: [] })]);
     writeFileSync(join(made.root, '.git/pail/journal/000001-1.journal'), bytes);
     return made;
   }

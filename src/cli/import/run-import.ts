@@ -115,13 +115,15 @@ function planAndApply(
   }: { readonly isDry: boolean; readonly onPlanned: (report: ImportReport) => void },
 ): Promise<Outcome> {
   const { onProgress } = request;
-  return workspace.importing.planImport(request, actor).then(({ plan, report }) => {
+  return workspace.importing.planImport(request, actor).then(({ plan, report, release }) => {
     onPlanned(report);
     const records = plan?.changes.length ?? 0;
-    if (isDry || plan === null) return { report, records, applied: null };
     const progress = onProgress === undefined ? {} : { onProgress };
-    const applying = workspace.apply(plan, actor, { isLast: true, ...progress });
-    return applying.then((applied) => ({ report, records, applied }));
+    const applying: Promise<Applied | null> =
+      isDry || plan === null
+        ? Promise.resolve(null)
+        : workspace.apply(plan, actor, { isLast: true, ...progress });
+    return applying.then((applied) => ({ report, records, applied })).finally(release);
   });
 }
 

@@ -1,9 +1,11 @@
 /** The records that an import is about: which are there, which it makes, and what rows say of each. */
 
 import type { PlanContext } from '../../plan/context.ts';
-import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
+import type { Spool } from '../../plan/spooled-change.ts';
+import type { JsonObject, RecordData } from '../../record/types.ts';
 import { isObject, memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import { Desk, Draft } from './draft.ts';
 import { type Asked, type Ground, identify } from './identify.ts';
 import { EXTERNAL_IDS, KnownRecords } from './known-records.ts';
 import { keysOf } from './natural-keys.ts';
@@ -12,27 +14,11 @@ import type { PartValues } from './read-row.ts';
 import { externalId } from './resolve-reference.ts';
 import type { ImportOptions, Reason } from './types.ts';
 
-/** One record that the import makes or has found. */
-export type Draft = {
-  readonly id: string;
-  readonly collection: Collection;
-  /** The record that is there; undefined: it is new. */
-  readonly stored: StoredRecord | undefined;
-  /** Let go once its change is planned: a hundred thousand of them are much to hold twice. */
-  values: JsonObject;
-  /** The file gives it an id of Pail. */
-  readonly isOwn: boolean;
-  spare: readonly { readonly path: string; readonly value: JsonValue }[];
-  /** Where it came from first. */
-  readonly table: number;
-  readonly at: number;
-  /** Rows whose main record it is; none for one that rows only refer to. */
-  readonly rows: number[];
-};
-
 export type DraftsInput = {
   readonly context: PlanContext;
   readonly options: ImportOptions;
+  /** Where what rows say waits. */
+  readonly spool: Spool;
   /** A record's display name, empty when it has none. */
   readonly nameOf: (path: string, data: RecordData) => string;
 };
@@ -51,12 +37,13 @@ export class DraftBook {
   readonly #main: ReadonlySet<string>;
   readonly #known = new Map<string, KnownRecords>();
   readonly #drafts = new Map<string, Draft>();
-  readonly #claimed = new Set<string>();
+  readonly #desk: Desk;
   readonly #occurrences = new Map<string, number>();
 
   /** `main`: paths of the collections that the tables are about; `--match` is meant for these. */
   constructor(input: DraftsInput, main: readonly string[]) {
     this.#input = input;
+    this.#desk = new Desk(input.spool, input.context.index);
     this.#main = new Set(main);
   }
 
@@ -66,13 +53,12 @@ export class DraftBook {
 
   /** A row is about this record: no other row of its kind is. */
   claim(draft: Draft, at: number): void {
-    draft.rows.push(at);
-    this.#claimed.add(draft.id);
+    draft.claim(at);
   }
 
   /** A record of which one row is refused stays where other rows are about it, too. */
   drop(draft: Draft, at: number): void {
-    draft.rows.splice(draft.rows.indexOf(at), 1);
+    draft.disclaim(at);
     if (draft.rows.length === 0) this.#drafts.delete(draft.id);
   }
 
@@ -93,28 +79,23 @@ export class DraftBook {
     const { source, onMatch } = this.#input.options;
     const before = this.#drafts.get(found.id);
     if (before !== undefined) {
-      mergeInto(before.values, values, onMatch === 'update');
-      before.spare = [...before.spare, ...spare];
+      const { saying } = before;
+      mergeInto(saying.values, values, onMatch === 'update');
+      saying.spare = [...saying.spare, ...spare];
       return before;
     }
-    const draft: Draft = {
-      id: found.id,
-      collection,
-      stored: found.kind === 'known' ? this.#input.context.index.get(found.id) : undefined,
-      values: { ...values },
-      isOwn: ownId === found.id,
-      spare,
-      table,
-      at,
-      rows: [],
-    };
-    this.#drafts.set(draft.id, draft);
+    const { id } = found;
+    const isStored = found.kind === 'known' && this.#input.context.index.get(id) !== undefined;
+    const isOwn = ownId === id;
+    const said = { values: { ...values }, spare };
+    const draft = new Draft({ id, collection, isStored, isOwn, table, at }, said, this.#desk);
+    this.#drafts.set(id, draft);
     if (ownId !== null && ownId !== draft.id) {
       const external = externalId(source, ownId);
       known.addExternal(external, draft.id);
-      if (collection.fields.has(EXTERNAL_IDS)) draft.values[EXTERNAL_IDS] = [external];
+      if (collection.fields.has(EXTERNAL_IDS)) said.values[EXTERNAL_IDS] = [external];
     }
-    if (found.kind === 'new') known.addNew(Object.assign(draft.values, { id: draft.id }));
+    if (found.kind === 'new') known.addNew(draft, Object.assign(said.values, { id }));
     return draft;
   }
 
@@ -154,19 +135,10 @@ export class DraftBook {
     if (found.kind === 'ambiguous' || found.kind === 'nobody') return null;
     if (found.kind === 'new') {
       const { table, at } = from;
-      const draft = {
-        id: found.id,
-        collection,
-        stored: undefined,
-        values,
-        isOwn: false,
-        spare: NOTHING,
-        table,
-        at,
-        rows: [],
-      };
+      const facts = { id: found.id, collection, isStored: false, isOwn: false, table, at };
+      const draft = new Draft(facts, { values, spare: [] }, this.#desk);
       this.#drafts.set(found.id, draft);
-      known.addNew(Object.assign(values, { id: found.id }));
+      known.addNew(draft, Object.assign(values, { id: found.id }));
     }
     return found.id;
   }
@@ -178,9 +150,9 @@ export class DraftBook {
       dataOf: (id) => {
         const draft = this.#drafts.get(id);
         if (draft === undefined) return this.#input.context.index.get(id)?.data;
-        return { ...draft.stored?.data, ...draft.values, id };
+        return { ...draft.stored?.data, ...draft.said.values, id };
       },
-      isClaimed: (id) => this.#claimed.has(id),
+      isClaimed: (id) => (this.#drafts.get(id)?.rows.length ?? 0) > 0,
       occurrence: (id) => {
         const count = this.#occurrences.get(id) ?? 0;
         this.#occurrences.set(id, count + 1);
@@ -189,8 +161,6 @@ export class DraftBook {
     };
   }
 }
-
-const NOTHING: Draft['spare'] = [];
 
 /** What a name alone says: of a person first and last name, of an address itself. */
 function valuesOfName(collection: Collection, text: string): JsonObject {

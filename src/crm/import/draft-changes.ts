@@ -10,7 +10,7 @@ import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../reco
 import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { withNextOccurrences } from '../tasks/task-series.ts';
-import type { Draft } from './draft-book.ts';
+import type { Draft } from './draft.ts';
 import { EXTERNAL_IDS } from './known-records.ts';
 import type { OnMatch, Reason } from './types.ts';
 
@@ -27,9 +27,10 @@ export type Outcome =
 
 export function outcomeOf(draft: Draft, onMatch: OnMatch, context: PlanContext): Outcome {
   try {
-    return draft.stored === undefined
+    const { stored } = draft;
+    return stored === undefined
       ? created(draft, context)
-      : updated(draft, draft.stored, onMatch, context);
+      : updated(draft, stored, onMatch, context);
   } catch (error) {
     if (!(error instanceof PailError)) throw error;
     return { kind: 'refused', reasons: reasonsOf(error) };
@@ -37,12 +38,13 @@ export function outcomeOf(draft: Draft, onMatch: OnMatch, context: PlanContext):
 }
 
 function created(draft: Draft, context: PlanContext): Outcome {
-  const { collection, id, values } = draft;
+  const { collection, id } = draft;
+  const { values, spare } = draft.said;
   const isDated = !collection.fields.has('createdAt') || memberOf(values, 'createdAt') !== null;
-  if (draft.isOwn && isDated) return { kind: 'created', change: asItStands(draft) };
+  if (draft.isOwn && isDated) return { kind: 'created', change: asItStands(draft, values) };
   let input: JsonObject = { ...values, id };
   const filled = withDefaults(collection, input as RecordData);
-  for (const { path, value } of draft.spare) {
+  for (const { path, value } of spare) {
     const isFree = valueAt(input, path) === null;
     if (isFree && stateKeeps(collection, filled, path, value, context)) {
       input = withValueAt(input, path, value);
@@ -54,7 +56,7 @@ function created(draft: Draft, context: PlanContext): Outcome {
 }
 
 /** A record that Pail itself exported has all its values; none is made up. */
-function asItStands({ collection, id, values }: Draft): Change {
+function asItStands({ collection, id }: Draft, values: JsonObject): Change {
   const order = [...collection.fields.keys()];
   const after = keepKeyOrder(null, { ...values, id } as RecordData, order);
   return { op: 'create', collection: collection.path, after };
@@ -66,11 +68,11 @@ function updated(
   onMatch: OnMatch,
   context: PlanContext,
 ): Outcome {
-  const { collection, values } = draft;
-  const wanted = leavesOf(withUnion(values, stored.data));
+  const { collection, said } = draft;
+  const wanted = leavesOf(withUnion(said.values, stored.data));
   let merged: JsonObject = stored.data;
   for (const { path, value } of wanted) merged = withValueAt(merged, path, value);
-  const spare = draft.spare.filter(
+  const spare = said.spare.filter(
     ({ path, value }) =>
       valueAt(merged, path) === null &&
       stateKeeps(collection, merged as RecordData, path, value, context),

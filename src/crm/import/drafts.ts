@@ -3,7 +3,8 @@
 import type { JsonObject, JsonValue, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Relation } from '../../schema/model.ts';
-import { type Draft, DraftBook, type DraftsInput } from './draft-book.ts';
+import type { Draft } from './draft.ts';
+import { DraftBook, type DraftsInput } from './draft-book.ts';
 import type { KnownRecords } from './known-records.ts';
 import type { Mention, PartValues, ReadRow, Reference } from './read-row.ts';
 import { References, refer, textOf } from './references.ts';
@@ -80,7 +81,7 @@ export class Drafts {
     for (const [name, { relation, holder }] of partsOf(row)) {
       const part = parts.get(name);
       if (part !== undefined && holder === 'theirs' && relation !== undefined) {
-        refer(part.values, relation, draft.id);
+        refer(part.saying.values, relation, draft.id);
       }
     }
     linkAmongThemselves([...parts.values()]);
@@ -93,7 +94,8 @@ export class Drafts {
       reference.relation.within === undefined ? 0 : 1;
     const inOrder = this.#open.toSorted((a, b) => isLate(a) - isLate(b));
     for (const { draft, reference, at } of inOrder) {
-      if (!this.#references.settle(draft.values, reference)) this.#giveUp(draft, reference, at);
+      if (!this.#references.settle(draft.saying.values, reference))
+        this.#giveUp(draft, reference, at);
     }
     const known = (path: string): KnownRecords | undefined => this.#book.known(path);
     fillDomains(this.#book.drafts.values(), known);
@@ -153,28 +155,27 @@ export class Drafts {
   /** What becomes of a reference that finds nothing: a new record, a refused row, or a line of the report. */
   #giveUp(draft: Draft, reference: Reference, at: number): void {
     const { relation, field, mentions } = reference;
-    const { values } = draft;
-    for (const { mention, text, found } of this.#references.named(values, reference)) {
+    for (const { mention, text, found } of this.#references.named(draft.said.values, reference)) {
       const made =
         'reference' in found ? found.reference : this.#make(relation, mention, text, draft);
       if (made !== null) {
-        refer(values, relation, made);
+        refer(draft.saying.values, relation, made);
         continue;
       }
       const isNeeded = field.required || field.lifecycle?.states === relation.as;
       const why = 'why' in found ? found.why : 'unknown';
       if (!isNeeded) this.#unmatched.add(mention.column, relation.to, text, why);
       if ((isNeeded || this.#input.options.strict) && draft.rows.length > 0) {
-        const choices = this.#references.choices(relation, values);
+        const choices = this.#references.choices(relation, draft.said.values);
         const message = needText(relation, text, mention.column, choices);
         this.#refuse(at, [{ column: mention.column, code: 'unmatched', message }], draft.table);
         this.#book.drop(draft, at);
         return;
       }
       // An unmatched natural key is a remark, not an error: it may come to mean something.
-      if (relation.by !== undefined) refer(values, relation, text);
+      if (relation.by !== undefined) refer(draft.saying.values, relation, text);
     }
-    if (memberOf(values, relation.field) === null) keepName(draft, relation, mentions);
+    if (memberOf(draft.said.values, relation.field) === null) keepName(draft, relation, mentions);
   }
 
   /** A new record for a name, where that is wanted; its id. */
@@ -192,14 +193,14 @@ function* partsOf({ parts }: ReadRow): Iterable<readonly [string, PartValues['pa
 /** New records of one row belong together: its contact works for its company. */
 function linkAmongThemselves(parts: readonly Draft[]): void {
   for (const one of parts) {
-    if (one.stored !== undefined) continue;
+    if (one.isStored) continue;
     for (const other of parts) {
       const relations = [...one.collection.forward.values()].filter(
         ({ to, by }) => by === undefined && to.length === 1 && to[0] === other.collection.path,
       );
       const [relation] = relations;
       if (one !== other && relations.length === 1 && relation !== undefined) {
-        refer(one.values, relation, other.id);
+        refer(one.saying.values, relation, other.id);
       }
     }
   }
@@ -207,13 +208,14 @@ function linkAmongThemselves(parts: readonly Draft[]): void {
 
 /** A contact keeps the name of a company that is not there (`companyName`). */
 function keepName(
-  { values, collection }: Draft,
+  { saying, collection }: Draft,
   relation: Relation,
   mentions: readonly Mention[],
 ): void {
   const field = collection.fields.get(`${relation.as}Name`);
   const mention = mentions.find(({ isId }) => !isId);
   if (mention === undefined || relation.many || field?.type !== 'string') return;
+  const { values } = saying;
   if (memberOf(values, field.name) === null) values[field.name] = textOf(mention.content);
 }
 

@@ -4,6 +4,7 @@ import { nearestName } from '../../nearest.ts';
 import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import type { Draft } from './draft.ts';
 import { ManyMap } from './many-map.ts';
 import { type Key, keyValue } from './natural-keys.ts';
 import { bareName, sameName } from './plain-name.ts';
@@ -16,8 +17,8 @@ export class KnownRecords {
   readonly keys: readonly Key[];
   /** A record's display name; empty when it has none. */
   readonly nameOf: (data: RecordData) => string;
-  /** Records that the import makes, as far as rows have told of them by now. */
-  readonly planned: RecordData[] = [];
+  /** Records that the import makes. */
+  readonly planned: Draft[] = [];
   readonly #ids = new Set<string>();
   readonly #names = new ManyMap();
   readonly #external = new Map<string, string>();
@@ -51,9 +52,9 @@ export class KnownRecords {
     });
   }
 
-  /** A record that the import makes. */
-  addNew(data: RecordData): void {
-    this.planned.push(data);
+  /** A record that the import makes, with what is said of it by now. */
+  addNew(draft: Draft, data: RecordData): void {
+    this.planned.push(draft);
     this.add(data);
   }
 

@@ -103,7 +103,8 @@ function findKey(
   const wanted = bareName(text);
   const fitting = to.flatMap((path) => {
     const stored = [...index.records(path)].map(({ data }) => data);
-    const all = [...stored, ...(known(path)?.planned ?? [])].map((data) => ({ path, data }));
+    const planned = (known(path)?.planned ?? []).map(({ said }) => said.values as RecordData);
+    const all = [...stored, ...planned].map((data) => ({ path, data }));
     return all.filter(({ data }) =>
       Object.entries(within).every(
         ([theirs, own]) => memberOf(data, theirs) === memberOf(owner, own),

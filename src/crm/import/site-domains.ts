@@ -4,7 +4,7 @@ import { isFreeMail } from '../../plan/free-mail.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { isNetworkHost, normalize } from '../../schema/normalize.ts';
-import type { Draft } from './draft-book.ts';
+import type { Draft } from './draft.ts';
 import type { KnownRecords } from './known-records.ts';
 
 /** `known`: stored and planned records of a collection by their keys. */
@@ -16,9 +16,10 @@ export function fillDomains(
   for (const draft of drafts) {
     const fields = fieldsOf(draft.collection);
     // A record that Pail exported has all its values.
-    if (fields === null || draft.stored !== undefined || draft.isOwn) continue;
-    const site = memberOf(draft.values, fields.site);
-    if (typeof site !== 'string' || memberOf(draft.values, fields.domain) !== null) continue;
+    if (fields === null || draft.isStored || draft.isOwn) continue;
+    const { values } = draft.said;
+    const site = memberOf(values, fields.site);
+    if (typeof site !== 'string' || memberOf(values, fields.domain) !== null) continue;
     const domain = normalize('domain', site);
     if (!domain.includes('.') || isNetworkHost(domain) || isFreeMail(domain)) continue;
     const claim = `${draft.collection.path} ${domain}`;
@@ -31,7 +32,7 @@ export function fillDomains(
     const domain = claim.slice(draft.collection.path.length + 1);
     if (fields === null || own === undefined) continue;
     const key = own.keys.findIndex((one) => one.fields.join() === fields.domain);
-    if (own.byKey(key, domain).length === 0) draft.values[fields.domain] = domain;
+    if (own.byKey(key, domain).length === 0) draft.saying.values[fields.domain] = domain;
   }
 }
 

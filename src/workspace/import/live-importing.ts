@@ -1,29 +1,23 @@
 /** Plans an import over today's records. */
 
-import { ColumnProfile } from '../../crm/import/column-profile.ts';
+import { Spool } from '../../bucket/spool.ts';
 import { type Drafted, Drafts } from '../../crm/import/drafts.ts';
-import { isOwnId } from '../../crm/import/identify.ts';
-import {
-  assertColumns,
-  collectionNamed,
-  type MappedColumn,
-  type Mapping,
-  mapColumns,
-} from '../../crm/import/map-columns.ts';
-import { bareName } from '../../crm/import/plain-name.ts';
-import { createRowReader } from '../../crm/import/read-row.ts';
+import { assertColumns, collectionNamed, mapColumns } from '../../crm/import/map-columns.ts';
 import type { ImportOptions, Table } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
+import { collectionOf as pathOf } from '../../plan/change-facts.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, Change, Plan } from '../../plan/types.ts';
 import type { RecordData } from '../../record/types.ts';
-import { type Collection, fieldAt, type Model, requireCollection } from '../../schema/model.ts';
+import { type Collection, type Model, requireCollection } from '../../schema/model.ts';
 import { refuseWithheld } from '../../schema/withheld.ts';
-import { takeTurns } from '../turns.ts';
+import { readTable, type Work } from './read-table.ts';
 import { settleDrafts } from './settle-drafts.ts';
-import type { ImportPlan, ImportRequest, ReportedColumn, TableReport } from './types.ts';
+import type { ImportPlan, ImportRequest, TableReport } from './types.ts';
 
 export type ImportHost = {
+  /** Directory for a file that has no name. */
+  readonly spoolDir: string;
   readonly contextFor: (actor: Actor) => PlanContext;
   readonly titleOf: (path: string, data: RecordData) => string;
   readonly check: (
@@ -33,18 +27,27 @@ export type ImportHost = {
   ) => Promise<readonly Problem[]>;
 };
 
-type Work = {
-  readonly table: Table;
-  readonly number: number;
-  readonly collection: Collection;
-  readonly mapping: Mapping;
-};
-
 export async function planImport(
   request: ImportRequest,
   actor: Actor,
   host: ImportHost,
 ): Promise<ImportPlan> {
+  const spool = new Spool(host.spoolDir);
+  const release = (): void => spool.close();
+  try {
+    return { ...(await planned(request, actor, host, spool)), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+async function planned(
+  request: ImportRequest,
+  actor: Actor,
+  host: ImportHost,
+  spool: Spool,
+): Promise<Omit<ImportPlan, 'release'>> {
   const context = host.contextFor(actor);
   const { model } = context;
   const { options, tables } = request;
@@ -60,9 +63,10 @@ export async function planImport(
     const mapping = mapColumns(table.columns, collection, model, options.map);
     return [{ table, number, collection, mapping }];
   });
-  const { drafted, reports } = await readAll(works, request, context, host);
+  const { drafted, reports } = await readAll(works, request, context, { host, spool });
   const settled = await settleDrafts(drafted, request, {
     contextFor: () => host.contextFor(actor),
+    spool,
     check: (plan) =>
       host.check(plan, actor, (done) =>
         request.onProgress?.('checking', done, plan.changes.length),
@@ -110,7 +114,7 @@ async function readAll(
   works: readonly Work[],
   request: ImportRequest,
   context: PlanContext,
-  host: ImportHost,
+  { host, spool }: { readonly host: ImportHost; readonly spool: Spool },
 ): Promise<ReadTables> {
   const { options } = request;
   const created = options.create.map((name) => requireCollection(context.model, name).path);
@@ -118,6 +122,7 @@ async function readAll(
     {
       context,
       options: { ...options, create: created },
+      spool,
       nameOf: (path, data) => nameOf(host, path, data),
     },
     works.map(({ collection }) => collection.path),
@@ -168,92 +173,11 @@ function inOrder(works: readonly Work[]): readonly Work[] {
   return sorted;
 }
 
-const SAMPLES = 3;
-const SAMPLE_LENGTH = 60;
-const TOLD_EVERY = 1_000;
-
-async function readTable(
-  { table, number, collection, mapping }: Work,
-  drafts: Drafts,
-  { options, onProgress }: ImportRequest,
-  context: PlanContext,
-): Promise<TableReport> {
-  const fields = mapping.columns.map(({ target }) => {
-    const part = target === null ? undefined : mapping.parts.get(target.part);
-    const field =
-      target === null || part === undefined ? undefined : fieldAt(part.collection, target.path);
-    return field?.relation === undefined ? field : undefined;
-  });
-  const column = mapping.columns.findIndex(
-    ({ target }) => target?.part === '' && target.path === 'id',
-  );
-  const profile = new ColumnProfile(
-    fields,
-    options,
-    context.scope.timezone,
-    {
-      column,
-      isOwn: (id) => isOwnId(collection, id),
-    },
-    (index) => !isTold(table.columns[index] ?? '', options),
-  );
-  const samples = table.columns.map(() => new Set<string>());
-  const turns = takeTurns();
-  let rows = 0;
-  for await (const row of table.rows()) {
-    profile.see(row);
-    row.cells.forEach((cell, index) => {
-      const seen = samples[index];
-      if (cell === null || cell === '' || seen === undefined || seen.size >= SAMPLES) return;
-      seen.add(shortened(typeof cell === 'string' ? cell : JSON.stringify(cell)));
-    });
-    rows++;
-    if (rows % TOLD_EVERY === 0) onProgress?.('looking', rows);
-    if (turns.isOver()) await turns.next();
-  }
-  const unfit = new Set(profile.unfit());
-  const fitting: Mapping = {
-    parts: mapping.parts,
-    columns: mapping.columns.map((one, index): MappedColumn => {
-      const path = unfit.has(index) ? one.target?.path : undefined;
-      if (path === undefined) return one;
-      return { header: one.header, target: null, ignored: 'unfit', nearest: path };
-    }),
-  };
-  const read = createRowReader(table.columns, fitting, context.model, options, (index) => ({
-    ...profile.hints(index),
-    isTyped: table.typed === true,
-  }));
-  drafts.beginTable(number);
-  let taken = 0;
-  for await (const row of table.rows()) {
-    drafts.take(read(row), row.cells);
-    taken++;
-    if (taken % TOLD_EVERY === 0) onProgress?.('reading', taken, rows);
-    if (turns.isOver()) await turns.next();
-  }
-  const columns = fitting.columns.map(
-    (column, index): ReportedColumn => ({ ...column, samples: [...(samples[index] ?? [])] }),
-  );
-  return { name: table.name, collection: collection.path, unit: table.unit, rows, columns };
-}
-
-/** True for a column of which the options say what it is, or what its values mean. */
-function isTold(header: string, { map, values }: ImportOptions): boolean {
-  const named = [...Object.keys(map), ...Object.keys(values)].map(bareName);
-  return Object.hasOwn(values, '*') || named.includes(bareName(header));
-}
-
-function shortened(text: string): string {
-  const line = text.slice(0, 4 * SAMPLE_LENGTH).replace(/\s+/g, ' ');
-  return line.length > SAMPLE_LENGTH ? `${line.slice(0, SAMPLE_LENGTH - 1)}…` : line;
-}
-
 /** `import 500 contacts, 55 companies from leads`. */
 function messageOf({ name }: ImportRequest, changes: readonly Change[], model: Model): string {
   const counts = new Map<string, number>();
   for (const change of changes) {
-    const path = change.op === 'create' ? change.collection : change.before.collection;
+    const path = pathOf(change);
     counts.set(path, (counts.get(path) ?? 0) + 1);
   }
   const parts = [...counts].map(([path, count]) => {

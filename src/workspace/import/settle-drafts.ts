@@ -1,6 +1,6 @@
 /** From drafts to a plan that goes through: records that it would break are refused, row by row. */
 
-import type { Draft } from '../../crm/import/draft-book.ts';
+import type { Draft } from '../../crm/import/draft.ts';
 import { type Outcome, outcomeOf, problemReason } from '../../crm/import/draft-changes.ts';
 import type { Drafted } from '../../crm/import/drafts.ts';
 import type { Reason, Refused } from '../../crm/import/types.ts';
@@ -8,6 +8,7 @@ import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { withFollowUps } from '../../plan/follow-ups.ts';
 import { withMirrors } from '../../plan/mirrors.ts';
+import { type Spool, spooled } from '../../plan/spooled-change.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { takeTurns } from '../turns.ts';
 import type { Counts, ImportRequest } from './types.ts';
@@ -15,6 +16,7 @@ import type { Counts, ImportRequest } from './types.ts';
 export type SettleHost = {
   /** A fresh one: its expressions have their whole budget. */
   readonly contextFor: () => PlanContext;
+  readonly spool: Spool;
   readonly check: (plan: Plan) => Promise<readonly Problem[]>;
   readonly messageFor: (changes: readonly Change[]) => string;
 };
@@ -29,8 +31,6 @@ export type Settled = {
 type Kept = { readonly draft: Draft; readonly outcome: Exclude<Outcome, { kind: 'refused' }> };
 
 const CONTEXT_EVERY = 500;
-
-const GONE = {};
 
 export async function settleDrafts(
   { drafts, refused: unread }: Drafted,
@@ -49,8 +49,7 @@ export async function settleDrafts(
     }
     const outcome = outcomeOf(draft, options.onMatch, context);
     if (outcome.kind === 'refused') refuse(draft, outcome.reasons, refused);
-    else kept.set(draft.id, { draft, outcome });
-    draft.values = GONE;
+    else kept.set(draft.id, { draft, outcome: onSpool(outcome, host.spool) });
     if (turns.isOver()) await turns.next();
   }
   const plan = await soundPlan(drafts, kept, refused, host);
@@ -60,6 +59,11 @@ export async function settleDrafts(
     refused: refused.toSorted((a, b) => a.table - b.table || a.at - b.at),
     repeated: repeatedRows(kept.values()),
   };
+}
+
+/** What is planned for a hundred thousand records is too much to hold. */
+function onSpool(outcome: Kept['outcome'], spool: Spool): Kept['outcome'] {
+  return 'change' in outcome ? { ...outcome, change: spooled(outcome.change, spool) } : outcome;
 }
 
 /** Takes out what is refused until the rest goes through; null when nothing is left to change. */
@@ -131,7 +135,7 @@ function inWords(
   }
   const message = reason.message.replace(ID, (id) => {
     const draft = kept.get(id)?.draft;
-    return draft === undefined || draft.stored !== undefined ? id : `the record of row ${draft.at}`;
+    return draft === undefined || draft.isStored ? id : `the record of row ${draft.at}`;
   });
   return { ...reason, message };
 }

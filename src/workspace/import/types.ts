@@ -58,6 +58,8 @@ export type ImportPlan = {
   /** Null: there is nothing to change. */
   readonly plan: Plan | null;
   readonly report: ImportReport;
+  /** Lets go of what the plan keeps outside of memory; it cannot be read any more. */
+  readonly release: () => void;
 };
 
 export interface Importing {

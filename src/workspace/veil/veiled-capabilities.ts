@@ -74,8 +74,8 @@ export function veiledCrm(seen: Crm, whole: Crm, { plans, veil }: Veiling): Crm 
 export function veiledImporting(seen: Importing, { plans }: Veiling): Importing {
   return {
     async planImport(...asked) {
-      const { plan, report } = await seen.planImport(...asked);
-      return { plan: plan === null ? null : plans.shown(plan), report };
+      const { plan, ...rest } = await seen.planImport(...asked);
+      return { plan: plan === null ? null : plans.shown(plan), ...rest };
     },
   };
 }

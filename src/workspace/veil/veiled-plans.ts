@@ -3,6 +3,7 @@
 import type { Veil } from '../../access/veil.ts';
 import { PailError } from '../../errors.ts';
 import type { IndexReader } from '../../index/types.ts';
+import { isSpooled } from '../../plan/change-facts.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import { sameValue } from '../../record/value.ts';
@@ -135,7 +136,7 @@ export class VeiledPlans {
 }
 
 function writtenBy(change: Change): object {
-  return change.op === 'remove' ? change : change.after;
+  return change.op === 'remove' || isSpooled(change) ? change : change.after;
 }
 
 /** True for an update that changes nothing. */
