@@ -148,6 +148,11 @@ export class Links {
     return out;
   }
 
+  /** Ids of the records that hold a reference in the relation's field, whatever it means. */
+  holding(relation: Relation, reference: string): readonly string[] {
+    return this.#lists.get(holderSpec(relation).name)?.ids(reference) ?? [];
+  }
+
   #pointsAt({ data }: StoredRecord, relation: Relation, id: string): boolean {
     return references(data, relation).some((one) => this.#isMeant(id, relation, one, data));
   }

@@ -130,6 +130,10 @@ class ComposedIndex implements RecordIndex {
     return this.#links.keyed(collection, by, key);
   }
 
+  holding(relation: Relation, reference: string): readonly string[] {
+    return this.#links.holding(relation, reference);
+  }
+
   record(id: string): RecordData | undefined {
     return this.#tables.get(id)?.data;
   }

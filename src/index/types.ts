@@ -115,6 +115,8 @@ export interface IndexReader extends Graph {
   resolve(relation: Relation, owner: RecordData, reference: string): string | null;
   /** Ids of a collection's records that hold a natural key some relation goes by (no slug), in order. */
   keyed(collection: string, by: string, key: string): readonly string[];
+  /** Ids of the records that hold a reference in the relation's field, whether or not it means anything. */
+  holding(relation: Relation, reference: string): readonly string[];
   /** Forward links of one record, in schema order. */
   linksFrom(id: string): readonly Link[];
   /** Links of other records that end at `id`. */

@@ -83,6 +83,9 @@ function danglingFault(
   };
 }
 
+/** Larger collections are not looked through for what could have been meant. */
+export const MOST_CHOICES = 2000;
+
 /** What a reference could have been: keys of the targets that fit `within`, or ids when there are few. */
 export function choicesOf(
   relation: Relation,
@@ -92,7 +95,7 @@ export function choicesOf(
 ): string[] {
   const found: string[] = [];
   for (const path of relation.to) {
-    if (!model.collections.has(path) || index.size(path) > 2000) continue;
+    if (!model.collections.has(path) || index.size(path) > MOST_CHOICES) continue;
     for (const { data: target } of index.records(path)) {
       const within = Object.entries(relation.within ?? {});
       if (!within.every(([theirs, own]) => memberOf(target, theirs) === memberOf(data, own)))

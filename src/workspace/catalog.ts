@@ -11,6 +11,7 @@ import type { Model } from '../schema/model.ts';
 import { isLocalPlace } from '../schema/record-place.ts';
 import { type FileState, isCandidate, listBucket, readState, walkBucket } from './file-state.ts';
 import type { LocalRecords } from './local-records.ts';
+import { MoveLog } from './move-log.ts';
 import { takeTurns } from './turns.ts';
 
 /** One record whose served version changed. */
@@ -31,6 +32,8 @@ export interface KnownFiles {
 
 /** The files of a bucket, and the records that are kept beside it, read into an index. */
 export class Catalog {
+  /** Files whose content changes, and what they held. */
+  readonly moves: MoveLog = new MoveLog();
   readonly #bucketDir: string;
   readonly #model: Model;
   readonly #index: RecordIndex;
@@ -143,7 +146,8 @@ export class Catalog {
     const moves = this.#local?.refresh() ?? [];
     return moves.flatMap(({ file, before, after }) => {
       this.#touched?.add(file);
-      return this.#move(file, before, after);
+      this.moves.note(file, before);
+      return this.#move(file, before?.record ?? null, after?.record ?? null);
     });
   }
 
@@ -201,6 +205,7 @@ export class Catalog {
     const known = this.get(file);
     if (known === undefined) return [];
     this.#touched?.add(file);
+    this.moves.note(file, known);
     if (this.#known?.state(file) === undefined) {
       this.#states.delete(file);
       this.#differing.delete(file);
@@ -215,6 +220,7 @@ export class Catalog {
     const before = this.get(file);
     this.#states.set(file, state);
     this.#touched?.add(file);
+    if (!isSameContent(state, before)) this.moves.note(file, before);
     if (isSameContent(state, this.#known?.state(file))) this.#differing.delete(file);
     else this.#differing.add(file);
     if (before?.record?.blob === state.record?.blob && before !== undefined) return [];

@@ -48,6 +48,7 @@ export function withLateLocal(index: RecordIndex, model: Model, read: () => void
     resolve: (relation, owner, reference) =>
       (isToLocal(relation) ? all() : of(relation.collection)).resolve(relation, owner, reference),
     keyed: (collection, by, key) => of(collection).keyed(collection, by, key),
+    holding: (relation, reference) => of(relation.collection).holding(relation, reference),
     linksFrom: (id) => (sources.has(prefixOf(id)) ? all() : at(id)).linksFrom(id),
     linksTo: (id) => (targets.has(prefixOf(id)) ? all() : at(id)).linksTo(id),
     targets: (record, collection, alias) =>

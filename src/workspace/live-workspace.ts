@@ -126,6 +126,7 @@ export class LiveWorkspace extends Reader implements Workspace {
       state: () => this.#state,
       context: () => this.#planContext(null),
       validators: () => this.#loadValidators(),
+      sync: () => void this.#announce(this.#state.catalog.syncLocal()),
       sequence: () => this.#version,
     });
     this.#plans = new VeiledPlans(
@@ -385,10 +386,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   #replace(next: State): void {
     const before = this.#state;
-    if (next.model !== before.model) {
-      this.#validators = undefined;
-      this.#book.forget();
-    }
+    if (next.model !== before.model) this.#validators = undefined;
     this.#state = next;
     this.#emit([], !hasSameDefinitions(next, before));
   }
@@ -411,7 +409,12 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {
-    return records.length === 0 ? null : this.#emit(records, false);
+    if (records.length > 0) return this.#emit(records, false);
+    // A file that holds no record may have got another fault.
+    if (this.#watching !== undefined && this.#recount === undefined && this.#book.isOutdated()) {
+      this.#recountSoon();
+    }
+    return null;
   }
 
   #emit(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
@@ -428,8 +431,9 @@ export class LiveWorkspace extends Reader implements Workspace {
   /** Finds out a moment after a change whether the problems changed too, and tells open pages. */
   #recountSoon(): void {
     clearTimeout(this.#recount);
-    const pause = Math.max(RECOUNT_MS, this.#book.tookMs * RECOUNT_REST);
+    const pause = Math.max(RECOUNT_MS, this.#book.costMs * RECOUNT_REST);
     this.#recount = setTimeout(async () => {
+      this.#recount = undefined;
       const before = JSON.stringify(this.knownProblems());
       // What fails here is told to whoever asks next.
       const after = await this.problems().then(JSON.stringify, () => before);

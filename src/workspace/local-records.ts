@@ -10,7 +10,7 @@ import { collectionOf } from '../plan/change-facts.ts';
 import type { Change } from '../plan/types.ts';
 import { blobId } from '../record/blob.ts';
 import { ID_PATTERN } from '../record/id.ts';
-import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
+import type { JsonValue, RecordData } from '../record/types.ts';
 import { isObject, memberOf } from '../record/value.ts';
 import { type Collection, type Model, requireCollection } from '../schema/model.ts';
 import { isLocalPlace, localPlace, shownPlace } from '../schema/record-place.ts';
@@ -22,8 +22,8 @@ export type LocalLines = Readonly<Record<string, readonly string[]>>;
 /** One record whose newest line is another than before. */
 export type LocalMove = {
   readonly file: string;
-  readonly before: StoredRecord | null;
-  readonly after: StoredRecord | null;
+  readonly before: FileState | undefined;
+  readonly after: FileState | undefined;
 };
 
 /** What is known of one collection's file. */
@@ -143,9 +143,8 @@ function refreshShelf(shelf: Shelf): LocalMove[] {
     else shelf.states.set(file, state);
   }
   return [...before].flatMap(([file, was]) => {
-    const after = shelf.states.get(file)?.record ?? null;
-    const old = was?.record ?? null;
-    return old?.blob === after?.blob ? [] : [{ file, before: old, after }];
+    const after = shelf.states.get(file);
+    return was?.record?.blob === after?.record?.blob ? [] : [{ file, before: was, after }];
   });
 }
 

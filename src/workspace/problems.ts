@@ -45,21 +45,6 @@ export function fileProblems(
   return problems;
 }
 
-/** Finds files whose names differ in letter case only: they cannot both exist on macOS and Windows disks. */
-export class CaseTwins {
-  readonly #seen = new Map<string, string>();
-
-  /** The problem of a file that has a twin among those added before. */
-  add(file: string): Problem[] {
-    const folded = file.toLowerCase();
-    const twin = this.#seen.get(folded);
-    this.#seen.set(folded, file);
-    if (twin === undefined || twin === file) return [];
-    const message = `differs from bucket/${twin} in letter case only; one of them is lost on macOS and Windows. Rename one`;
-    return [{ path: `bucket/${file}`, pointer: '', code: 'case_twin', level: 'error', message }];
-  }
-}
-
 /** Faults of the expressions that schemas hold, and of patterns that only the validator's compiler finds. */
 function schemaExpressionProblems(
   model: Model,

@@ -7,7 +7,7 @@ import { gitEnv } from '../../bucket/git-env.ts';
 import type { StateDir } from '../../bucket/state-dir.ts';
 import { tempPathIn } from '../../bucket/temp-file.ts';
 import type { GitSettings } from '../../history/settings.ts';
-import { CaseTwins } from '../../workspace/problems.ts';
+import { caseTwins } from '../../workspace/case-twins.ts';
 import type { Finding } from './checks.ts';
 
 export function checkLetterCase(
@@ -55,16 +55,13 @@ function checkSetting(root: string, tells: boolean, settings: GitSettings): Find
 
 /** In git's index: a disk that cannot hold both has lost one already. */
 function checkTwins(root: string): Finding[] {
-  const twins = new CaseTwins();
   const files = run(root, ['ls-files', '-z', '--', 'bucket']).split('\0').filter(Boolean);
-  return files
-    .flatMap((path) => twins.add(path.slice('bucket/'.length)))
-    .map(({ path, message }) => ({
-      name: 'case-twins',
-      level: 'error',
-      message: `${path} ${message}`,
-      advice: 'pail mv <id> <new id>, where both are to be had; else git mv',
-    }));
+  return caseTwins(files.map((path) => path.slice('bucket/'.length))).map(({ path, message }) => ({
+    name: 'case-twins',
+    level: 'error',
+    message: `${path} ${message}`,
+    advice: 'pail mv <id> <new id>, where both are to be had; else git mv',
+  }));
 }
 
 function run(root: string, args: readonly string[]): string {

@@ -71,6 +71,10 @@ export class VeiledIndex implements RecordIndex {
     return this.#whole.keyed(collection, by, key);
   }
 
+  holding(relation: Relation, reference: string): readonly string[] {
+    return this.#isOpen(relation) ? this.#whole.holding(relation, reference) : [];
+  }
+
   linksFrom(id: string): readonly Link[] {
     return this.#whole.linksFrom(id).filter(({ relation }) => this.#isOpen(relation));
   }
