@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { COMPANY } from './company.ts';
-import { CHROMIUM, useViewer, type Viewer } from './helpers.ts';
+import { axeFaults, CHROMIUM, useViewer, type Viewer } from './helpers.ts';
 
 const column = (page: Page, stage: string): Locator =>
   page.locator(`.column:has(.cards[data-key='"${stage}"'])`);
@@ -65,14 +65,36 @@ describe.skipIf(CHROMIUM === undefined)('the board', () => {
     await expect.poll(() => column(page, 'qualified').locator('.card').count()).toBe(9);
   });
 
-  it('puts a refused card back and says why', async () => {
-    const page = await viewer().open('/views/pipeline');
+  it('asks for what a stage requires, and puts the card back when nobody answers', async () => {
+    const { open } = viewer();
+    const page = await open('/views/pipeline');
     const before = dealOn(viewer(), 'deal_n02');
-    await drag(page, card(page, 'deal_n02'), column(page, 'closed_lost').locator('.cards'));
-    await page.locator('.toast').waitFor();
-    expect(await page.locator('.toast').innerText()).toMatch(/Not moved[\s\S]*budget.*competitor/);
-    expect(await column(page, 'offered').locator('[data-id="deal_n02"]').count()).toBe(1);
+    const dialog = page.locator('#form-dialog[open]');
+    const lost = column(page, 'closed_lost');
+    await drag(page, card(page, 'deal_n02'), lost.locator('.cards'));
+    await dialog.getByLabel('Lost reason').waitFor();
+    expect(await axeFaults(page, '#form-dialog')).toEqual([]);
+    await page.keyboard.press('Escape');
+    await column(page, 'offered').locator('[data-id="deal_n02"]').waitFor();
     expect(dealOn(viewer(), 'deal_n02')).toEqual(before);
+    await drag(page, card(page, 'deal_n02'), lost.locator('.cards'));
+    await dialog.getByLabel('Lost reason').press('Control+Enter');
+    await dialog.getByText('stage "closed_lost" needs "lostReason"').waitFor();
+    await dialog.getByLabel('Lost reason').selectOption('"budget"');
+    await dialog.getByLabel('Lost reason').press('Control+Enter');
+    await expect.poll(() => dealOn(viewer(), 'deal_n02')['lostReason']).toBe('budget');
+    await lost.locator('[data-id="deal_n02"]').waitFor();
+
+    await page.goto(new URL('/r/deal_n06', viewer().url).href);
+    const stage = page.locator('.prop[data-edit="stage"]');
+    await stage.locator('.pen').click();
+    await stage.locator('input').fill('closed_lost');
+    await page.locator('.pick-option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+Enter');
+    await stage.getByLabel('Lost reason').selectOption('"timing"');
+    await stage.getByLabel('Lost reason').press('Control+Enter');
+    await expect.poll(() => dealOn(viewer(), 'deal_n06')).toMatchObject({ lostReason: 'timing' });
   });
 
   it('refuses a card that changed meanwhile', async () => {

@@ -176,6 +176,7 @@ describe('the form of a record that is there', () => {
     ['/edit/comp_bigco?field=address.city', ['address.city']],
     ['/edit/comp_bigco?field=name', ['name']],
     ['/edit/deal_x?field=activities', ['activities']],
+    ['/edit/deal_x?field=stage&field=lostReason', ['stage', 'lostReason']],
     ['/edit/deal_x?field=customFields', ['customFields']],
   ])('%s holds %j alone', async (url, paths) => {
     const { body } = await get(url).expect(200);
@@ -193,6 +194,11 @@ describe('the form of a record that is there', () => {
     ['/remove/deal_nope', 404],
   ])('%s is refused with %i', async (url, status) => {
     expect((await get(url)).status).toBe(status);
+  });
+
+  it('offers the stages of its own pipeline, though the form holds no pipeline', async () => {
+    const { body } = await get('/edit/deal_x?field=stage');
+    expect(body.first[0].pick.href).toMatch(/field=stage&own\.pipeline=sales$/);
   });
 
   const rowsAt = async (url: string): Promise<Rows> => {

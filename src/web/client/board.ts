@@ -3,7 +3,7 @@ import Sortable from 'sortablejs';
 import { closest, find } from './dom.ts';
 import { holdLive, refreshSoon, releaseLive } from './live.ts';
 import { onMorph } from './morph.ts';
-import { reasonOf } from './send.ts';
+import { type Problem, wordsOf } from './send.ts';
 import { toast } from './toast.ts';
 
 type Place = { readonly list: HTMLElement; readonly before: Element | null };
@@ -71,7 +71,10 @@ function sortableFor(list: HTMLElement): Sortable {
   });
 }
 
-/** Writes the new column's value; a refused card goes back where it was, and a message says why. */
+/**
+ * Writes the new column's value. What the column asks for beside it is asked; a card that is refused or not answered
+ * for goes back where it was, and a message says why it was refused.
+ */
 async function save(card: HTMLElement, from: HTMLElement, home: Place): Promise<void> {
   const board = boardOf(card);
   const to = closest(card, '.cards');
@@ -81,10 +84,14 @@ async function save(card: HTMLElement, from: HTMLElement, home: Place): Promise<
   count(to, 1);
   card.classList.add('saving');
   try {
-    const refusal = await patch(card, field, JSON.parse(to.dataset['key'] ?? 'null'));
+    const change = nested(field, JSON.parse(to.dataset['key'] ?? 'null'));
+    const refusal = await patch(card, change);
+    const label = to.dataset['label'] ?? '';
     if (refusal !== null) {
-      goBack(card, home, from, to);
-      toast(`Not moved to ${to.dataset['label'] ?? ''}`, refusal, 'red');
+      const isMoved = await isAnswered(card, change, label, refusal.asks);
+      if (isMoved !== true) goBack(card, home, from, to);
+      if (isMoved === false) find('.card-title', card)?.focus();
+      if (isMoved === undefined) toast(`Not moved to ${label}`, refusal.reason, 'red');
     }
   } catch {
     goBack(card, home, from, to);
@@ -94,20 +101,45 @@ async function save(card: HTMLElement, from: HTMLElement, home: Place): Promise<
   refreshSoon();
 }
 
-/** Null when it was written, else the reason why not. */
-async function patch(card: HTMLElement, field: string, value: unknown): Promise<string | null> {
+type RefusedMove = {
+  readonly reason: string;
+  /** Fields that would have to be filled in the same step; empty when something else is wrong. */
+  readonly asks: readonly string[];
+};
+
+/** Null when it was written. */
+async function patch(card: HTMLElement, change: unknown): Promise<RefusedMove | null> {
   const { id = '', etag = '', collection = '' } = card.dataset;
   const response = await fetch(`/api/${collection}/${encodeURIComponent(id)}`, {
     method: 'PATCH',
     headers: { 'Content-Type': 'application/merge-patch+json', 'If-Match': `"${etag}"` },
-    body: JSON.stringify(nested(field, value)),
+    body: JSON.stringify(change),
   });
   const tag = response.headers.get('etag');
   if (response.ok) {
     if (tag !== null) card.dataset['etag'] = tag.replaceAll('"', '');
     return null;
   }
-  return reasonOf(response);
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const problems = problem.problems ?? [];
+  const isAsking = problems.every(({ code }) => code === 'lifecycle');
+  const asks = isAsking ? problems.map(({ pointer }) => pointer.slice(1)) : [];
+  return { reason: wordsOf(problem, response), asks };
+}
+
+/** Undefined where there is nothing to ask, false when it was not answered. */
+async function isAnswered(
+  card: HTMLElement,
+  change: unknown,
+  label: string,
+  asks: readonly string[],
+): Promise<boolean | undefined> {
+  if (asks.length === 0) return undefined;
+  const name = find('.card-title', card)?.textContent ?? '';
+  const { id = '' } = card.dataset;
+  const words = { title: `${name} → ${label}`, submit: 'Move', done: `Moved to ${label}` };
+  const { askAlong } = await import('./record-form/dialog.ts');
+  return askAlong({ ...words, id, fields: asks, change }).catch(() => undefined);
 }
 
 /** `a.b` → `{a: {b: value}}`. */

@@ -12,14 +12,22 @@ export function send(
   });
 }
 
-type Problem = {
+export type Problem = {
   readonly detail?: string;
-  readonly problems?: readonly { readonly message: string }[];
+  readonly problems?: readonly {
+    readonly message: string;
+    readonly code: string;
+    readonly pointer: string;
+  }[];
 };
 
 /** The faults in words, without the file's path in front of each. */
 export async function reasonOf(response: Response): Promise<string> {
   const problem = (await response.json().catch(() => ({}))) as Problem;
+  return wordsOf(problem, response);
+}
+
+export function wordsOf(problem: Problem, response: Response): string {
   const messages = problem.problems?.map((one) => one.message) ?? [];
   if (messages.length > 0) return messages.join('\n');
   return problem.detail ?? `status ${response.status}`;

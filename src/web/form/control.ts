@@ -193,8 +193,14 @@ function pickOf(field: Field, value: JsonValue, context: ControlContext): Pick {
   const element = elementOf(field);
   const make = cellsOf(workspace, { data: { ...data, id: '' } });
   const values = Array.isArray(value) ? value : value === null ? [] : [value];
+  const query = new URLSearchParams({ field: field.path });
+  // Where the form holds them as well, its own inputs count.
+  for (const name of Object.values(relation?.within ?? {})) {
+    const own = memberOf(data, name);
+    if (typeof own === 'string') query.set(`own.${name}`, own);
+  }
   return {
-    href: `/api/${collection.path}/choices?field=${encodeURIComponent(field.path)}`,
+    href: `/api/${collection.path}/choices?${query}`,
     many: field.type === 'array',
     free: relation === undefined && element.values === undefined,
     within: Object.values(relation?.within ?? {}).join(' '),

@@ -4,7 +4,7 @@ import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
 import { assertWritable } from '../../plan/write-records.ts';
 import type { JsonObject, StoredRecord } from '../../record/types.ts';
-import { type Collection, fieldAt } from '../../schema/model.ts';
+import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
 import type { Reading } from '../../workspace/types.ts';
 import type { ControlContext } from './control.ts';
@@ -46,19 +46,19 @@ export function newForm(
   };
 }
 
-/** Changes a record, or one field of it. Throws `usage` where nobody may, `restricted` for records that never change. */
+/** Changes a record, or the fields at `paths` alone. Throws `usage` where nobody may, `restricted` for records that never change. */
 export function editForm(
   workspace: Reading,
   collection: Collection,
   record: StoredRecord,
-  path: string,
+  paths: readonly string[],
 ): RecordForm {
   assertWritable(collection, record.id);
   const context = { workspace, collection, data: record.data };
   const name = workspace.displayName(record);
   return {
-    ...(path === '' ? formFields(context, new Set()) : oneField(context, path)),
-    title: path === '' ? `Edit ${name}` : name,
+    ...(paths.length === 0 ? formFields(context, new Set()) : someFields(context, paths)),
+    title: paths.length === 0 ? `Edit ${name}` : name,
     note: '',
     method: 'PATCH',
     url: `/api/${collection.path}/${record.id}`,
@@ -68,12 +68,14 @@ export function editForm(
   };
 }
 
-function oneField(context: ControlContext, path: string): FormFields {
-  const { collection } = context;
+function someFields(context: ControlContext, paths: readonly string[]): FormFields {
+  const first = paths.flatMap((path) => controlsOf(editable(context.collection, path), context));
+  return { first, more: [], moreCount: 0 };
+}
+
+function editable(collection: Collection, path: string): Field {
   const field = fieldAt(collection, path);
-  if (field !== undefined && canEdit(collection, path)) {
-    return { first: controlsOf(field, context), more: [], moreCount: 0 };
-  }
+  if (field !== undefined && canEdit(collection, path)) return field;
   const known = [...collection.fields.keys()].filter((name) => canEdit(collection, name));
   const message = `"${path}" is no field of ${collection.short} that a form can change${didYouMean(path, known)}`;
   throw new PailError('usage', message, { field: path, known });

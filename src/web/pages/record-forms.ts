@@ -14,7 +14,7 @@ import { presetsOf } from '../form/presets.ts';
 import { editForm, newForm, type RecordForm } from '../form/record-form.ts';
 import { removalForm } from '../form/removal.ts';
 import { collectionHref } from '../nav.ts';
-import { refusePast, refuseUnknown, textOf, valuesOf } from '../parameters.ts';
+import { refusePast, refuseUnknown, valuesOf } from '../parameters.ts';
 import { recordHref } from '../shown-cell.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
 
@@ -41,7 +41,7 @@ export const RECORD_FORMS: Readonly<Record<string, FormMaker>> = {
   edit: (site, name, req) => {
     refuseUnknown(req, ['field']);
     const { of, record } = recordOf(site, name);
-    const form = editForm(site.workspace, of, record, textOf(req, 'field'));
+    const form = editForm(site.workspace, of, record, valuesOf(req, 'field'));
     return { form, of, back: recordHref(record.id) };
   },
   remove: (site, name, req) => {

@@ -5,26 +5,72 @@ import { toast } from '../toast.ts';
 import { fetchForm } from './fetch-form.ts';
 import { focusFirst, start } from './start.ts';
 import type { Done } from './submit.ts';
-import { noteBegun } from './values.ts';
+import { controlsOf, noteBegun, require } from './values.ts';
 
 /** Fetches the form's page and shows its form. Throws when the answer is no form. */
 export async function openDialog(href: string): Promise<void> {
-  const dialog = find<HTMLDialogElement>('#form-dialog');
-  if (dialog === null || dialog.open) return;
-  const form = await fetchForm(href);
+  const form = find<HTMLDialogElement>('#form-dialog')?.open ? null : await fetchForm(href);
   if (form === null) return;
+  // What a merge would do is asked anew each time.
+  const draft = find('[data-control="others"]', form) === null ? href : null;
+  await shown(form, draft);
+}
+
+/**
+ * Asks for what a change of the record lacks, and makes both in one step; false when it
+ * was given up. Throws when there is no form for these fields.
+ */
+export async function askAlong({
+  title,
+  id,
+  fields,
+  change,
+  submit,
+  done,
+}: Asked): Promise<boolean> {
+  const query = new URLSearchParams(fields.map((field) => ['field', field])).toString();
+  const form = await fetchForm(`/edit/${encodeURIComponent(id)}?${query}`);
+  if (form === null) return false;
+  Object.assign(form.dataset, { title, done, fixed: JSON.stringify(change) });
+  const button = find('[type="submit"]', form);
+  if (button !== null) button.textContent = submit;
+  for (const control of controlsOf(form)) require(control);
+  return shown(form, null);
+}
+
+export type Asked = {
+  readonly title: string;
+  readonly id: string;
+  /** Paths of what is asked for. */
+  readonly fields: readonly string[];
+  /** Merge patch that goes along. */
+  readonly change: unknown;
+  readonly submit: string;
+  readonly done: string;
+};
+
+/** True once it was sent, false when it was closed before. */
+function shown(form: HTMLFormElement, draft: string | null): Promise<boolean> {
+  const dialog = find<HTMLDialogElement>('#form-dialog');
+  if (dialog === null) return Promise.resolve(false);
   const title = find('#form-dialog-title', dialog);
   if (title !== null) title.textContent = form.dataset['title'] ?? '';
   find('#form-dialog-body', dialog)?.replaceChildren(form);
-  // What a merge would do is asked anew each time.
-  const draft = find('[data-control="others"]', form) === null ? href : null;
-  const stop = start(form, draft, (done) => {
-    dialog.close();
-    tell(form, done);
+  return new Promise((resolve) => {
+    let isDone = false;
+    const stop = start(form, draft, (done) => {
+      isDone = true;
+      dialog.close();
+      tell(form, done);
+    });
+    const end = (): void => {
+      stop();
+      resolve(isDone);
+    };
+    dialog.addEventListener('close', end, { once: true });
+    dialog.showModal();
+    focusFirst(form);
   });
-  dialog.addEventListener('close', stop, { once: true });
-  dialog.showModal();
-  focusFirst(form);
 }
 
 /** Makes a form work that is a page of its own. */

@@ -130,8 +130,10 @@ function addressOf(pick: HTMLElement, text: string): string {
   const within = (pick.dataset['within'] ?? '').split(' ');
   const form = closest(pick, 'form');
   for (const control of form === null ? [] : controlsOf(form)) {
-    const value = within.includes(pathOf(control)) ? enteredIn(control) : null;
+    if (!within.includes(pathOf(control))) continue;
+    const value = enteredIn(control);
     if (typeof value === 'string') url.searchParams.set(`own.${pathOf(control)}`, value);
+    else url.searchParams.delete(`own.${pathOf(control)}`);
   }
   return url.href;
 }

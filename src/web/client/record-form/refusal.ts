@@ -8,7 +8,11 @@ export type Refusal = {
   readonly code?: string;
   /** The one field that a refusal without a list is about. */
   readonly field?: string;
-  readonly problems?: readonly { readonly pointer: string; readonly message: string }[];
+  readonly problems?: readonly {
+    readonly pointer: string;
+    readonly message: string;
+    readonly code?: string;
+  }[];
 };
 
 /** Shows the problems, and takes the first of them into view; what no field of the form holds stands above. */
@@ -24,7 +28,8 @@ export function showRefusal(form: HTMLFormElement, refusal: Refusal): void {
     const place = placeOf(form, path);
     if (place === undefined) above.push([path.join('.'), message].filter((t) => t).join(': '));
     else {
-      mark(place, message);
+      // The field is here: how to give it a value need not be said.
+      mark(place, message.replace(/( \(.*\))?; set it in the same step.*$/, ''));
       first ??= place;
     }
   }

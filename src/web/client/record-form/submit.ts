@@ -1,5 +1,6 @@
 /** Sends a form, and shows what comes of it. */
 import { find } from '../dom.ts';
+import { bringAsked } from './asked.ts';
 import { faultIn } from './faults.ts';
 import { isUnsettled } from './pick.ts';
 import { clearRefusal, mark, type Refusal, showLeaf, showRefusal } from './refusal.ts';
@@ -57,8 +58,11 @@ async function sent(form: HTMLFormElement, attempt: Attempt): Promise<Done | nul
   });
   const answer = (await response.json().catch(() => ({}))) as Refusal & Answer;
   if (response.ok) return doneOf(form, answer);
-  if (response.status !== 412) showRefusal(form, answer);
-  else if ((await catchUp(form, attempt)) === 'clear') return sent(form, attempt);
+  if (response.status === 412) {
+    return (await catchUp(form, attempt)) === 'clear' ? sent(form, attempt) : null;
+  }
+  await bringAsked(form, answer);
+  showRefusal(form, answer);
   return null;
 }
 

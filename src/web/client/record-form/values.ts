@@ -1,5 +1,5 @@
 /** What stands in the inputs of a form, as a record stores it. */
-import { find } from '../dom.ts';
+import { find, make } from '../dom.ts';
 import { cellsIn, isPlain, listIn, mapIn, mergeOf, rowsOf } from './row-values.ts';
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -86,6 +86,16 @@ export function noteBegun(form: HTMLElement): void {
   for (const cell of form.querySelectorAll<HTMLElement>('[data-cell]')) {
     cell.dataset['begun'] = JSON.stringify(enteredIn(cell));
   }
+}
+
+/** Says that the field must be filled in, for this once. */
+export function require(control: HTMLElement): void {
+  const input = inputOf(control);
+  if (input === null || input.ariaRequired === 'true') return;
+  input.ariaRequired = 'true';
+  const star = make('span', 'control-must', '*');
+  star.title = 'Required';
+  find('label', control)?.append(star);
 }
 
 /** `a.b` → 1 becomes `{a: {b: 1}}`. */
