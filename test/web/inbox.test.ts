@@ -144,6 +144,56 @@ it('shows as a page, and its count on every page, anew after a change', async ()
   expect(await count()).toBe('9');
 });
 
+it('offers what goes on with each: a click, or a form where words are wanted', async () => {
+  const { text } = await get('/inbox?who=all').accept('text/html');
+  const deedsOf = (id: string): string[] => {
+    const [item = ''] = text.match(new RegExp(`<li data-id="${id}".*?</li>`, 's')) ?? [];
+    const deeds = /inbox-deeds.*?<\/span>/s.exec(item)?.[0] ?? '';
+    return [...deeds.matchAll(/>([^<>]+)<\/(?:a|button)>/g)].map(([, label]) => label ?? '');
+  };
+  // What is risky is looked at twice.
+  expect(deedsOf('appr_ada')).toEqual(['Approve…', 'Reject…']);
+  expect(deedsOf('appr_bo')).toEqual(['Approve', 'Reject…']);
+  expect(deedsOf('wb_draft')).toEqual(['Ask for review', 'Reject…']);
+  expect(deedsOf('wfa_bare')).toEqual(['Approve', 'Reject']);
+  expect(deedsOf('imp_bare')).toEqual(['Approve…']);
+  expect(deedsOf('task_mine')).toEqual(['Done…']);
+  expect(deedsOf('cont_a')).toEqual(['Merge…', 'Not the same']);
+  expect(deedsOf('fita_fit-3')).toEqual(['Confirm', 'Reject…']);
+  expect(deedsOf('deal_late')).toEqual([]);
+});
+
+it('decides as the lifecycle says, once', async () => {
+  const { app, workspace, bugs } = await makeSite(
+    {
+      ...FILES,
+      ...Object.fromEntries([
+        record('workflow/actions/wfa_a', { title: 'A' }),
+        record('workflow/approvals/appr_a', { subjectId: 'wfa_a' }),
+      ]),
+    },
+    { as: 'usr_ada' },
+  );
+  const formAt = (as: string) =>
+    request(app).get(`/decide/appr_a?as=${as}`).set('Accept', 'application/json');
+  const { body } = await formAt('reject').expect(200);
+  expect(body).toMatchObject({ method: 'PATCH', url: '/api/workflow/approvals/appr_a' });
+  expect(body.first.map(({ path }: { readonly path: string }) => path)).toEqual(['comment']);
+  const change = { ...JSON.parse(body.fixed), comment: 'No' };
+  const send = () => request(app).patch(body.url).set('If-Match', `"${body.etag}"`).send(change);
+  await send().expect(200);
+  expect(workspace.index.get('appr_a')?.data).toMatchObject({
+    status: 'rejected',
+    approverId: 'usr_ada',
+    comment: 'No',
+    decidedAt: expect.any(String),
+  });
+  await send().expect(412);
+  await formAt('approve').expect(400);
+  expect((await request(app).get('/r/appr_a')).text).not.toContain('/decide/');
+  expect(bugs).toEqual([]);
+});
+
 it('is a joy when it is empty', async () => {
   const { app } = await makeSite(FILES, { as: 'usr_ada' });
   const page = await request(app).get('/inbox').accept('text/html');

@@ -81,6 +81,7 @@ function duplicateItem(
       risk: 'high',
       for: named(keep.data, 'ownerId', ground),
       command: `pail merge ${records.map(({ id }) => id).join(' ')} --dry-run`,
+      others: others.map(({ id }) => id),
     },
   ];
 }

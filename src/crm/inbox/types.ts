@@ -53,6 +53,8 @@ export type InboxItem = {
   readonly for: Named | null;
   /** The command that goes on with it, for those that have one. */
   readonly command?: string;
+  /** Ids of those that are perhaps the same. */
+  readonly others?: readonly string[];
 };
 
 export type InboxGroup = {

@@ -63,14 +63,18 @@ function followForm(link: HTMLElement, event: Event): void {
 
 /** Something that needs no more words than the click. */
 async function post(button: HTMLElement): Promise<void> {
-  const { url = '', body = '{}', done = 'Done' } = button.dataset;
+  const { url = '', body = '{}', done = 'Done', method = 'POST', etag } = button.dataset;
+  if (button.ariaBusy === 'true') return;
+  button.ariaBusy = 'true';
   try {
-    const response = await send(url, JSON.parse(body));
+    const state = etag === undefined ? {} : { 'If-Match': `"${etag}"` };
+    const response = await send(url, JSON.parse(body), state, method);
     if (response.ok) toast(done, '', 'green');
     else toast('Not done', await reasonOf(response), 'red');
   } catch {
     toast('Not done', 'Pail does not answer. Is `pail serve` still running?', 'red');
   }
+  button.ariaBusy = null;
   refreshSoon();
 }
 

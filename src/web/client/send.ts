@@ -4,9 +4,10 @@ export function send(
   url: string,
   body: unknown,
   headers: Readonly<Record<string, string>> = {},
+  method = 'POST',
 ): Promise<Response> {
   return fetch(url, {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });

@@ -34,7 +34,7 @@ function formOf(ask: ActionAsk, name: string, words: Words, first: readonly Cont
 }
 
 /** Input of a field of some collection, under the name that the action knows it by. */
-function inputOf(
+export function inputOf(
   { workspace }: ActionAsk,
   of: Collection,
   path: string,

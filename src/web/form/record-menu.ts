@@ -8,8 +8,9 @@ import {
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import type { Collection } from '../../schema/model.ts';
-import type { Workspace } from '../../workspace/types.ts';
+import type { Reading, Workspace } from '../../workspace/types.ts';
 import { newLink } from '../pages/record-links.ts';
+import { decisionEntries } from './decisions.ts';
 import { editHref, newHref } from './record-form.ts';
 
 /** One of: a form at `href`, a write to `url`, a page, a text to copy. */
@@ -20,6 +21,9 @@ export type MenuEntry = {
   readonly page?: string;
   readonly copy?: string;
   readonly url?: string;
+  /** Of the write; absent: `POST`. With the state that it is for. */
+  readonly method?: 'PATCH';
+  readonly etag?: string;
   /** JSON that goes to `url`, and what is said when it is done. */
   readonly body?: string;
   readonly done?: string;
@@ -36,6 +40,7 @@ export function recordMenu(
   const isKept = collection.appendOnly || collection.onRemove === 'forbid';
   const removal = collection.onRemove === 'archive' ? 'Archive…' : 'Delete…';
   return [
+    ...decisionEntries(workspace, collection, record, actor),
     ...fits.map((name) => actionEntry(name, workspace, collection, record)),
     ...(collection.appendOnly ? [] : [{ label: 'Edit…', icon: 'pen', form: editHref(id) }]),
     ...creations(workspace, collection, record),
@@ -45,9 +50,9 @@ export function recordMenu(
   ];
 }
 
-function actionEntry(
+export function actionEntry(
   name: RecordAction,
-  workspace: Workspace,
+  workspace: Reading,
   collection: Collection,
   record: StoredRecord,
 ): MenuEntry {

@@ -1,5 +1,6 @@
 /** `/inbox`: what waits for a decision, or is past its time. */
 import type { Request } from 'express';
+import { fittingActions } from '../../crm/fitting-actions.ts';
 import {
   INBOX_WHO,
   type Inbox,
@@ -9,9 +10,12 @@ import {
   type InboxWho,
 } from '../../crm/inbox/types.ts';
 import { PailError } from '../../errors.ts';
+import type { Actor } from '../../plan/types.ts';
 import { formatWhen } from '../../view/format.ts';
 import { readInbox } from '../../workspace/crm/inbox.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { decisionEntries } from '../form/decisions.ts';
+import { actionEntry, type MenuEntry } from '../form/record-menu.ts';
 import { limitOf, refuseUnknown, textOf } from '../parameters.ts';
 import { avatarOf, recordHref } from '../shown-cell.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
@@ -56,7 +60,6 @@ export async function inboxFor(
 }
 
 export async function inboxPage(site: Site, req: Request): Promise<Page> {
-  const { workspace } = site;
   const inbox = await inboxData(site, req);
   return {
     template: 'inbox-page',
@@ -67,7 +70,7 @@ export async function inboxPage(site: Site, req: Request): Promise<Page> {
       total: inbox.total,
       who: inbox.me === null ? [] : whoLinks(inbox.who),
       isMine: inbox.who === 'me',
-      groups: inbox.groups.map((group) => shownGroup(workspace, group)),
+      groups: inbox.groups.map((group) => shownGroup(site, actorOf(site, req), group)),
       notCompared: inbox.notCompared,
     },
   };
@@ -89,15 +92,47 @@ function whoLinks(who: InboxWho): object[] {
   ];
 }
 
-function shownGroup(workspace: Reading, { key, label, total, items }: InboxGroup): object {
+function shownGroup(site: Site, actor: Actor, { key, label, total, items }: InboxGroup): object {
   return {
     key,
     label,
     total,
     icon: GROUP_ICONS[key],
     more: total - items.length,
-    items: items.map((item) => shownItem(workspace, item, key)),
+    items: items.map((item) => ({
+      ...shownItem(site.workspace, item, key),
+      entries: site.workspace === site.live ? entriesOf(site, actor, item, key) : [],
+    })),
   };
+}
+
+/** What goes on with it by a click or two; the rest is on its page. */
+function entriesOf({ live }: Site, actor: Actor, item: InboxItem, key: InboxKey): MenuEntry[] {
+  const record = live.index.get(item.id);
+  const collection = live.model.collections.get(item.collection);
+  if (record === undefined || collection === undefined || key === 'conflicts') return [];
+  if (item.others !== undefined) return duplicateEntries(item, item.others);
+  const fits = fittingActions(record, live.model, actor.userId).filter(
+    (name) => name === 'done' || (name === 'claim' && item.for === null),
+  );
+  return [
+    ...decisionEntries(live, collection, record, actor, item.risk === 'high'),
+    ...fits.map((name) => actionEntry(name, live, collection, record)),
+  ];
+}
+
+function duplicateEntries({ id, collection }: InboxItem, others: readonly string[]): MenuEntry[] {
+  const query = others.map((other) => `others=${encodeURIComponent(other)}`).join('&');
+  return [
+    { label: 'Merge…', icon: 'users', form: `/merge/${id}?${query}` },
+    {
+      label: 'Not the same',
+      icon: 'close',
+      url: `/api/${collection}/${id}/not-duplicate`,
+      body: JSON.stringify({ others }),
+      done: 'Kept apart',
+    },
+  ];
 }
 
 function shownItem(workspace: Reading, item: InboxItem, key: InboxKey): object {

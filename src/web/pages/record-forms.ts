@@ -10,11 +10,12 @@ import {
   logForm,
   mergeForm,
 } from '../form/action-forms.ts';
+import { decisionForm } from '../form/decisions.ts';
 import { presetsOf } from '../form/presets.ts';
 import { editForm, newForm, type RecordForm } from '../form/record-form.ts';
 import { removalForm } from '../form/removal.ts';
 import { collectionHref } from '../nav.ts';
-import { refusePast, refuseUnknown, valuesOf } from '../parameters.ts';
+import { refusePast, refuseUnknown, textOf, valuesOf } from '../parameters.ts';
 import { recordHref } from '../shown-cell.ts';
 import { actorOf, type Page, type Site } from '../site.ts';
 
@@ -53,6 +54,10 @@ export const RECORD_FORMS: Readonly<Record<string, FormMaker>> = {
   'log-activity': actionForm(logForm),
   done: actionForm(doneForm),
   convert: actionForm(convertForm),
+  decide: actionForm((ask, req) => {
+    refuseUnknown(req, ['as']);
+    return decisionForm(ask, textOf(req, 'as'));
+  }),
   merge: actionForm((ask, req) => mergeForm(ask, [...new Set(valuesOf(req, 'others'))])),
 };
 

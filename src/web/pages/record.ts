@@ -7,6 +7,7 @@ import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { shownPlace } from '../../schema/record-place.ts';
 import { cellsOf } from '../field-cell.ts';
+import { decisionEntries } from '../form/decisions.ts';
 import { editablePaths } from '../form/fields.ts';
 import { editHref } from '../form/record-form.ts';
 import { recordMenu } from '../form/record-menu.ts';
@@ -113,6 +114,8 @@ export async function recordPage(
       ...(await fieldsOf(site, record, ask, recordFields(collection, values, make, elsewhere))),
       ...(workspace === site.live ? editing(collection, record) : {}),
       menu: workspace === site.live ? recordMenu(site.live, collection, record, actor) : [],
+      decisions:
+        workspace === site.live ? decisionEntries(site.live, collection, record, actor) : [],
     },
   };
 }

@@ -11,16 +11,18 @@ export async function bringAsked(form: HTMLFormElement, { problems }: Refusal): 
     .filter(({ code }) => code === 'lifecycle')
     .map(({ pointer }) => pointer.slice(1))
     .filter((name) => !known.has(name));
-  const source = new URL(form.dataset['source'] ?? '', location.href);
-  if (asked.length === 0 || !source.pathname.startsWith('/edit/')) return;
+  const { url = '', method } = form.dataset;
+  if (asked.length === 0 || method !== 'PATCH') return;
   const query = new URLSearchParams(asked.map((name) => ['field', name])).toString();
-  const brought = await fetchPage(`${source.pathname}?${query}`);
+  const brought = await fetchPage(`/edit/${url.split('/').at(-1) ?? ''}?${query}`);
   for (const control of brought === null ? [] : controlsOf(brought)) {
     control.classList.add('asked');
     require(control);
     find('.form-fields', form)?.append(control);
   }
-  // What became of the record meanwhile is told of all its fields.
+  const source = new URL(form.dataset['source'] ?? '', location.href);
+  if (!source.pathname.startsWith('/edit/')) return;
+  // What became of the record meanwhile is told of these fields, too.
   for (const name of asked) source.searchParams.append('field', name);
   form.dataset['source'] = source.pathname + source.search;
 }
