@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { rowHtml } from '../../src/web/cell-html.ts';
 import { isSafeLink, markdownHtml } from '../../src/web/markdown.ts';
@@ -85,6 +86,20 @@ describe('markdownHtml', () => {
   ])('%j', (text, html) => {
     expect(markdownHtml(text)).toContain(html);
     expect(markdownHtml(text)).not.toContain('<img');
+  });
+});
+
+describe('the keyboard help', () => {
+  const read = (path: string): string =>
+    readFileSync(new URL(`../../src/web/${path}`, import.meta.url), 'utf8');
+  const keys = read('client/keys.ts');
+  const cases = [...keys.matchAll(/case '(.)'|^ {2}(\w): '\/|event\.key === '(.)'/gm)];
+  const pressed = new Set(cases.map(([, ...key]) => key.find((text) => text !== undefined) ?? ''));
+
+  it('knows what is pressed', () => expect(pressed.size).toBeGreaterThan(15));
+
+  it.each([...pressed])('names %s', (key) => {
+    expect(read('templates/partials/help.hbs')).toContain(`<kbd>${key}</kbd>`);
   });
 });
 
