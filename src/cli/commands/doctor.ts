@@ -3,7 +3,7 @@
 import { locateWorkspace } from '../../bucket/locate.ts';
 import { PailError } from '../../errors.ts';
 import type { App } from '../app.ts';
-import type { Finding } from '../doctor/checks.ts';
+import type { Finding } from '../doctor/finding.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';

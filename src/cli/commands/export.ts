@@ -2,23 +2,10 @@
 
 import { PailError } from '../../errors.ts';
 import { type App, optional } from '../app.ts';
-import type { Env, Globals } from '../env.ts';
+import type { Env } from '../env.ts';
+import type { ExportOptions } from '../export/run-export.ts';
 import { limitOption, listOf, listOption, repeatOption } from '../options.ts';
 import { withReading } from '../session.ts';
-
-export type ExportOptions = Globals & {
-  readonly collection?: string;
-  readonly terms: readonly string[];
-  readonly where: readonly string[];
-  readonly search?: string;
-  readonly sort: readonly string[];
-  readonly limit?: number;
-  readonly format?: string;
-  /** File, or with `all` a directory, relative to the working directory. */
-  readonly out?: string;
-  readonly bom: boolean;
-  readonly all: boolean;
-};
 
 export function declareExport(app: App): void {
   const command = app

@@ -3,20 +3,11 @@
 import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { App } from '../app.ts';
-import type { Env, Globals } from '../env.ts';
+import type { Env } from '../env.ts';
 import { listOf, listOption, placesOption } from '../options.ts';
+import type { PackOptions } from '../packs/pack-options.ts';
 
 const ACTIONS = ['list', 'add', 'upgrade'] as const;
-
-export type PackOptions = Globals & {
-  readonly action: string;
-  readonly names: readonly string[];
-  readonly demo: boolean;
-  readonly ours: readonly string[];
-  readonly theirs: readonly string[];
-  readonly skip: readonly string[];
-  readonly force: boolean;
-};
 
 export function declarePack(app: App): void {
   const command = app

@@ -2,7 +2,7 @@
 
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** From here on a commit is mostly the writing of the directory's list (docs/performance.md). */
 export const MANY_FILES = 20_000;

@@ -11,23 +11,13 @@ import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
 import { allSettings, type GitSettings } from '../../history/settings.ts';
 import { checkDirectories } from './check-directories.ts';
+import type { Finding } from './finding.ts';
 import { checkGitLocks } from './git-locks.ts';
 import { checkHooks } from './hooks.ts';
 import { checkLetterCase } from './letter-case.ts';
 import { checkMerging } from './merging.ts';
 import { noneWaits } from './none-waits.ts';
 import { checkStateLeftovers } from './state-leftovers.ts';
-
-export type Finding = {
-  /** Stable name of the check: `git`, `lock`, `queue` … */
-  readonly name: string;
-  readonly level: 'ok' | 'warning' | 'error';
-  readonly message: string;
-  /** What to do, for a person. */
-  readonly advice?: string;
-  /** Mends it now; absent where only a person can. */
-  readonly fix?: () => void | Promise<void>;
-};
 
 /** Oldest git that Pail is tested with. */
 const GIT = [2, 39] as const;

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GitInfo } from '../../bucket/state-dir.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** An editor that a commit waits for holds a lock, too; nobody writes a message for a day. */
 const SURELY_DEAD_MS = 24 * 60 * 60 * 1000;

@@ -3,7 +3,7 @@
 import { chainLine, findHooks, type Hook, installHooks } from '../../history/hooks.ts';
 import type { GitSettings } from '../../history/settings.ts';
 import { driverProgram } from '../init/shipped.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 export function checkHooks(root: string, settings: GitSettings): Finding[] {
   return findHooks(root, settings, driverProgram()).map((hook) => findingOf(root, hook));

@@ -8,7 +8,7 @@ import type { StateDir } from '../../bucket/state-dir.ts';
 import { tempPathIn } from '../../bucket/temp-file.ts';
 import type { GitSettings } from '../../history/settings.ts';
 import { caseTwins } from '../../workspace/case-twins.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 export function checkLetterCase(
   root: string,

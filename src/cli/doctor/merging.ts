@@ -17,7 +17,7 @@ import { unmergedPaths } from '../../history/unmerged.ts';
 import { standingOf } from '../../workspace/merging/kept-conflicts.ts';
 import { driverProgram } from '../init/shipped.ts';
 import { plural } from '../output.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** The merge driver, the attribute that calls it, and what merges left open. Nothing outside git. */
 export async function checkMerging(

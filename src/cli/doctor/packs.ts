@@ -2,7 +2,7 @@
 
 import type { Env } from '../env.ts';
 import { packsHere } from '../packs/packs-here.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** Nothing about workspaces that do not remember what was installed. */
 export function checkPacks(env: Pick<Env, 'shipped'>, root: string): Finding[] {

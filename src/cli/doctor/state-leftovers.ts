@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TEMP_PREFIX } from '../../bucket/temp-file.ts';
 import { plural } from '../output.ts';
-import type { Finding } from './checks.ts';
+import type { Finding } from './finding.ts';
 
 /** Nobody takes longer than this to write one. */
 const OLD_MS = 60 * 60 * 1000;

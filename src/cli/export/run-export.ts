@@ -7,11 +7,24 @@ import { PailError } from '../../errors.ts';
 import type { Query } from '../../query/types.ts';
 import type { RecordData } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
-import type { ExportOptions } from '../commands/export.ts';
-import type { Env } from '../env.ts';
+import type { Env, Globals } from '../env.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import type { ReadingSession } from '../session.ts';
 import { exportFormat, exportText } from './formats.ts';
+
+export type ExportOptions = Globals & {
+  readonly collection?: string;
+  readonly terms: readonly string[];
+  readonly where: readonly string[];
+  readonly search?: string;
+  readonly sort: readonly string[];
+  readonly limit?: number;
+  readonly format?: string;
+  /** File, or with `all` a directory, relative to the working directory. */
+  readonly out?: string;
+  readonly bom: boolean;
+  readonly all: boolean;
+};
 
 const BOM = '\uFEFF';
 

@@ -4,12 +4,12 @@ import { PailError } from '../../errors.ts';
 import type { TextFile } from '../../workspace/init-plan.ts';
 import { chooseCollections } from '../../workspace/init-plan.ts';
 import type { PackState } from '../../workspace/packs/pack-states.ts';
-import type { PackOptions } from '../commands/pack.ts';
 import type { Env } from '../env.ts';
 import { shippedDir, shippedModel, shippedRecords, shippedSchemas } from '../init/shipped.ts';
 import { plural, say, warn } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 import { carryOutPacks } from './carry-out-packs.ts';
+import type { PackOptions } from './pack-options.ts';
 import { packsHere } from './packs-here.ts';
 
 export async function addPacks(env: Env, options: PackOptions): Promise<number> {

@@ -2,12 +2,12 @@
 
 import { invalidError } from '../../errors.ts';
 import type { PackChange, PackPlan } from '../../workspace/packs/types.ts';
-import type { PackOptions } from '../commands/pack.ts';
 import type { Env } from '../env.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { oneLine } from '../render/safe-text.ts';
 import type { Session } from '../session.ts';
+import type { PackOptions } from './pack-options.ts';
 
 /** Lines at which new records are counted, not named. */
 const NAMED = 12;

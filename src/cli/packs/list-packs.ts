@@ -3,10 +3,10 @@
 import { locateWorkspace } from '../../bucket/locate.ts';
 import { PailError } from '../../errors.ts';
 import type { PackState } from '../../workspace/packs/pack-states.ts';
-import type { PackOptions } from '../commands/pack.ts';
 import type { Env } from '../env.ts';
 import { plural, say, writeJson } from '../output.ts';
 import { startDirectory } from '../session.ts';
+import type { PackOptions } from './pack-options.ts';
 
 export async function listPacks(env: Env, options: PackOptions): Promise<number> {
   const root = workspaceRoot(env, options);

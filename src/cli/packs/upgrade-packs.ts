@@ -4,13 +4,13 @@ import { PailError, type Problem } from '../../errors.ts';
 import { shown } from '../../workspace/packs/file-words.ts';
 import type { PackConflict } from '../../workspace/packs/merge-file.ts';
 import type { PackPlan } from '../../workspace/packs/types.ts';
-import type { PackOptions } from '../commands/pack.ts';
 import type { Env } from '../env.ts';
 import { shippedDir, shippedModel } from '../init/shipped.ts';
 import { complain, plural, say, writeJson } from '../output.ts';
 import { oneLine } from '../render/safe-text.ts';
 import { withWorkspace } from '../session.ts';
 import { carryOutPacks, planJson } from './carry-out-packs.ts';
+import type { PackOptions } from './pack-options.ts';
 
 const CONFLICT = 3;
 /** Most problems and lines that a message shows. */

@@ -4,10 +4,22 @@ import type { Step } from '../../changes/undo.ts';
 import { references, referenceTo } from '../../index/links.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { replaceReference } from '../../plan/referrers.ts';
-import type { JsonValue, RecordData } from '../../record/types.ts';
+import type { JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
-import { type Relation, requireCollection } from '../../schema/model.ts';
-import type { Merge } from './unmerge.ts';
+import { type Collection, type Relation, requireCollection } from '../../schema/model.ts';
+
+/** One merge, in the names that the records bear today. */
+export type Merge = {
+  readonly collection: Collection;
+  readonly keep: StoredRecord;
+  /** The record that comes back, as it was before. */
+  readonly other: RecordData;
+  /** All that the commit merged, as they were before, `other` included. */
+  readonly others: readonly RecordData[];
+  /** Those of them, but for `other`, that are part of the kept record still. */
+  readonly rest: readonly RecordData[];
+  readonly steps: readonly Step[];
+};
 
 /** A reference's two values, and what those were called by that are part of the kept record still. */
 type Names = { readonly mine: string; readonly kept: string; readonly rest: readonly string[] };

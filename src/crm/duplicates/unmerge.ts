@@ -8,24 +8,11 @@ import type { JsonValue, RecordData, StoredRecord } from '../../record/types.ts'
 import { isObject, memberOf, sameValue, withValueAt } from '../../record/value.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { combine } from './combine.ts';
-import { givenBack } from './give-back.ts';
+import { givenBack, type Merge } from './give-back.ts';
 import { withoutSelves } from './merge-duplicates.ts';
 
 /** What a commit did that merged a record, which had this id then. */
 export type MergeCommit = { readonly id: string; readonly steps: readonly Step[] };
-
-/** One merge, in the names that the records bear today. */
-export type Merge = {
-  readonly collection: Collection;
-  readonly keep: StoredRecord;
-  /** The record that comes back, as it was before. */
-  readonly other: RecordData;
-  /** All that the commit merged, as they were before, `other` included. */
-  readonly others: readonly RecordData[];
-  /** Those of them, but for `other`, that are part of the kept record still. */
-  readonly rest: readonly RecordData[];
-  readonly steps: readonly Step[];
-};
 
 /**
  * Takes back what the commit did with `record`, and leaves its other merges as they are. What was edited since stays,

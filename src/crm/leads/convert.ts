@@ -17,9 +17,9 @@ import {
   matchingContact,
   textOf,
 } from './match-lead.ts';
-import { newDeal } from './new-deal.ts';
+import { type DealStart, newDeal } from './new-deal.ts';
 
-export type ConvertRequest = {
+export type ConvertRequest = DealStart & {
   readonly leads: readonly StoredRecord[];
   /** Existing records to use. A contact or a deal is one lead's; a company may be that of several. */
   readonly contact?: string;
@@ -29,8 +29,6 @@ export type ConvertRequest = {
   readonly withoutDeal?: boolean;
   /** New contacts and companies even where there are fitting ones. */
   readonly withoutMatch?: boolean;
-  readonly pipeline?: string;
-  readonly stage?: string;
 };
 
 /** What a lead has become, by id. */

@@ -4,7 +4,9 @@ import { PailError } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
-import type { ConvertRequest } from './convert.ts';
+
+/** Where a new deal begins; absent: in the first open stage of the usual pipeline. */
+export type DealStart = { readonly pipeline?: string; readonly stage?: string };
 
 type DealFacts = {
   readonly title: string;
@@ -17,7 +19,7 @@ type DealFacts = {
 export function newDeal(
   lead: RecordData,
   { title, contact, company, source }: DealFacts,
-  { pipeline, stage }: ConvertRequest,
+  { pipeline, stage }: DealStart,
   context: PlanContext,
 ): JsonObject {
   const field = context.model.collections.get('crm/deals')?.fields.get('pipeline');

@@ -21,8 +21,8 @@ import { type Conflict, type ConflictGround, openConflicts } from './open-confli
 import { readParked } from './parked-files.ts';
 import { contentOps, settledContent, settlePlan, undecided } from './settle-conflict.ts';
 import { syncClone } from './sync.ts';
-import { assertNothingInProgress, type MergeHost, type Taken, takeIn } from './take-in.ts';
-import type { MergeResult, Merging, Resolution, SyncResult } from './types.ts';
+import { assertNothingInProgress, type MergeHost, takeIn } from './take-in.ts';
+import type { MergeResult, Merging, Resolution, SyncResult, Taken } from './types.ts';
 
 export type MergingHost = {
   readonly stateDir: StateDir;

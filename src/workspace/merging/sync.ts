@@ -6,7 +6,6 @@ import {
   type Pushed,
   pushUpstream,
   type Reached,
-  type Upstream,
   upstreamOf,
 } from '../../history/remote.ts';
 import type { Actor } from '../../plan/types.ts';
@@ -17,20 +16,9 @@ import {
   MAX_TRIES,
   type MergeHost,
   requireHead,
-  type Taken,
   takeIn,
 } from './take-in.ts';
-
-export type SyncReport = Taken & {
-  readonly upstream: Upstream;
-  /** Files that people had changed without Pail, committed first. */
-  readonly committed: number;
-  /** Commits that went. */
-  readonly sent: number;
-  /** Git's words, where the remote could not be reached or did not take the commits: these wait here. */
-  readonly unreachable?: string;
-  readonly refused?: string;
-};
+import type { SyncReport } from './types.ts';
 
 /**
  * One sync. Safe to repeat, and to interrupt at any point: each step leaves a state that git knows. Throws `git` on a

@@ -9,10 +9,10 @@ import { countCommits } from '../../history/remote.ts';
 import { inProgress, readHead } from '../../history/status.ts';
 import { entryChanges } from '../../history/tree.ts';
 import type { Actor } from '../../plan/types.ts';
-import type { ParkedConflict } from '../../record/parked.ts';
 import type { Model } from '../../schema/model.ts';
 import { commitHandEdits } from './hand-edits.ts';
 import { mergeCommits } from './merge-commits.ts';
+import type { Taken } from './types.ts';
 
 /** What merging needs of the workspace. */
 export type MergeHost = {
@@ -26,16 +26,6 @@ export type MergeHost = {
   /** Files below the bucket that git has written; called under the lock. */
   wrote(files: readonly string[]): Promise<void>;
   onProgress(words: string): void;
-};
-
-export type Taken = {
-  /** Commits that came. */
-  readonly received: number;
-  /** Files below the bucket that they changed here. */
-  readonly files: readonly string[];
-  /** Conflicts that the merge has parked. */
-  readonly conflicts: readonly ParkedConflict[];
-  readonly notices: readonly string[];
 };
 
 /** What is merged: a commit, and its name for people. */

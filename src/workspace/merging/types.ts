@@ -1,12 +1,35 @@
 /** Merging as the faces see it. */
 
 import type { Problem } from '../../errors.ts';
+import type { Upstream } from '../../history/remote.ts';
 import type { InProgress } from '../../history/status.ts';
 import type { Actor, Applied } from '../../plan/types.ts';
+import type { ParkedConflict } from '../../record/parked.ts';
 import type { Decision } from '../../record/resolve.ts';
 import type { Conflict } from './open-conflicts.ts';
-import type { SyncReport } from './sync.ts';
-import type { Taken } from './take-in.ts';
+
+/** What a merge of commits brought. */
+export type Taken = {
+  /** Commits that came. */
+  readonly received: number;
+  /** Files below the bucket that they changed here. */
+  readonly files: readonly string[];
+  /** Conflicts that the merge has parked. */
+  readonly conflicts: readonly ParkedConflict[];
+  readonly notices: readonly string[];
+};
+
+/** What a sync brought and sent. */
+export type SyncReport = Taken & {
+  readonly upstream: Upstream;
+  /** Files that people had changed without Pail, committed first. */
+  readonly committed: number;
+  /** Commits that went. */
+  readonly sent: number;
+  /** Git's words, where the remote could not be reached or did not take the commits: these wait here. */
+  readonly unreachable?: string;
+  readonly refused?: string;
+};
 
 /** What a sync did, and what is wrong with the records it brought. */
 export type SyncResult = SyncReport & { readonly problems: readonly Problem[] };
