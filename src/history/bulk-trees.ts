@@ -55,12 +55,17 @@ async function makeTrees(
   contents: readonly ReadonlyMap<string, TreeEntry>[],
 ): Promise<string[]> {
   if (contents.length === 0) return [];
-  const texts = contents.map((content) =>
-    [...content].map(([name, { mode, id }]) => `${mode} ${typeOf(mode)} ${id}\t${name}\0`).join(''),
-  );
   const args = [...DURABLE, 'mktree', '-z', '--missing', '--batch'];
-  const { stdout } = await git(args, { cwd: info.toplevel, input: texts.join('\0') });
+  const { stdout } = await git(args, { cwd: info.toplevel, input: treeTexts(contents) });
   return stdout.toString('latin1').trimEnd().split('\n');
+}
+
+/** What `git mktree -z --batch` reads: trees with an empty line between them. */
+function* treeTexts(contents: readonly ReadonlyMap<string, TreeEntry>[]): Iterable<string> {
+  for (const [i, content] of contents.entries()) {
+    if (i > 0) yield '\0';
+    for (const [name, { mode, id }] of content) yield `${mode} ${typeOf(mode)} ${id}\t${name}\0`;
+  }
 }
 
 function typeOf(mode: string): 'tree' | 'commit' | 'blob' {

@@ -1,13 +1,14 @@
 /** Runs git: no shell, nothing inherited from a surrounding hook, its words kept for the error. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { gitEnv } from '../bucket/git-env.ts';
 import { PailError } from '../errors.ts';
 
 export type GitOptions = {
   readonly cwd: string;
-  /** Written to its standard input. */
-  readonly input?: string | Uint8Array;
+  /** Written to its standard input; pieces are made as git takes them. */
+  readonly input?: string | Uint8Array | Iterable<string>;
   readonly env?: Readonly<Record<string, string>>;
   /** Exit codes that are answers, not faults. Default `[0]`. */
   readonly allow?: readonly number[];
@@ -33,11 +34,31 @@ export async function git(args: readonly string[], options: GitOptions): Promise
   child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
   // A child that ends early closes its input; its exit code tells the story.
   child.stdin?.on('error', () => undefined);
-  child.stdin?.end(options.input ?? '');
+  feed(child, options.input ?? '');
   const code = await exitOf(child, args);
   const errors = Buffer.concat(stderr).toString('utf8');
   if (!(options.allow ?? [0]).includes(code)) throw gitError(args, code, errors);
   return { stdout: Buffer.concat(stdout), stderr: errors, code };
+}
+
+function feed({ stdin }: ChildProcess, input: NonNullable<GitOptions['input']>): void {
+  if (stdin === null) return;
+  if (typeof input === 'string' || input instanceof Uint8Array) stdin.end(input);
+  else Readable.from(chunked(input)).pipe(stdin);
+}
+
+const CHUNK = 1 << 16;
+
+/** Small texts as few larger ones. */
+function* chunked(texts: Iterable<string>): Iterable<Buffer> {
+  let waiting = '';
+  for (const text of texts) {
+    waiting += text;
+    if (waiting.length < CHUNK) continue;
+    yield Buffer.from(waiting);
+    waiting = '';
+  }
+  yield Buffer.from(waiting);
 }
 
 /**

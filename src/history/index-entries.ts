@@ -65,20 +65,23 @@ export async function updateIndex(
   const isKnown = known.stamp === indexStamp(info);
   const isSha256 = changes.some(({ from, to }) => (from ?? to)?.id.length === 64);
   const { entries } = isKnown ? known : await readIndex(info, files, isSha256);
-  const input = changes
-    .filter((change) => isOurs(change, entries.get(change.file)))
-    .map(({ file, to, from }) => {
-      const nothing = `0 ${'0'.repeat(from?.id.length ?? 40)}`;
-      return `${to === null ? nothing : `${to.mode} ${to.id}`}\t${file}\0`;
-    });
-  if (input.length === 0) return true;
+  const ours = changes.filter((change) => isOurs(change, entries.get(change.file)));
+  if (ours.length === 0) return true;
   try {
     const args = ['update-index', '-z', '--index-info'];
-    await git(args, { cwd: info.toplevel, input: input.join('') });
+    await git(args, { cwd: info.toplevel, input: indexInfo(ours) });
     return true;
   } catch (error) {
     if (isIndexLocked(error)) return false;
     throw error;
+  }
+}
+
+/** What `git update-index --index-info` reads. */
+function* indexInfo(changes: readonly IndexChange[]): Iterable<string> {
+  for (const { file, to, from } of changes) {
+    const nothing = `0 ${'0'.repeat(from?.id.length ?? 40)}`;
+    yield `${to === null ? nothing : `${to.mode} ${to.id}`}\t${file}\0`;
   }
 }
 

@@ -183,13 +183,17 @@ export class LiveWorkspace extends Reader implements Workspace {
     return this.#dates.notices;
   }
 
-  async apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
+  /** Not an async function: that would hold the plan, which may be large, until its commit is made. */
+  apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
+    const refuse = (error: unknown): never => {
+      throw veiledRefusal(error, this.veil);
+    };
     try {
       if (this.veil !== null) refuseExpressions(plan.changes, this.#seenContext(actor));
-      const whole = this.#plans.lifted(plan);
-      return this.#plans.shown(await this.#writer.apply(whole, actor, options));
+      const applying = this.#writer.apply(this.#plans.lifted(plan), actor, options);
+      return applying.then((applied) => this.#plans.shown(applied)).catch(refuse);
     } catch (error) {
-      throw veiledRefusal(error, this.veil);
+      return Promise.reject(veiledRefusal(error, this.veil));
     }
   }
 

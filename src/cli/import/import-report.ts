@@ -77,14 +77,18 @@ export function outcomeLine(
 /** Why rows were refused, most frequent reasons first, each with the first rows it is true of. */
 export function refusedLines(report: ImportReport): string[] {
   const rows = new Map<string, string[]>();
+  const lastOf = new Map<string, number>();
   for (const { table, at, reasons } of report.refused) {
     const own = report.tables[table];
     const name = report.tables.length > 1 && own?.name != null ? `${own.name} ` : '';
     for (const { column, message } of reasons) {
       const why = column === null ? message : `${column}: ${message}`;
+      const isSame = lastOf.get(why) === table;
+      lastOf.set(why, table);
+      const place = isSame ? `${at}` : `${name}${own?.unit ?? 'row'} ${at}`;
       const places = rows.get(why);
-      if (places === undefined) rows.set(why, [`${name}${own?.unit ?? 'row'} ${at}`]);
-      else places.push(`${name}${at}`);
+      if (places === undefined) rows.set(why, [place]);
+      else places.push(place);
     }
   }
   // Causes before what follows from them.
