@@ -126,7 +126,7 @@ const PAGES: readonly Twin[] = [
   {
     path: '/conflicts',
     json: async (site, _req, res) => res.json(await conflictsAnswer(site.live)),
-    page: (site) => conflictsPage(site),
+    page: (site, req) => conflictsPage(site, actorOf(site, req)),
   },
 ];
 

@@ -75,12 +75,21 @@ describe('the form of a new record', () => {
   });
 
   it.each([
-    ['/new/deals?colour=red', 400],
-    ['/new/deals?weightedValue=5', 400],
-    ['/new/dealz', 404],
-  ])('%s is refused with %i', async (url, status) => {
-    const answer = await request(site().app).get(url).set('Accept', 'application/json');
-    expect(answer.status).toBe(status);
+    [
+      'expectedValeu=5',
+      [/“expectedValeu”, which is no field of deals; did you mean "expectedValue"/],
+    ],
+    ['weightedValue=5&at=', [/“weightedValue”, to which nobody gives a value/]],
+    ['title=A', []],
+  ])('tells of /new/deals?%s', async (query, notices) => {
+    const form = await formAt(`/new/deals?${query}`);
+    expect(form.notices).toEqual(notices.map((words) => expect.stringMatching(words)));
+    const { text } = await request(site().app).get(`/new/deals?${query}`).expect(200);
+    expect(text.match(/form-notice/g) ?? []).toHaveLength(notices.length);
+  });
+
+  it('is refused for a collection that is none', async () => {
+    await request(site().app).get('/new/dealz').set('Accept', 'application/json').expect(404);
   });
 
   it('writes texts of the address as texts', async () => {

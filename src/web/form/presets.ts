@@ -1,24 +1,41 @@
 /** What a new record holds before anybody types: from the address of its form, from the view it shall appear in. */
 import type { Request } from 'express';
+import { didYouMean } from '../../nearest.ts';
 import { withDefaults } from '../../plan/derive.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection, Field } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
-import { refuseUnknown, valuesOf } from '../parameters.ts';
+import { valuesOf } from '../parameters.ts';
 import { choicesOf } from './choices.ts';
 import { isEditable } from './fields.ts';
 
-/** Values by field from parameters of their names. Throws `usage` for names that no field has. */
-export function presetsOf(collection: Collection, req: Request): JsonObject {
+export type Presets = {
+  readonly values: JsonObject;
+  /** What the address says beside that, in words. */
+  readonly notices: readonly string[];
+};
+
+/** Values by field from parameters of their names. What no field can be given is told, and left out. */
+export function presetsOf(collection: Collection, req: Request): Presets {
   const fields = [...collection.fields.values()].filter(isEditable);
-  refuseUnknown(req, [...fields.map(({ name }) => name), 'at']);
+  const names = fields.map(({ name }) => name);
   const given = fields.flatMap((field) => {
     const texts = valuesOf(req, field.name);
     return texts.length === 0 ? [] : [[field.name, valueFrom(field, texts)] as const];
   });
-  return Object.fromEntries(given);
+  const unknown = Object.keys(req.query).filter((name) => name !== 'at' && !names.includes(name));
+  return {
+    values: Object.fromEntries(given),
+    notices: unknown.map((name) => {
+      const { fields: known, short } = collection;
+      const why = known.has(name)
+        ? 'to which nobody gives a value'
+        : `which is no field of ${short}`;
+      return `The address names “${name}”, ${why}${didYouMean(name, names) || '.'}`;
+    }),
+  };
 }
 
 function valueFrom(field: Field, texts: readonly string[]): JsonValue {

@@ -3,18 +3,20 @@ import { PailError } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
 import { assertWritable } from '../../plan/write-records.ts';
-import type { JsonObject, StoredRecord } from '../../record/types.ts';
+import type { StoredRecord } from '../../record/types.ts';
 import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
 import type { Reading } from '../../workspace/types.ts';
 import type { ControlContext } from './control.ts';
 import { canEdit, controlsOf, type FormFields, formFields } from './fields.ts';
-import { begun } from './presets.ts';
+import { begun, type Presets } from './presets.ts';
 
 export type RecordForm = FormFields & {
   /** Head of the page or dialog: `New company`. */
   readonly title: string;
   readonly note: string;
+  /** What is worth knowing before one fills it in. */
+  readonly notices?: readonly string[];
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** Words of the button, and of the message when it is done. */
@@ -26,17 +28,18 @@ export type RecordForm = FormFields & {
   readonly next?: string;
 };
 
-/** An empty form but for `presets`, defaults and the first state. */
+/** An empty form but for presets, defaults and the first state. */
 export function newForm(
   workspace: Reading,
   collection: Collection,
-  presets: JsonObject,
+  { values, notices }: Presets,
   actor: Actor,
 ): RecordForm {
-  const data = begun(workspace, collection, presets, actor);
+  const data = begun(workspace, collection, values, actor);
   const kind = inSentence(collection.title);
   return {
-    ...formFields({ workspace, collection, data }, new Set(Object.keys(presets))),
+    ...formFields({ workspace, collection, data }, new Set(Object.keys(values))),
+    notices,
     title: `New ${kind}`,
     note: collection.description,
     method: 'POST',

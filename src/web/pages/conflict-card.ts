@@ -1,4 +1,5 @@
 /** One record that people have to decide about, as the conflicts page draws it. */
+import type { Actor } from '../../plan/types.ts';
 import type { ParkedField, ParkedSide } from '../../record/parked.ts';
 import type { JsonObject, JsonValue, StoredRecord } from '../../record/types.ts';
 import { isObject } from '../../record/value.ts';
@@ -42,7 +43,7 @@ export type ConflictCard = {
   readonly together: boolean;
 };
 
-export function conflictCard(workspace: Reading, conflict: Conflict): ConflictCard {
+export function conflictCard(workspace: Reading, conflict: Conflict, actor: Actor): ConflictCard {
   const { model, index } = workspace;
   const { id, file, fields, message } = conflict;
   const collection = collectionOfFile(model, file);
@@ -53,6 +54,8 @@ export function conflictCard(workspace: Reading, conflict: Conflict): ConflictCa
     const made = conflict[name];
     return made === null ? {} : { [name]: shownSide(made, workspace) };
   };
+  const ownOf = (field: Field): OwnValue | undefined =>
+    collection && ownValue(workspace, collection, field, shown?.data ?? null, actor);
   return {
     id,
     title: shown === undefined ? id : workspace.displayName(shown),
@@ -63,7 +66,7 @@ export function conflictCard(workspace: Reading, conflict: Conflict): ConflictCa
     ...side('theirs'),
     known: conflict.ours !== null || conflict.theirs !== null,
     ...(message === undefined ? {} : { message }),
-    fields: fields.map((field) => shownField(field, collection, make, workspace, shown)),
+    fields: fields.map((field) => shownField(field, collection, make, ownOf)),
     several: fields.length > 1,
     together: fields.length > 1 && conflict.origin !== 'sync',
   };
@@ -92,8 +95,7 @@ function shownField(
   { pointer, base, ours, theirs }: ParkedField,
   collection: Collection | undefined,
   make: CellMaker | undefined,
-  workspace: Reading,
-  record: StoredRecord | undefined,
+  ownOf: (field: Field) => OwnValue | undefined,
 ): ShownConflictField {
   if (pointer === '') {
     const words = (value: JsonValue): ShownCell =>
@@ -106,7 +108,7 @@ function shownField(
     field === undefined || make === undefined || isNested(value)
       ? plainCell(label, value === null ? '' : textOf(value))
       : shownCell(make(field, value));
-  const own = field === undefined ? undefined : ownValue(workspace, field, record?.data ?? null);
+  const own = field === undefined ? undefined : ownOf(field);
   return {
     pointer,
     label,

@@ -1,55 +1,40 @@
 /** The input for a value that neither side has. */
-import type { JsonObject, RecordData } from '../../record/types.ts';
-import type { Field, Relation } from '../../schema/model.ts';
+import type { Actor } from '../../plan/types.ts';
+import type { JsonObject } from '../../record/types.ts';
+import type { Collection, Field } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { type Choice, choicesOf } from '../form/choices.ts';
+import { type ControlKind, kindOf } from '../form/control.ts';
 
 export type OwnValue = {
   readonly type: 'text' | 'number' | 'date';
   /** Values to choose from. */
-  readonly options?: readonly { readonly value: string; readonly label: string }[];
+  readonly options?: readonly Choice[];
 };
 
 const MAX_OPTIONS = 200;
-const TYPES: Readonly<Partial<Record<string, OwnValue['type']>>> = {
-  string: 'text',
+const TYPES: Readonly<Partial<Record<ControlKind, OwnValue['type']>>> = {
+  text: 'text',
+  choice: 'text',
+  pick: 'text',
+  moment: 'text',
   number: 'number',
-  integer: 'number',
   date: 'date',
-  'date-time': 'text',
 };
 
 /** Undefined for fields that one line cannot hold. */
 export function ownValue(
   workspace: Reading,
+  collection: Collection,
   field: Field,
   owner: JsonObject | null,
+  actor: Actor,
 ): OwnValue | undefined {
-  const type = TYPES[field.type];
-  if (type === undefined || field.ui.format === 'markdown') return undefined;
-  const words = field.values ?? field.suggest;
-  const options =
-    field.relation === undefined
-      ? words?.map((value) => ({ value: String(value), label: '' }))
-      : targets(workspace, field.relation, owner);
-  return { type, ...(options === undefined ? {} : { options }) };
-}
-
-/** Records that the relation may lead to, by what the field holds of them. */
-function targets(
-  workspace: Reading,
-  relation: Relation,
-  owner: JsonObject | null,
-): { value: string; label: string }[] {
-  const found: { value: string; label: string }[] = [];
-  for (const path of relation.to) {
-    for (const record of workspace.index.records(path)) {
-      if (found.length === MAX_OPTIONS) return found;
-      const value = relation.by === undefined ? record.id : record.data[relation.by];
-      if (typeof value !== 'string') continue;
-      const leads = owner === null || workspace.index.resolve(relation, owner as RecordData, value);
-      if (leads === true || leads === record.id)
-        found.push({ value, label: workspace.displayName(record) });
-    }
-  }
-  return found;
+  const kind = kindOf(field);
+  const type = TYPES[kind];
+  if (type === undefined || field.type === 'array' || field.type === 'boolean') return undefined;
+  const isOffered = kind === 'pick' || kind === 'choice' || field.suggest !== undefined;
+  if (!isOffered) return { type };
+  const ask = { text: '', own: owner ?? {}, limit: MAX_OPTIONS };
+  return { type, options: choicesOf(workspace, collection, field, ask, actor) };
 }

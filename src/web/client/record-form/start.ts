@@ -5,7 +5,7 @@ import { fetchForm } from './fetch-form.ts';
 import { startPicks } from './pick.ts';
 import { startRows } from './rows.ts';
 import { type Attempt, type Done, submit } from './submit.ts';
-import { controlsOf, enteredIn, focusIn, inputOf, textsOf } from './values.ts';
+import { controlsOf, enteredIn, focusIn, inputOf, leavesOf, pathOf, textsOf } from './values.ts';
 
 /** Starts the form with what was typed into it before; the answer ends it and keeps what is typed now. */
 export function start(
@@ -49,7 +49,7 @@ export function start(
   };
 }
 
-/** A form whose fields depend on the records chosen in it comes anew. */
+/** A form whose fields depend on the records chosen in it comes anew; what was chosen in the others stays. */
 async function again(form: HTMLFormElement): Promise<void> {
   const url = new URL(form.dataset['source'] ?? '', location.href);
   url.searchParams.delete('others');
@@ -60,7 +60,15 @@ async function again(form: HTMLFormElement): Promise<void> {
   }
   const fresh = await fetchForm(url.href);
   if (fresh === null) return;
+  const chosen = new Map(leavesOf(form).map((leaf) => [pathOf(leaf), inputOf(leaf)?.value ?? '']));
   form.replaceChildren(...fresh.childNodes);
+  for (const leaf of leavesOf(form)) {
+    const input = inputOf(leaf);
+    const value = chosen.get(pathOf(leaf)) ?? '';
+    if (input !== null && value !== '') input.value = value;
+    // Whose value it was is no longer among the choices.
+    if (input?.value === '') input.value = '';
+  }
   find<HTMLInputElement>('[data-control="others"] input', form)?.focus();
 }
 
