@@ -9,7 +9,7 @@ import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
 import { type Collection, type Field, fieldAt } from '../schema/model.ts';
 import { aggregateSource } from './aggregate-source.ts';
-import { namesIn } from './ast-children.ts';
+import { isLooping, namesIn } from './ast-children.ts';
 import { cellOf } from './cell.ts';
 import { formatNumber } from './format.ts';
 import { inSentence } from './humanise.ts';
@@ -55,18 +55,37 @@ function prepareSummary(
   const ast = parseExpression(source);
   const shared = kind === 'sum' ? sharedIn(parseExpression(given), build.collection) : undefined;
   if (shared !== undefined) {
-    const notice = `The sum of ${label} counts ${shared} as often as ${inSentence(build.collection.plural)} share them`;
-    if (!build.notices.includes(notice)) build.notices.push(notice);
+    const many = inSentence(build.collection.plural);
+    note(build, `The sum of ${label} counts ${shared} as often as ${many} share them`);
   }
   const usesGroup = namesIn(ast).includes('group');
+  const most = isLooping(ast) ? MOST_LOOPED : Number.POSITIVE_INFINITY;
   return {
     label,
     ast,
     cell: (records, grouping) => {
       if (usesGroup && grouping === null) return null;
+      if (records.length > most) {
+        const column = build.view.columns.find(({ field }) => field === given);
+        note(build, tooMany(build.collection, column?.label ?? label));
+        return null;
+      }
       return summaryCell(build, aggregate, { label, format, records, grouping });
     },
   };
+}
+
+/** Records beyond which a figure that reads what refers to each of them takes longer than one may wait. */
+const MOST_LOOPED = 1000;
+
+function tooMany({ plural }: Collection, label: string): string {
+  const many = `${MOST_LOOPED.toLocaleString('en-US')} ${inSentence(plural)}`;
+  return `${label} is not added up over more than ${many}, since it reads what refers to each of them; filter for fewer`;
+}
+
+/** Said once. */
+function note({ notices }: Build, notice: string): void {
+  if (!notices.includes(notice)) notices.push(notice);
 }
 
 type Figure = {
@@ -94,8 +113,8 @@ export function figureText(
   const currencies = format === 'currency' ? currenciesOf(build.collection, records) : [];
   if (currencies.length > 1 && typeof value === 'number') {
     const names = currencies.join(', ');
-    const notice = `${label} takes amounts in ${names} as they are; filter by currency for one of them`;
-    if (!build.notices.includes(notice)) build.notices.push(notice);
+    const way = 'filter by currency for one of them';
+    note(build, `${label} takes amounts in ${names} as they are; ${way}`);
     return `${formatNumber(value, config)} (mixed currencies)`;
   }
   const [currency] = currencies;

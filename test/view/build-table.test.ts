@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseExpression } from '../../src/expr/parse.ts';
+import type { RecordData } from '../../src/record/types.ts';
 import { requireCollection } from '../../src/schema/model.ts';
 import { sharedIn } from '../../src/view/shared-records.ts';
 import type { TableModel } from '../../src/view/types.ts';
@@ -39,6 +40,30 @@ describe('a sum takes records more than once that others share', () => {
   ])('%s: %s', (name, source, expected) => {
     const collection = requireCollection(shippedModel(), name);
     expect(sharedIn(parseExpression(source), collection)).toBe(expected);
+  });
+});
+
+describe('a total that reads what refers to each record', () => {
+  const view = `version: 1
+collection: companies
+type: table
+columns: [name, { field: 'sum(deals.map(d, d.expectedValue))', label: Deals, summary: sum }]
+query: { limit: 1 }
+`;
+  const companies = (count: number): RecordData[] =>
+    Array.from({ length: count }, (_, i) => ({ id: `comp_${i}`, name: `C${i}` }));
+
+  it.each([
+    [1000, 0, []],
+    [
+      1001,
+      undefined,
+      [expect.stringContaining('Deals is not added up over more than 1,000 companies')],
+    ],
+  ])('over %i records', (count, value, notices) => {
+    const table = showTable(view, companies(count));
+    expect(table.columns[1]?.summary?.value).toBe(value);
+    expect(table.notices).toEqual(notices);
   });
 });
 

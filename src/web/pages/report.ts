@@ -99,6 +99,9 @@ function faultOf(error: PailError, args: ReportArgs): ReportFault {
   return { status, message, ...(param === undefined ? {} : { param }) };
 }
 
+/** Rows of a table that a page shows; its JSON has them all. */
+const MOST_ROWS = 200;
+
 function shownModel({ sums, charts = [], tables, hint, notices = [] }: ReportModel): object {
   return {
     shown: true,
@@ -109,7 +112,8 @@ function shownModel({ sums, charts = [], tables, hint, notices = [] }: ReportMod
     tables: (hint === undefined ? tables : []).map((table) => ({
       ...table,
       totals: table.totals?.map((cell) => shownCell(cell)),
-      rows: table.rows.map(({ id, cells }) => ({
+      more: Math.max(0, table.rows.length - MOST_ROWS),
+      rows: table.rows.slice(0, MOST_ROWS).map(({ id, cells }) => ({
         id: id ?? '',
         ...(id === undefined ? {} : { href: recordHref(id) }),
         cells: cells.map((cell) => shownCell(cell)),
