@@ -141,12 +141,13 @@ const NOTE = {
   anchorIds: ['deal_x'],
 };
 const CHANNEL = { id: 'ch_a', name: 'Fair', type: 'event' };
-const DEMO = { date: '2026-01-02', type: 'demo', userId: 'usr_bob', note: 'Went\nwell' };
+const DEMO = { date: '2026-01-02', type: 'demo', userId: 'usr_bob', note: 'Went well' };
 const LONG = {
   ...DEAL,
   id: 'deal_long',
   ownerId: null,
   activities: [DEMO, { date: '2026-01-01', type: 'call' }],
+  nextStep: 'Two\nlines',
   customFields: { region: 'EMEA', seats: 40, pilot: true, terms: { net: 30 }, gone: null },
 };
 const CANVAS = {
@@ -224,7 +225,7 @@ describe('the form of a record that is there', () => {
       ['date', 'date', '2026-01-02'],
       ['type', 'text', 'demo'],
       ['userId', 'pick', ''],
-      ['note', 'long', 'Went\nwell'],
+      ['note', 'long', 'Went well'],
     ]);
     expect(rows[0]?.cells[2]?.pick).toMatchObject({
       chosen: [{ value: 'usr_bob', label: 'Bob' }],
@@ -241,6 +242,11 @@ describe('the form of a record that is there', () => {
       text: '{\n  "x": 1\n}',
       help: expect.stringMatching(/As JSON\.$/),
     });
+  });
+
+  it('keeps a text of several lines in an input that can hold them', async () => {
+    const { body } = await get('/edit/deal_long?field=nextStep').expect(200);
+    expect(body.first[0]).toMatchObject({ kind: 'long', text: LONG.nextStep });
   });
 
   it('has a row for each name that the schema does not know', async () => {

@@ -3,6 +3,7 @@ import type { JsonValue } from '../../record/types.ts';
 import { isObject, memberOf, valueAt } from '../../record/value.ts';
 import type { Field } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
+import { TEXTS } from '../pages/record-entries.ts';
 import { type Control, type ControlContext, controlOf, idOf, kindOf, type Row } from './control.ts';
 
 /** A row for each object; what lies deeper than its own members and those of objects in it is JSON. */
@@ -67,7 +68,8 @@ function cellsOf(list: Field, item: JsonValue, row: string, context: ControlCont
     const control = controlOf(field, own, context);
     const id = idOf(`${list.path}.${row}.${path}`);
     const help = control.shape === undefined ? control.help : `${control.help} As JSON.`.trim();
-    return [{ ...control, path, id, help }];
+    const isSaid = control.kind === 'text' && TEXTS.includes(field.name);
+    return [{ ...control, path, id, help, ...(isSaid ? { kind: 'long' as const } : {}) }];
   };
   return [...(list.items?.properties?.values() ?? [])].flatMap((field) => below(field, field.name));
 }

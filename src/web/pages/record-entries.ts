@@ -42,7 +42,15 @@ export type Figures = {
   }[];
 };
 
-const TEXTS = ['body', 'note', 'text', 'content', 'message', 'description'];
+/** Members of an entry that hold what it says, in sentences. */
+export const TEXTS: readonly string[] = [
+  'body',
+  'note',
+  'text',
+  'content',
+  'message',
+  'description',
+];
 const OUTSIDE = new Set(['contact', 'customer', 'lead', 'external']);
 
 /** Fields of the collection that hold a list of objects. */
