@@ -1,6 +1,7 @@
 /** All rows, in groups that share a workspace or a server. */
 
 import type { Row } from '../row.ts';
+import { CLIENT_ROWS } from './client.ts';
 import { COLD_ROWS, VOUCHED_ROWS } from './cold.ts';
 import { DATE_ROWS } from './dates.ts';
 import { IMPORT_ROWS } from './import.ts';
@@ -20,5 +21,6 @@ export const ROW_GROUPS: readonly (readonly Row[])[] = [
   DATE_ROWS,
   PAST_ROWS,
   IMPORT_ROWS,
+  CLIENT_ROWS,
   WRITE_ROWS,
 ];

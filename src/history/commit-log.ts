@@ -39,6 +39,7 @@ export class CommitLog {
   readonly #isReached: Uint8Array;
   readonly #boundary: ReadonlySet<string>;
   readonly #removed = new Map<number, readonly CommitFile[]>();
+  readonly #folders = new Map<number, ReadonlyMap<string, number>>();
   #order: readonly number[] | undefined;
 
   constructor(texts: readonly FactsText[], head: string, boundary: ReadonlySet<string>) {
@@ -134,6 +135,26 @@ export class CommitLog {
     const removed = this.filesOf(at).filter((file) => file.after === null);
     this.#removed.set(at, removed);
     return removed;
+  }
+
+  /** How many files the commit changed in each directory; counted once, as above. */
+  foldersOf(at: number): ReadonlyMap<string, number> {
+    const known = this.#folders.get(at) ?? this.#countFolders(at);
+    this.#folders.set(at, known);
+    return known;
+  }
+
+  #countFolders(at: number): Map<string, number> {
+    const counts = new Map<string, number>();
+    if (!this.hasFiles(at)) return counts;
+    const end = this.#ends[at] ?? 0;
+    for (let line = this.#text.indexOf('\n', this.#starts[at]) + 1; line < end; ) {
+      const tab = this.#text.indexOf('\t', line);
+      const folder = this.#text.slice(line, Math.max(line, this.#text.lastIndexOf('/', tab)));
+      counts.set(folder, (counts.get(folder) ?? 0) + 1);
+      line = this.#text.indexOf('\n', tab) + 1 || end;
+    }
+    return counts;
   }
 
   /** Files of one record, by id, wherever they stood: position → its files there. */

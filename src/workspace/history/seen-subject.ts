@@ -19,17 +19,27 @@ export function seenSubject(
   versions: readonly Version[],
 ): string {
   if (commit === null) return 'not committed yet';
-  const files = filesOf(reading, commit);
-  const read = new Set(versions.map(({ id }) => id));
+  const at = reading.veil() === null ? -1 : reading.log.position(commit.id);
+  if (at < 0) return commit.subject;
   const isKept =
-    versions.some((version) => isHidden(reading, version)) ||
-    files.some((path) => !read.has(idOfFile(path) ?? '') && hidesAnything(reading, path));
-  return isKept ? neutralSubject(reading, versions, files.length) : commit.subject;
+    versions.some((version) => isHidden(reading, version)) || couldHide(reading, at, versions);
+  if (!isKept) return commit.subject;
+  const files = [...reading.log.foldersOf(at).values()].reduce((sum, count) => sum + count, 0);
+  return neutralSubject(reading, versions, files);
 }
 
-function filesOf({ log, veil }: HistoryReading, { id }: CommitInfo): string[] {
-  const [at] = veil() === null ? [] : log.findByPrefix(id);
-  return at === undefined ? [] : log.filesOf(at).map(({ path }) => path);
+/** True when a record of the commit that was not read could hold fields that are kept from the reader. */
+function couldHide(reading: HistoryReading, at: number, versions: readonly Version[]): boolean {
+  const counts = [...reading.log.foldersOf(at)].flatMap(([folder, count]) =>
+    hidesAnything(reading, `${folder}/x.json`) ? count : [],
+  );
+  // A record has one file, or two where it moved: of more files than that some were not read.
+  if (counts.some((count) => count > 2 * versions.length)) return true;
+  if (counts.length === 0) return false;
+  const read = new Set(versions.map(({ id }) => id));
+  return reading.log
+    .filesOf(at)
+    .some(({ path }) => !read.has(idOfFile(path) ?? '') && hidesAnything(reading, path));
 }
 
 /** True when the version changed a field that is kept from the reader. */
