@@ -11,11 +11,7 @@ export function mayRead({ sensitive }: Pick<Field, 'sensitive'>, clearance: Clea
   return sensitive.some((role) => clearance.includes(role));
 }
 
-/**
- * Clearance of a reader whose own role is `role` (null: a stranger, or a user without one). `hasRoles`: whether any user
- * of the workspace has been given one.
- */
-export function clearanceOf(hasRoles: boolean, role: string | null): Clearance {
-  if (!hasRoles) return 'all';
-  return role === null ? [] : [role];
+/** Clearance of a reader with these roles. `hasRoles`: whether anybody in the workspace has ever been given one. */
+export function clearanceOf(hasRoles: boolean, roles: readonly string[]): Clearance {
+  return hasRoles ? roles : 'all';
 }

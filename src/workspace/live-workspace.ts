@@ -1,7 +1,6 @@
 /** The workspace as it is on disk now: reads go to the index, writes through `apply`. */
 
 import type { Identity } from '../access/actor.ts';
-import type { Clearance } from '../access/clearance.ts';
 import type { StateDir } from '../bucket/state-dir.ts';
 import type { Problem } from '../errors.ts';
 import type { RecordIdentity } from '../index/types.ts';
@@ -43,7 +42,7 @@ import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
 import { expressionFaults, refuseExpressions } from './veil/veiled-expressions.ts';
 import { VeiledPlans } from './veil/veiled-plans.ts';
 import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
-import { clearanceIn } from './veil/veiled-state.ts';
+import { type Cleared, clearanceIn } from './veil/veiled-state.ts';
 import type { Vouched } from './vouch-protocol.ts';
 import { startVouching, type Vouching } from './vouching.ts';
 import { type Watching, watchWorkspace } from './watching.ts';
@@ -85,7 +84,7 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   readonly #plans: VeiledPlans;
   /** What the reader may read, until something changes. */
-  #known: Clearance | undefined;
+  #known: Cleared | undefined;
   #state: State;
   #validators: Promise<Validators> | undefined;
   #watching: Watching | undefined;
@@ -172,9 +171,15 @@ export class LiveWorkspace extends Reader implements Workspace {
   readAsActor(actor: () => Actor): void {
     this.#known = undefined;
     this.readAs(() => {
-      this.#known ??= clearanceIn(this.#state, actor);
-      return this.#known;
+      this.#known ??= clearanceIn(this.#state, actor, this.now());
+      return this.#known.clearance;
     });
+  }
+
+  protected override isSightOver(): boolean {
+    if (this.#known === undefined || this.now() < this.#known.until) return false;
+    this.#known = undefined;
+    return true;
   }
 
   async loadDates(): Promise<readonly string[]> {

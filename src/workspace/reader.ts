@@ -151,10 +151,16 @@ export abstract class Reader implements Reading {
     return this.#sight()?.veil ?? null;
   }
 
+  /** True when what the reader may see has changed though the state has not: a role has ended. */
+  protected isSightOver(): boolean {
+    return false;
+  }
+
   #sight(): Veiled | undefined {
     if (this.#clearance === undefined) return undefined;
     const { whole } = this;
-    if (this.#veiled?.of !== whole) this.#veiled = veilState(whole, this.#clearance);
+    if (this.#veiled?.of !== whole || this.isSightOver())
+      this.#veiled = veilState(whole, this.#clearance);
     return this.#veiled;
   }
 

@@ -1,6 +1,7 @@
 /** `x-sensitive` on the ways out of the command line. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { rolesHeld } from '../../src/access/roles.ts';
 import { git, makeGitWorkspace, pail, read, writeTexts } from './harness.ts';
 
 const SECRET = 'zanzibar7';
@@ -44,6 +45,60 @@ function makeVault(): string {
   git(root, 'commit', '--quiet', '-m', 'note');
   return root;
 }
+
+describe('who has which role', () => {
+  const now = Date.parse('2026-06-01T12:00:00Z');
+  const given = { userId: 'usr_rep', roleId: 'role_m' };
+  const [before, after] = ['2026-01-01T00:00:00Z', '2026-12-01T00:00:00Z'];
+
+  it.each<[string, object, string[], number?]>([
+    ['no assignment', { ...given, userId: 'usr_x' }, ['sales_rep']],
+    ['one that holds', given, ['manager', 'sales_rep']],
+    [
+      'one with dates',
+      { ...given, grantedAt: before, expiresAt: after },
+      ['manager', 'sales_rep'],
+      Date.parse(after),
+    ],
+    ['one to come', { ...given, grantedAt: after }, ['sales_rep']],
+    ['one that has ended', { ...given, expiresAt: before }, ['sales_rep']],
+    ['a date that is none', { ...given, expiresAt: 'soon' }, ['sales_rep']],
+    ['an archived one', { ...given, archivedAt: before }, ['sales_rep']],
+    ['a role that is gone', { ...given, roleId: 'role_x' }, ['sales_rep']],
+    ['a role that is archived', { ...given, roleId: 'role_old' }, ['sales_rep']],
+  ])('%s', (_what, assignment, roles, until = Number.POSITIVE_INFINITY) => {
+    const known: Record<string, object> = {
+      role_m: { id: 'role_m', key: 'manager' },
+      role_old: { id: 'role_old', key: 'admin', archivedAt: before },
+    };
+    const sources = { assignments: [assignment], roleBy: (id: string) => known[id], now };
+    expect(rolesHeld({ ...sources, user: user('usr_rep', 'sales_rep') })).toEqual({ roles, until });
+    expect(rolesHeld({ ...sources, user: undefined }).roles).toEqual([]);
+  });
+
+  it('counts role assignments, of today and of the past, and only while they hold', async () => {
+    const root = makeVault();
+    const rep = async (...at: string[]) =>
+      (await pail(root, ['show', 'vault_a', '--json', ...at, '--as', 'usr_rep'])).stdout;
+    const assignment = { id: 'ra_rep', userId: 'usr_rep', roleId: 'role_m' };
+    writeTexts(root, {
+      'schemas/core/roles.schema.json': readFileSync('schemas/core/roles.schema.json', 'utf8'),
+      'schemas/core/role-assignments.schema.json': readFileSync(
+        'schemas/core/role-assignments.schema.json',
+        'utf8',
+      ),
+      'bucket/core/roles/role_m.json': { id: 'role_m', key: 'manager', name: 'Manager' },
+      'bucket/core/role-assignments/ra_rep.json': assignment,
+    });
+    for (const at of [[], ['--at', 'HEAD']]) expect(await rep(...at)).toContain(SECRET);
+    const ended = { ...assignment, expiresAt: '2020-01-01T00:00:00Z' };
+    writeTexts(root, { 'bucket/core/role-assignments/ra_rep.json': ended });
+    for (const at of [[], ['--at', 'HEAD']]) expect(await rep(...at)).not.toContain(SECRET);
+    writeTexts(root, { 'bucket/core/role-assignments/ra_rep.json': assignment });
+    writeTexts(root, { 'schemas/core/roles.schema.json': '{ "type": 1 }' });
+    expect(await rep()).not.toContain(SECRET);
+  });
+});
 
 describe('x-sensitive', () => {
   const root = makeVault();
