@@ -18,6 +18,19 @@ export function fieldCell(
   return cellOf(value, { ...baseOptions(workspace, record, field), field, label: field.label });
 }
 
+/** The value of a record's field by its name, in its words and colour; empty where there is none. */
+export function shownValue(
+  workspace: Reading,
+  id: string,
+  name: string,
+): Pick<Cell, 'text' | 'tone'> {
+  const record = workspace.index.get(id);
+  const field = workspace.model.collections.get(record?.collection ?? '')?.fields.get(name);
+  if (record === undefined || field === undefined) return { text: '' };
+  const { text, tone } = fieldCell(workspace, record.data, field, record.data[name]);
+  return { text, ...(tone === undefined ? {} : { tone }) };
+}
+
 /** The cells of one row of an answer, one per column. */
 export function rowCells(workspace: Reading, answer: QueryAnswer, item: QueryItem): Cell[] {
   return answer.columns.map((column, index) => {

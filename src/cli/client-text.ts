@@ -4,6 +4,7 @@ import type { Channel, Client360, Deals, Score, Urgency } from '../crm/client360
 import { textAt } from '../crm/timeline/told.ts';
 import { formatDate, formatMoney, formatNumber, formatWhen } from '../view/format.ts';
 import type { Reading } from '../workspace/types.ts';
+import { shownValue } from './cells.ts';
 import type { Env } from './env.ts';
 import { paint } from './render/paint.ts';
 import { type RowCell, type RowColumn, renderRows } from './render/render-rows.ts';
@@ -42,8 +43,11 @@ function headText({ env, reading }: Ground, client: Client360): string {
   const { record } = client;
   const at = (label: string, moment: string | null): string =>
     moment === null ? '' : `${label} ${formatWhen(moment, reading.config)}`;
-  const states = ['lifecycleStage', 'tier', 'status'].map((field) => textAt(record, field));
-  const who = [textAt(record, 'title'), client.company?.name, textAt(record, 'industry')];
+  const states = ['lifecycleStage', 'tier', 'status'].map(
+    (field) => shownValue(reading, client.id, field).text,
+  );
+  const industry = shownValue(reading, client.id, 'industry').text;
+  const who = [textAt(record, 'title'), client.company?.name, industry];
   const contact = (client.channels ?? []).filter(({ optedOutAt }) => optedOutAt === null);
   const own = [textAt(record, 'email'), textAt(record, 'phone'), textAt(record, 'domain')];
   const lines = [
@@ -106,7 +110,7 @@ function dealBlock(ground: Ground, deals: Deals | undefined): Block | null {
     value === null ? '' : formatMoney(value, config, currency);
   const rows = [...deals.open, ...deals.closed].map((deal) => [
     { text: deal.name },
-    { text: deal.stage ?? '', tone: { open: 'blue', won: 'green', lost: 'red' }[deal.status] },
+    shownValue(ground.reading, deal.id, 'stage'),
     { text: money(deal.value, deal.currency) },
     { text: dayText(ground.reading, deal.actualCloseDate ?? deal.expectedCloseDate) },
     { text: deal.id },
@@ -125,8 +129,8 @@ function ticketBlock(ground: Ground, { tickets }: Client360): Block | null {
   const { open, closed } = tickets;
   const rows = [...open, ...closed].map((ticket) => [
     { text: ticket.name },
-    { text: ticket.status.replaceAll('_', ' ') },
-    { text: ticket.priority ?? '' },
+    shownValue(ground.reading, ticket.id, 'status'),
+    shownValue(ground.reading, ticket.id, 'priority'),
     { text: ticket.createdAt === null ? '' : formatWhen(ticket.createdAt, ground.reading.config) },
     { text: ticket.id },
   ]);
@@ -139,7 +143,7 @@ function taskBlock(ground: Ground, { tasks }: Client360): Block | null {
   const { open, done } = tasks;
   const rows = [...open, ...done].map((task) => [
     { text: task.name },
-    { text: task.status.replaceAll('_', ' ') },
+    shownValue(ground.reading, task.id, 'status'),
     { text: task.dueDate === null ? '' : formatWhen(task.dueDate, ground.reading.config) },
     { text: task.assignee?.name ?? '' },
     { text: task.id },
@@ -178,7 +182,7 @@ function interestBlock(ground: Ground, { interests, kind }: Client360): Block | 
           one.unit?.name,
         ),
       },
-      { text: one.level ?? '' },
+      shownValue(ground.reading, one.id, 'level'),
       { text: budget.map((value) => formatMoney(value, config, one.currency)).join('–') },
       { text: join('; ', one.configuration, one.notes) },
       { text: one.id },

@@ -8,6 +8,7 @@ import {
 import type { Actor } from '../../plan/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import type { Collection } from '../../schema/model.ts';
+import { inSentence } from '../../view/humanise.ts';
 import type { Reading, Workspace } from '../../workspace/types.ts';
 import { newLink } from '../pages/record-links.ts';
 import { decisionEntries } from './decisions.ts';
@@ -88,7 +89,7 @@ function creations(
   const about = ['crm/notes', 'crm/tasks'].flatMap((path) => {
     const source = model.collections.get(path);
     if (source === undefined || !takesAnchor(model, path, collection.path)) return [];
-    const label = `New ${source.title.toLowerCase()}…`;
+    const label = `New ${inSentence(source.title)}…`;
     return [{ label, icon: source.icon, form: newHref(source, { anchorIds: record.id }) }];
   });
   const related = [...collection.inverse.values()].flatMap((relation) => {

@@ -2,6 +2,7 @@
 import type { Client360, Named } from '../../crm/client360/types.ts';
 import { formatMoney, formatWhen } from '../../view/format.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { cellsOf } from '../field-cell.ts';
 import { recordHref } from '../shown-cell.ts';
 
 type Row = {
@@ -20,13 +21,13 @@ export type Table = {
   readonly rows: readonly Row[];
 };
 
-const DEAL_TONES = { open: 'blue', won: 'green', lost: 'red' } as const;
 /** Rows of a table before the rest is only counted. */
 const ROWS = 12;
 
 /** Deals, tickets, tasks, property interests and people; tables without rows among them. */
 export function tablesOf(workspace: Reading, client: Client360): Table[] {
   const { config } = workspace;
+  const value = (id: string, name: string): Text => shownValue(workspace, id, name);
   const date = (at: string | null): Text => ({ text: at === null ? '' : formatWhen(at, config) });
   const row = ({ id, name }: Named, ...cells: Text[]): Row => ({
     id,
@@ -38,7 +39,7 @@ export function tablesOf(workspace: Reading, client: Client360): Table[] {
   const dealRows = [...(deals?.open ?? []), ...(deals?.closed ?? [])].map((deal) =>
     row(
       deal,
-      { text: deal.stage?.replaceAll('_', ' ') ?? '', tone: DEAL_TONES[deal.status] },
+      value(deal.id, 'stage'),
       {
         text: deal.value === null ? '' : formatMoney(deal.value, config, deal.currency),
         numeric: true,
@@ -48,15 +49,10 @@ export function tablesOf(workspace: Reading, client: Client360): Table[] {
     ),
   );
   const ticketRows = [...(tickets?.open ?? []), ...(tickets?.closed ?? [])].map((ticket) =>
-    row(
-      ticket,
-      { text: ticket.status.replaceAll('_', ' ') },
-      { text: ticket.priority ?? '' },
-      date(ticket.createdAt),
-    ),
+    row(ticket, value(ticket.id, 'status'), value(ticket.id, 'priority'), date(ticket.createdAt)),
   );
   const taskRows = [...(tasks?.open ?? []), ...(tasks?.done ?? [])].map((task) =>
-    row(task, { text: task.status.replaceAll('_', ' ') }, date(task.dueDate), {
+    row(task, value(task.id, 'status'), date(task.dueDate), {
       text: task.assignee?.name ?? '',
     }),
   );
@@ -67,7 +63,7 @@ export function tablesOf(workspace: Reading, client: Client360): Table[] {
     const budget = [one.budgetMin, one.budgetMax].filter((value) => value !== null);
     return row(
       { id: one.id, name: place === '' ? (one.configuration ?? one.id) : place },
-      { text: one.level ?? '' },
+      value(one.id, 'level'),
       {
         text: budget.map((value) => formatMoney(value, config, one.currency)).join('–'),
         numeric: true,
@@ -99,6 +95,15 @@ export function tablesOf(workspace: Reading, client: Client360): Table[] {
     ),
     table('people', 'contact', '', ['People', 'Title', 'Email', 'Last contacted'], peopleRows),
   ];
+}
+
+/** A field's value as it is shown everywhere: in its words and colour. */
+function shownValue(workspace: Reading, id: string, name: string): Text {
+  const record = workspace.index.get(id);
+  const field = workspace.model.collections.get(record?.collection ?? '')?.fields.get(name);
+  if (record === undefined || field === undefined) return { text: '' };
+  const { text, tone } = cellsOf(workspace, record)(field, record.data[name]);
+  return { text, ...(tone === undefined ? {} : { tone }) };
 }
 
 /** `heads`: the table's title, then its other columns; `>` stands before numbers. */

@@ -173,7 +173,9 @@ export function newLink(
 ): NewLink | undefined {
   const field = source.fields.get(relation.field);
   if (field === undefined || !isEditable(field)) return undefined;
-  const label = `New ${inSentence(source.title)}`;
+  const ways = source.relations.filter(({ to }) => to.some((path) => relation.to.includes(path)));
+  const as = ways.length > 1 ? ` (${inSentence(field.label)})` : '';
+  const label = `New ${inSentence(source.title)}${as}`;
   return { label, href: newHref(source, { [field.name]: reference }) };
 }
 
