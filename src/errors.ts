@@ -35,6 +35,8 @@ export type Problem = {
   readonly code: string;
   /** One sentence without the path: what was found, what is allowed, what to do. */
   readonly message: string;
+  /** Names of fields in the message, which a face may have titles for. */
+  readonly fields?: readonly string[];
   /** Warnings are shown but never refuse a write nor fail `check`. */
   readonly level: 'error' | 'warning';
   /** 1-based line in the file, where it is known (views, unparseable files). */

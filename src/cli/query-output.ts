@@ -91,6 +91,15 @@ export function writeRows(
   const many = collection.plural.toLowerCase();
   const part = rows.length < answer.total ? `${rows.length} of ${answer.total}` : `${answer.total}`;
   say(env, globals, `${part} ${answer.total === 1 ? collection.title.toLowerCase() : many}`);
+  if (workspace.index.size(collection.path) === 0 && !collection.appendOnly) {
+    const needed = [...collection.fields.values()].filter((f) => f.required && f.name !== 'id');
+    const fields = needed.map(({ name }) => ` ${name}=…`).join('');
+    say(
+      env,
+      globals,
+      `There are none yet: \`pail create ${collection.short}${fields}\` makes one.`,
+    );
+  }
   return 0;
 }
 

@@ -47,6 +47,14 @@ function isSystemError(thrown: unknown): thrown is NodeJS.ErrnoException {
   return thrown instanceof Error && 'errno' in thrown && 'syscall' in thrown;
 }
 
+/** Where to find what a missing argument can be. */
+const WAYS: Readonly<Record<string, string>> = {
+  collection: '; `pail schema` lists the collections',
+  record: '; an id, an address or a domain, which `pail search <words>` finds',
+  records: '; ids, addresses or domains, which `pail search <words>` finds',
+  edits: '; e.g. status=active, tags+=vip or dueDate=',
+};
+
 function usageError(error: CommanderError, app: App): PailError {
   const verb = app.program.args[0] ?? '';
   if (error.code === 'commander.unknownCommand' || error.code === 'commander.help') {
@@ -61,8 +69,10 @@ function usageError(error: CommanderError, app: App): PailError {
   const flags = [...(command?.options ?? []), ...app.program.options].map((o) => o.long ?? '');
   const hint = flag === undefined ? '' : didYouMean(flag, flags);
   const known = flag === undefined ? {} : { known: flags.filter((name) => name !== '') };
+  const missing = /missing required argument '([^']+)'/.exec(words)?.[1] ?? '';
+  const way = WAYS[missing] ?? '';
   const see = command === undefined ? 'pail --help' : `pail help ${command.name()}`;
-  return new PailError('usage', `${words}${hint} (see \`${see}\`)`, { verb, ...known });
+  return new PailError('usage', `${words}${hint}${way} (see \`${see}\`)`, { verb, ...known });
 }
 
 function asksJson(argv: readonly string[]): boolean {

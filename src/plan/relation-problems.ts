@@ -86,14 +86,14 @@ function danglingFault(
 /** Larger collections are not looked through for what could have been meant. */
 export const MOST_CHOICES = 2000;
 
-/** What a reference could have been: keys of the targets that fit `within`, or ids when there are few. */
+/** What a reference could have been: keys of the targets that fit `within`, or ids, in their own order. */
 export function choicesOf(
   relation: Relation,
   data: RecordData,
   model: Model,
   index: IndexReader,
 ): string[] {
-  const found: string[] = [];
+  const found: { readonly key: string; readonly order: number }[] = [];
   for (const path of relation.to) {
     if (!model.collections.has(path) || index.size(path) > MOST_CHOICES) continue;
     for (const { data: target } of index.records(path)) {
@@ -101,12 +101,16 @@ export function choicesOf(
       if (!within.every(([theirs, own]) => memberOf(target, theirs) === memberOf(data, own)))
         continue;
       const { by } = relation;
-      if (by === undefined) found.push(target.id);
-      else if (by === 'slug') found.push(target.id.slice(target.id.indexOf('_') + 1));
-      else found.push(String(memberOf(target, by) ?? ''));
+      const place = memberOf(target, 'order');
+      const order = typeof place === 'number' ? place : Number.POSITIVE_INFINITY;
+      const slug = target.id.slice(target.id.indexOf('_') + 1);
+      const key = by === 'slug' ? slug : String(memberOf(target, by ?? 'id') ?? '');
+      found.push({ key, order });
     }
   }
-  return found;
+  return found
+    .sort((a, b) => (a.order < b.order ? -1 : Number(a.order > b.order)))
+    .map(({ key }) => key);
 }
 
 /** JSON pointer of the first place at `path` (`touchpoints[].channel`) that holds `reference`. */
@@ -149,7 +153,7 @@ export function uniqueFaults(
     const values = rule.fields.map((name) => JSON.stringify(memberOf(data, name))).join(', ');
     const message = `${rule.fields.join(' + ')} ${values} is unique in ${collection.path}, and ${other} has it already`;
     const pointer = `/${rule.fields[0]}`;
-    faults.push({ pointer, code: 'unique', level: 'error', message, other });
+    faults.push({ pointer, code: 'unique', level: 'error', message, other, fields: rule.fields });
   }
   return faults;
 }
@@ -207,6 +211,9 @@ export function lifecycleFaults(
   return faults;
 }
 
+/** How a refusal for want of a field ends, which is for a shell. */
+export const SAME_STEP: RegExp = /; set it in the same step, e\.g\. .*$/;
+
 function missingForState(
   field: Field,
   name: string,
@@ -217,5 +224,6 @@ function missingForState(
   const choice = values.length === 0 ? '' : ` (${values.join(', ')})`;
   const state = JSON.stringify(memberOf(data, field.name));
   const message = `${field.name} ${state} needs "${name}"${choice}; set it in the same step, e.g. ${name}=${values[0] ?? '…'}`;
-  return { pointer: `/${name}`, code: 'lifecycle', level: 'error', message };
+  const fields = [field.name, name];
+  return { pointer: `/${name}`, code: 'lifecycle', level: 'error', message, fields };
 }

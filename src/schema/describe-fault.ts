@@ -13,11 +13,17 @@ export function describeFault(error: ErrorObject, collection: Collection): Omit<
   const params = error.params as Record<string, unknown>;
   const found = shown(error.data as JsonValue);
   const pointer = error.instancePath;
-  const made = (code: string, message: string, at = pointer): Omit<Problem, 'path'> => ({
+  const made = (
+    code: string,
+    message: string,
+    at = pointer,
+    fields: readonly string[] = [],
+  ): Omit<Problem, 'path'> => ({
     pointer: at,
     code,
     message,
     level: 'error',
+    ...(fields.length === 0 ? {} : { fields }),
   });
   switch (error.keyword) {
     case 'additionalProperties':
@@ -34,7 +40,9 @@ export function describeFault(error: ErrorObject, collection: Collection): Omit<
       const values = pointer === '' ? collection.fields.get(key)?.values : undefined;
       const choices =
         values === undefined ? '' : `; expected one of ${values.map(String).join(', ')}`;
-      return made('required', `"${key}" is missing${choices}`, `${pointer}/${escapePointer(key)}`);
+      return made('required', `"${key}" is missing${choices}`, `${pointer}/${escapePointer(key)}`, [
+        key,
+      ]);
     }
     case 'enum': {
       const allowed = params['allowedValues'] as JsonValue[];
@@ -68,8 +76,9 @@ export function describeFault(error: ErrorObject, collection: Collection): Omit<
       return made('multipleOf', `${found} is no multiple of ${params['multipleOf']}`);
     case 'dependentRequired': {
       const key = String(params['missingProperty']);
-      const message = `"${key}" is missing; "${params['property']}" needs it`;
-      return made('required', message, `${pointer}/${escapePointer(key)}`);
+      const other = String(params['property']);
+      const message = `"${key}" is missing; "${other}" needs it`;
+      return made('required', message, `${pointer}/${escapePointer(key)}`, [key, other]);
     }
     case 'uniqueItems':
       return made('uniqueItems', `elements ${params['j']} and ${params['i']} are the same`);

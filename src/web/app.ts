@@ -1,5 +1,6 @@
 /** The viewer as an express application; it never listens by itself. */
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { problemWords } from '../view/problem-words.ts';
 import type { Workspace } from '../workspace/types.ts';
 import { apiRoutes } from './api/routes.ts';
 import { createUsedKeys } from './api/used-keys.ts';
@@ -7,7 +8,7 @@ import { createPasts } from './as-of.ts';
 import { loadAssets } from './assets.ts';
 import { sendCalendar } from './calendar.ts';
 import { createEventHub } from './events.ts';
-import { HttpProblem, isBug, type ProblemBody, problemBody } from './http-problem.ts';
+import { HttpProblem, isBug, type ProblemBody, problemBody, withWords } from './http-problem.ts';
 import { addPages, wantsJson } from './page-routes.ts';
 import { errorPage } from './pages/error.ts';
 import { checkHost, checkOrigin, securityHeaders } from './security.ts';
@@ -89,7 +90,8 @@ function errorAnswer(site: Site, onBug: (error: unknown) => void) {
       next(error);
       return;
     }
-    const body = problemBody(error);
+    const { model } = site.live;
+    const body = withWords(problemBody(error), (problem) => problemWords(problem, model));
     if (body.status === 405) res.set('Allow', allowedBy(body));
     const isData = req.originalUrl.startsWith('/api/') || wantsJson(req);
     if (isData || req.method !== 'GET' || body.status === 421) {

@@ -1,6 +1,6 @@
 /** Refusals that only HTTP knows, and the one shape of every error answer (RFC 9457). */
 import { STATUS_CODES } from 'node:http';
-import { HTTP_STATUS, PailError } from '../errors.ts';
+import { HTTP_STATUS, PailError, type Problem } from '../errors.ts';
 
 /** A request refused before it reaches the workspace: wrong host, method, media type, page size. */
 export class HttpProblem extends Error {
@@ -43,6 +43,14 @@ export function problemBody(error: unknown): ProblemBody {
   const known = bodyParserProblem(error);
   if (known !== undefined) return known;
   return body(500, 'internal', 'Something broke inside Pail. Nothing was changed.', {});
+}
+
+/** The body with words for people beside each problem's message: titles in place of names of fields. */
+export function withWords(body: ProblemBody, wordsOf: (problem: Problem) => string): ProblemBody {
+  const { problems } = body;
+  if (!Array.isArray(problems)) return body;
+  const worded = (problems as readonly Problem[]).map((one) => ({ ...one, words: wordsOf(one) }));
+  return { ...body, problems: worded };
 }
 
 /** True for faults of Pail itself, which belong in its log. */

@@ -73,6 +73,11 @@ function fieldWords(
   { words, field }: Words,
 ): { readonly label?: string; readonly text: string } {
   const label = collection === undefined ? undefined : fieldAt(collection, field)?.label;
+  // Of a list what came and went: `+tag q1, −tag q2`.
+  const one = field.replace(/s$/, '');
+  if (label !== undefined && /^[+−]/.test(words) && words.slice(1).startsWith(`${one} `)) {
+    return { label, text: words.replaceAll(`+${one} `, '+').replaceAll(`−${one} `, '−') };
+  }
   return label !== undefined && words.startsWith(`${field} `)
     ? { label, text: words.slice(field.length + 1) }
     : { text: words };

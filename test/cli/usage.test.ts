@@ -11,8 +11,14 @@ describe('wrong usage', () => {
     ['lst', 'no verb "lst"; did you mean "ls"?'],
     ['frobnicate', 'no verb "frobnicate"; `pail --help` lists the verbs'],
     ['help qurey', 'no verb "qurey"; did you mean "query"?'],
-    ['query', "missing required argument 'collection' (see `pail help query`)"],
-    ['set deal_x', "missing required argument 'edits' (see `pail help set`)"],
+    [
+      'query',
+      "missing required argument 'collection'; `pail schema` lists the collections (see `pail help query`)",
+    ],
+    [
+      'set deal_x',
+      "missing required argument 'edits'; e.g. status=active, tags+=vip or dueDate= (see `pail help set`)",
+    ],
     ['mv deal_x', "missing required argument 'new-id' (see `pail help mv`)"],
     [
       'views extra',

@@ -3,6 +3,7 @@ import type { RecordData } from '../../src/record/types.ts';
 import { compileSchema } from '../../src/schema/compile-schema.ts';
 import { requireCollection } from '../../src/schema/model.ts';
 import { createValidators, storedSchema } from '../../src/schema/validator.ts';
+import { problemWords } from '../../src/view/problem-words.ts';
 import { modelOf, shippedModel } from '../support/model.ts';
 
 const validators = createValidators(({ schema }) => compileSchema(storedSchema(schema)));
@@ -63,6 +64,26 @@ describe('one sentence per fault', () => {
     expect(odd.map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(expected);
     expect(validate(data, data).filter(({ level }) => level === 'warning')).toEqual([]);
   });
+});
+
+it.each([
+  [{ message: '"title" is missing', fields: ['title'] }, 'Title is missing'],
+  [
+    {
+      message:
+        'stage "closed_lost" needs "lostReason" (a, b); set it in the same step, e.g. lostReason=a',
+      fields: ['stage', 'lostReason'],
+    },
+    'Stage "closed_lost" needs Lost reason (a, b)',
+  ],
+  [
+    { message: '"note" is missing', pointer: '/activities/0/note', fields: ['note'] },
+    'Note is missing',
+  ],
+  [{ message: '"title" is no number' }, '"title" is no number'],
+])('%j is told to people as %s', (problem, expected) => {
+  const known = { path: 'bucket/crm/deals/deal_x.json', pointer: '/title', ...problem };
+  expect(problemWords(known, shippedModel())).toBe(expected);
 });
 
 describe('patterns', () => {

@@ -79,7 +79,7 @@ describe('/history', () => {
 describe('/history/:commit', () => {
   it('tells of all that one commit did, and leads to then', async () => {
     const html = await pageAt(`/history/${won.slice(0, 10)}`);
-    expect(html).toContain('+tag &lt;i&gt;');
+    expect(html).toContain('+&lt;i&gt;');
     expect(html).toContain(`data-now href="/?at=${won.slice(0, 12)}"`);
     expect(html).toContain('data-action="undo"');
     expect(await pageAt(`/history/${won}?at=HEAD~1`)).not.toContain('data-action="undo"');

@@ -46,12 +46,24 @@ export function declareSegment(app: App): void {
   }));
 }
 
+/** True where no segment is near what was named alone, but an action is. */
+function isSlip(error: unknown, word: string): boolean {
+  const isUnknown = error instanceof PailError && error.code === 'not_found';
+  return (
+    isUnknown && !error.message.includes('did you mean') && nearestName(word, ACTIONS) !== undefined
+  );
+}
+
 export async function runSegment(env: Env, options: SegmentOptions): Promise<number> {
   const { action, segment } = options;
   if (!(ACTIONS as readonly string[]).includes(action)) {
-    if (segment === undefined && nearestName(action, ACTIONS) === undefined) {
+    if (segment === undefined) {
       const { showMembers } = await import('../segment-reading.ts');
-      return showMembers(env, options, action);
+      try {
+        return await showMembers(env, options, action);
+      } catch (error) {
+        if (!isSlip(error, action)) throw error;
+      }
     }
     const message = `no segment action "${action}" (${ACTIONS.join(', ')})${didYouMean(action, ACTIONS)}`;
     throw new PailError('usage', message, { action, known: ACTIONS });

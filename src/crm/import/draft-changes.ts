@@ -3,6 +3,7 @@
 import { PailError, type Problem } from '../../errors.ts';
 import { groundOfWrites, type PlanContext } from '../../plan/context.ts';
 import { withDefaults } from '../../plan/derive.ts';
+import { SAME_STEP } from '../../plan/relation-problems.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
 import { keepKeyOrder } from '../../record/order-keys.ts';
@@ -148,9 +149,7 @@ function stateKeeps(
   return keeps;
 }
 
-/** A way out that the command line of one record has. */
-const STEP = /; set it in the same step, e\.g\. .*$/;
-
+/** Without the way out that the command line of one record has. */
 function reasonsOf(error: PailError): Reason[] {
   const problems = error.data['problems'] as readonly Problem[] | undefined;
   return (
@@ -169,5 +168,9 @@ export function problemReason(
   const isState = collection?.fields.get(field)?.lifecycle !== undefined;
   const isAsked = code === 'lifecycle' || (code === 'required' && isState);
   const hint = isAsked ? `; --default ${field}=… gives it to such rows` : '';
-  return { column: field === '' ? null : field, code, message: message.replace(STEP, '') + hint };
+  return {
+    column: field === '' ? null : field,
+    code,
+    message: message.replace(SAME_STEP, '') + hint,
+  };
 }

@@ -18,7 +18,9 @@ export function segmentNamed(name: string, context: Omit<QueryContext, 'scope'>)
   const found = findSegment(name, all);
   if (found !== undefined) return found;
   const known = all.map((segment) => segment.name);
-  const hint = didYouMean(name, known) || '; `pail segment list` names those there are';
+  const begun = known.filter((one) => one.toLowerCase().startsWith(name.toLowerCase()));
+  const near = begun.length === 1 ? `; did you mean "${begun[0]}"?` : didYouMean(name, known);
+  const hint = near || '; `pail segment list` names those there are';
   throw new PailError('not_found', `no segment "${name}"${hint}`, { segment: name, known });
 }
 

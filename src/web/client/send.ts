@@ -17,6 +17,8 @@ export type Problem = {
   readonly detail?: string;
   readonly problems?: readonly {
     readonly message: string;
+    /** The message with titles of fields. */
+    readonly words?: string;
     readonly code: string;
     readonly pointer: string;
   }[];
@@ -29,7 +31,7 @@ export async function reasonOf(response: Response): Promise<string> {
 }
 
 export function wordsOf(problem: Problem, response: Response): string {
-  const messages = problem.problems?.map((one) => one.message) ?? [];
+  const messages = problem.problems?.map((one) => one.words ?? one.message) ?? [];
   if (messages.length > 0) return messages.join('\n');
   return problem.detail ?? `status ${response.status}`;
 }

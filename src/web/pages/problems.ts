@@ -1,5 +1,6 @@
 /** `/problems`: every fault in the workspace's files, by file. */
 import type { Problem } from '../../errors.ts';
+import { problemWords } from '../../view/problem-words.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { recordHref } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
@@ -42,9 +43,9 @@ type FileProblems = {
 function filesOf(workspace: Reading, problems: readonly Problem[]): FileProblems[] {
   const byPath = new Map<string, Problem[]>();
   for (const problem of problems) {
-    const own = byPath.get(problem.path);
-    if (own === undefined) byPath.set(problem.path, [problem]);
-    else own.push(problem);
+    const own = byPath.get(problem.path) ?? [];
+    byPath.set(problem.path, own);
+    own.push({ ...problem, message: problemWords(problem, workspace.model) });
   }
   const files = [...byPath].map(([path, own]): FileProblems => {
     const id = own.find((problem) => problem.id !== undefined)?.id;

@@ -6,6 +6,7 @@ import { canonicalText } from '../../record/canonical.ts';
 import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { shownPlace } from '../../schema/record-place.ts';
+import { problemWords } from '../../view/problem-words.ts';
 import { cellsOf } from '../field-cell.ts';
 import { decisionEntries } from '../form/decisions.ts';
 import { editablePaths } from '../form/fields.ts';
@@ -109,7 +110,10 @@ export async function recordPage(
       inverse: inverseTables(workspace, collection, record, actor).filter(
         ({ id }) => !isToldAbove(latest, id),
       ),
-      problems: await workspace.problemsOf(record),
+      problems: (await workspace.problemsOf(record)).map((one) => ({
+        ...one,
+        message: problemWords(one, workspace.model),
+      })),
       decide: decideWords((await toDecide(site)).find(({ id }) => id === record.id)),
       ...(await fieldsOf(site, record, ask, recordFields(collection, values, make, elsewhere))),
       ...(workspace === site.live ? editing(collection, record) : {}),

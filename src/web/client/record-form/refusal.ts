@@ -8,9 +8,11 @@ export type Refusal = {
   readonly code?: string;
   /** The one field that a refusal without a list is about. */
   readonly field?: string;
+  /** `words`: the message with titles of fields, where it names any. */
   readonly problems?: readonly {
     readonly pointer: string;
     readonly message: string;
+    readonly words?: string;
     readonly code?: string;
   }[];
 };
@@ -18,9 +20,9 @@ export type Refusal = {
 /** Shows the problems, and takes the first of them into view; what no field of the form holds stands above. */
 export function showRefusal(form: HTMLFormElement, refusal: Refusal): void {
   clearRefusal(form);
-  const faults = refusal.problems?.map(({ pointer, message }) => ({
+  const faults = refusal.problems?.map(({ pointer, message, words }) => ({
     path: tokensOf(pointer),
-    message,
+    message: words ?? message,
   })) ?? [{ path: refusal.field?.split('.') ?? [], message: refusal.detail ?? 'It was refused.' }];
   const above: string[] = [];
   let first: HTMLElement | undefined;
