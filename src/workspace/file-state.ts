@@ -27,8 +27,14 @@ export function listBucket(bucketDir: string, model: Model): FoundFile[] {
 }
 
 /** The same one by one, in no order, of the bucket or of one directory of it. */
-export function walkBucket(bucketDir: string, model: Model, under: string): Generator<FoundFile> {
-  return walkFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);
+export function* walkBucket(
+  bucketDir: string,
+  model: Model,
+  under: string,
+): Generator<FoundFile> {
+  // A watcher tells of hidden directories, too.
+  if (under !== '' && !isCandidate(model, `${under}/x.json`)) return;
+  yield* walkFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);
 }
 
 /** False for names that are never records: hidden ones, other endings, `x-collection.files` directories. */
