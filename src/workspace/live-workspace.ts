@@ -12,17 +12,17 @@ import { capabilitiesOf, type Grounds } from './capabilities.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
 import { ChangeDates } from './change-dates.ts';
 import type { Crm } from './crm/types.ts';
+import { Following } from './following.ts';
 import { formatChanges } from './format.ts';
 import type { History } from './history/types.ts';
 import type { Importing } from './import/types.ts';
 import { digestOf, type IndexDigest } from './index-digest.ts';
+import { LiveProblems } from './live-problems.ts';
 import { loadValidators } from './load-validators.ts';
 import type { Merging } from './merging/types.ts';
 import { canOpenIndex } from './open-index.ts';
 import type { Packs } from './packs/types.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
-import { ProblemBook } from './problem-book.ts';
-import { fileProblems, sortProblems, wantedBy } from './problems.ts';
 import { Reader } from './reader.ts';
 import { displayNameOf } from './reading.ts';
 import { Renewal } from './renewal.ts';
@@ -44,8 +44,6 @@ import { VeiledPlans } from './veil/veiled-plans.ts';
 import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
 import { type Cleared, clearanceIn } from './veil/veiled-state.ts';
 import type { Vouched } from './vouch-protocol.ts';
-import { startVouching, type Vouching } from './vouching.ts';
-import { type Watching, watchWorkspace } from './watching.ts';
 import type { WriteLog } from './write-log.ts';
 import { Writer } from './writer.ts';
 
@@ -55,14 +53,6 @@ export type LiveOptions = {
   /** Git's; asked only when someone needs to know. */
   readonly identity: () => Identity | null;
 };
-
-/** Quiet time after a change before problems are counted again, ms. */
-const RECOUNT_MS = 200;
-/** The same, in times of what a count takes: at 100,000 records it keeps the processor busy for seconds. */
-const RECOUNT_REST = 3;
-
-/** How soon a server sees a local record that another process has written, ms; a look costs a stat for each collection. */
-const FOLLOW_MS = 500;
 
 export class LiveWorkspace extends Reader implements Workspace {
   readonly root: string;
@@ -79,7 +69,8 @@ export class LiveWorkspace extends Reader implements Workspace {
   readonly #place: Place;
   readonly #writer: Writer;
   readonly #dates: ChangeDates;
-  readonly #book: ProblemBook;
+  readonly #problems: LiveProblems;
+  readonly #following: Following;
   readonly #renewal: Renewal;
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   readonly #plans: VeiledPlans;
@@ -87,17 +78,10 @@ export class LiveWorkspace extends Reader implements Workspace {
   #known: Cleared | undefined;
   #state: State;
   #validators: Promise<Validators> | undefined;
-  #watching: Watching | undefined;
-  #vouching: Vouching | undefined;
   /** Counts events. */
   #sequence = 0;
   /** Counts changes of records and definitions. */
   #version = 0;
-  #recount: NodeJS.Timeout | undefined;
-  /** Looks for local records that other processes have written. */
-  #following: NodeJS.Timeout | undefined;
-  /** What merges left to decide, when the problems were last listed. */
-  #undecided: readonly Problem[] = [];
 
   constructor(place: Place, writeLog: WriteLog, state: State, options: LiveOptions) {
     super();
@@ -121,12 +105,24 @@ export class LiveWorkspace extends Reader implements Workspace {
       replace: (next) => this.#replace(next),
     });
     this.#dates = new ChangeDates(stateDir);
-    this.#book = new ProblemBook({
+    this.#problems = new LiveProblems({
       state: () => this.#state,
       context: () => this.#planContext(null),
       validators: () => this.#loadValidators(),
       sync: () => void this.#announce(this.#state.catalog.syncLocal()),
       sequence: () => this.#version,
+      veil: () => this.veil,
+      undecided: () => this.merging.problems(),
+      onOthers: () => void this.#tell([], false),
+    });
+    this.#following = new Following({
+      root: place.root,
+      stateDir,
+      look: (at) => this.#follow(at),
+      reload: () => this.#reload(),
+      onForeign: () => this.#writer.commitLater(),
+      onSwept: () => this.#onSwept(),
+      vouched: () => this.#vouched(),
     });
     this.#plans = new VeiledPlans(
       () => this.veil,
@@ -184,7 +180,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async loadDates(): Promise<readonly string[]> {
     // While the disk is watched they are kept current, and nobody waits but for the first time.
-    if (this.#watching === undefined || !this.#dates.isLoaded) await this.#dates.load();
+    if (!this.#following.isOn || !this.#dates.isLoaded) await this.#dates.load();
     return this.#dates.notices;
   }
 
@@ -224,25 +220,16 @@ export class LiveWorkspace extends Reader implements Workspace {
     return veiledProblems([...faults, ...more], this.veil);
   }
 
-  async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
-    const isWanted = wantedBy(paths);
-    const list = await (paths === undefined ? this.#book.list() : this.#book.at(isWanted));
-    this.#undecided = await this.merging.problems();
-    const all = withMore(list, this.#undecided).filter(({ path }) => isWanted(path));
-    return veiledProblems(all, this.veil);
+  problems(paths?: readonly string[]): Promise<readonly Problem[]> {
+    return this.#problems.list(paths);
   }
 
   knownProblems(): readonly Problem[] | null {
-    const known = this.#book.latest();
-    return known === null ? null : veiledProblems(withMore(known, this.#undecided), this.veil);
+    return this.#problems.latest();
   }
 
-  async problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
-    const state = this.#state.catalog.get(record.file);
-    if (state === undefined) return [];
-    const context = this.#planContext(null);
-    const problems = fileProblems(record.file, state, context, await this.#loadValidators());
-    return veiledProblems(problems, this.veil);
+  problemsOf(record: StoredRecord): Promise<readonly Problem[]> {
+    return this.#problems.of(record);
   }
 
   async formatPlan(paths?: readonly string[]): Promise<Plan> {
@@ -281,42 +268,16 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async watch(): Promise<void> {
     this.index.prepare();
-    this.#watching ??= watchWorkspace(this.root, this.#stateDir.git?.gitDir, {
-      sweep: async (directory) => {
-        await this.#follow((catalog) => catalog.sweep(directory));
-        if (directory !== '') return;
-        // Nothing waits for it: what fails here is told to whoever asks next.
-        this.#dates.load().catch(() => undefined);
-        // A commit may park or settle a conflict and change no record.
-        this.#recountSoon();
-      },
-      sync: async (files) => {
-        await this.#follow((catalog) => catalog.syncFiles(files));
-        this.#writer.commitLater();
-      },
-      reload: () => this.#reload(),
-    });
-    await this.#watching.ready;
-    this.#following ??= setInterval(() => {
-      // Nothing waits for it: what fails here is told to whoever writes next.
-      this.#follow(async (catalog) => catalog.syncLocal()).catch(() => undefined);
-    }, FOLLOW_MS);
-    this.#following.unref();
-    this.#vouching ??= await startVouching({
-      stateDir: this.#stateDir.dir,
-      root: this.root,
-      watching: this.#watching,
-      vouched: () => this.#vouched(),
-    });
-    this.#recountSoon();
+    await this.#following.start();
+    this.#problems.recountSoon();
   }
 
   isVouching(): boolean {
-    return this.#vouching !== undefined && this.#watching?.isSure() === true;
+    return this.#following.isVouching;
   }
 
   isWatching(): boolean {
-    return this.#watching?.isSound() === true && this.#renewal.isSound;
+    return this.#following.isSound && this.#renewal.isSound;
   }
 
   onChange(listener: (event: ChangeEvent) => void): () => void {
@@ -330,13 +291,10 @@ export class LiveWorkspace extends Reader implements Workspace {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#recount);
-    clearInterval(this.#following);
-    await this.#vouching?.close();
+    await this.#following.close();
+    await this.#problems.close();
     await this.#renewal.close();
-    await this.#watching?.close();
     await this.#writer.close();
-    await this.#book.close();
     this.#state.close();
     this.#listeners.clear();
   }
@@ -419,10 +377,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   #announce(records: readonly CatalogChange[]): ChangeEvent | null {
     if (records.length > 0) return this.#emit(records, false);
-    // A file that holds no record may have got another fault.
-    if (this.#watching !== undefined && this.#recount === undefined && this.#book.isOutdated()) {
-      this.#recountSoon();
-    }
+    if (this.#following.isOn) this.#problems.recountIfOutdated();
     return null;
   }
 
@@ -430,25 +385,18 @@ export class LiveWorkspace extends Reader implements Workspace {
     this.#version++;
     // Somebody's role may be another one now.
     this.#known = undefined;
-    if (this.#watching !== undefined) {
-      this.#recountSoon();
+    if (this.#following.isOn) {
+      this.#problems.recountSoon();
       this.#renewal.consider();
     }
     return this.#tell(records, definitions);
   }
 
-  /** Finds out a moment after a change whether the problems changed too, and tells open pages. */
-  #recountSoon(): void {
-    clearTimeout(this.#recount);
-    const pause = Math.max(RECOUNT_MS, this.#book.costMs * RECOUNT_REST);
-    this.#recount = setTimeout(async () => {
-      this.#recount = undefined;
-      const before = JSON.stringify(this.knownProblems());
-      // What fails here is told to whoever asks next.
-      const after = await this.problems().then(JSON.stringify, () => before);
-      if (before !== after) this.#tell([], false);
-    }, pause);
-    this.#recount.unref();
+  #onSwept(): void {
+    // Nothing waits for it: what fails here is told to whoever asks next.
+    this.#dates.load().catch(() => undefined);
+    // A commit may park or settle a conflict and change no record.
+    this.#problems.recountSoon();
   }
 
   #tell(records: readonly CatalogChange[], definitions: boolean): ChangeEvent {
@@ -457,8 +405,4 @@ export class LiveWorkspace extends Reader implements Workspace {
     for (const listener of this.#listeners) listener(event);
     return event;
   }
-}
-
-function withMore(problems: readonly Problem[], more: readonly Problem[]): readonly Problem[] {
-  return more.length === 0 ? problems : sortProblems([...problems, ...more]);
 }
