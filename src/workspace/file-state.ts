@@ -27,11 +27,7 @@ export function listBucket(bucketDir: string, model: Model): FoundFile[] {
 }
 
 /** The same one by one, in no order, of the bucket or of one directory of it. */
-export function* walkBucket(
-  bucketDir: string,
-  model: Model,
-  under: string,
-): Generator<FoundFile> {
+export function* walkBucket(bucketDir: string, model: Model, under: string): Generator<FoundFile> {
   // A watcher tells of hidden directories, too.
   if (under !== '' && !isCandidate(model, `${under}/x.json`)) return;
   yield* walkFiles(bucketDir, ['.json'], (dir) => isFilesDirectory(model, dir), under);

@@ -33,7 +33,7 @@ describe.skipIf(CHROMIUM === undefined)('the board', () => {
     const page = await viewer().open('/views/pipeline');
     expect(await page.locator('.column').count()).toBe(5);
     expect(await column(page, 'lead').locator('.card').count()).toBe(10);
-    expect(await card(page, 'deal_n00').innerText()).toMatch(/Deal 00[\s\S]*BigCo[\s\S]*100,000/);
+    expect(await card(page, 'deal_n00').textContent()).toMatch(/Deal 00[\s\S]*BigCo[\s\S]*100,000/);
     // A card can be dropped below any heading, however long the other columns are.
     const heights = await page
       .locator('.column')
