@@ -298,6 +298,13 @@ describe('pail import writes what other writes write:', () => {
     const again = await load(root, 'tasks.csv', tasks('completed'), '--to', 'tasks', '--update');
     expect(again).toMatchObject({ records: 0 });
 
+    const dated = 'Subject,Done Date,Status\nPost,2026-03-02,\nMail,2026-03-02,pending\nMeet,,\n';
+    await load(root, 'dated.csv', dated, '--to', 'tasks');
+    const states = (await all(root, 'tasks')).map(({ title, status }) => `${title} ${status}`);
+    expect(states).toEqual(
+      expect.arrayContaining(['Post completed', 'Mail pending', 'Meet pending']),
+    );
+
     const firms = [
       'Name,Website,Domain',
       'Own,https://www.own.example/about,',

@@ -10,6 +10,7 @@ import { keepKeyOrder } from '../../record/order-keys.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import { TASKS } from '../tasks/open-tasks.ts';
 import { withNextOccurrences } from '../tasks/task-series.ts';
 import type { Draft } from './draft.ts';
 import { EXTERNAL_IDS } from './known-records.ts';
@@ -43,7 +44,7 @@ function created(draft: Draft, context: PlanContext): Outcome {
   const { values, spare } = draft.said;
   const isDated = !collection.fields.has('createdAt') || memberOf(values, 'createdAt') !== null;
   if (draft.isOwn && isDated) return { kind: 'created', change: asItStands(draft, values) };
-  let input: JsonObject = { ...values, id };
+  let input: JsonObject = { ...values, ...doneState(collection, values), id };
   const filled = withDefaults(collection, input as RecordData);
   for (const { path, value } of spare) {
     const isFree = valueAt(input, path) === null;
@@ -54,6 +55,12 @@ function created(draft: Draft, context: PlanContext): Outcome {
   const [change] = createChanges(collection, [input], context);
   if (change === undefined) throw new Error('a new record without a change');
   return { kind: 'created', change };
+}
+
+/** A task with the day on which it was done is done, where no column says more. */
+function doneState({ path }: Collection, values: JsonObject): JsonObject {
+  const isDone = path === TASKS && memberOf(values, 'completedAt') !== null;
+  return isDone && memberOf(values, 'status') === null ? { status: 'completed' } : {};
 }
 
 /** A record that Pail itself exported has all its values; none is made up. */

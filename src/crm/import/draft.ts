@@ -23,7 +23,7 @@ type Facts = {
 };
 
 /** So many drafts may be worked on at a time. */
-const MOST = 256;
+const MOST = 32;
 
 /** What is said of the drafts that are worked on; of all others it waits on a spool. */
 export class Desk {
