@@ -46,14 +46,14 @@ export function recordProblems(
   return told.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));
 }
 
-/** Checks of the schema that do not hold; one that cannot tell (null) holds. */
+/** Checks of the schema that do not hold; one that cannot tell (null, or a faulty rule) holds. */
 function checkFaults(
   collection: Collection,
   data: RecordData,
   { expressions, scope }: PlanContext,
 ): Omit<Problem, 'path'>[] {
   return collection.checks
-    .filter(({ rule }) => expressions.get(collection, rule).evaluate(data, scope) === false)
+    .filter(({ rule }) => expressions.rule(collection, rule)?.evaluate(data, scope) === false)
     .map(({ field, message }) => ({
       pointer: `/${field}`,
       code: 'check',

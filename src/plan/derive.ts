@@ -113,12 +113,18 @@ function withRule(
   for (const [name, source] of Object.entries(rule.set)) {
     if (edited.has(name)) continue;
     if (memberOf(given, name) !== null) continue;
-    const compiled = context.expressions.get(collection, source);
+    const compiled = context.expressions.rule(collection, source);
+    if (compiled === null) throw faultyRule(name, source, collection);
     const value = compiled.evaluate(out, context.scope);
     const field = collection.fields.get(name);
     out = withValueAt(out, name, storedForm(value, compiled.type.kind, field, context));
   }
   return out;
+}
+
+function faultyRule(name: string, source: string, { schemaFile }: Collection): PailError {
+  const message = `the rule that sets ${name} (${source}) is faulty; mend it in ${schemaFile}: \`pail check\` says what is wrong`;
+  return new PailError('expr_type', message, { path: schemaFile });
 }
 
 /** An expression's value as the target field stores it: instants and days turn into each other. */
@@ -148,7 +154,9 @@ export function requiredByState(
   const names = rulesOf(field, state).flatMap((rule) => rule.require);
   const { requireExpr } = field.lifecycle;
   if (requireExpr !== undefined) {
-    const asked = context.expressions.get(collection, requireExpr).evaluate(record, context.scope);
+    const asked = context.expressions
+      .rule(collection, requireExpr)
+      ?.evaluate(record, context.scope);
     if (Array.isArray(asked)) names.push(...asked.map(String));
   }
   return [...new Set(names)];

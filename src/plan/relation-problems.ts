@@ -53,8 +53,8 @@ function isChoice(relation: Relation, id: string, context: PlanContext, overlay:
   const target = overlay.written.get(id) ?? context.index.get(id);
   const collection = context.model.collections.get(target?.collection ?? '');
   if (target === undefined || collection === undefined) return true;
-  const condition = context.expressions.get(collection, relation.where);
-  return condition.evaluate(target.data, context.scope) === true;
+  const condition = context.expressions.rule(collection, relation.where);
+  return condition === null || condition.evaluate(target.data, context.scope) === true;
 }
 
 function danglingFault(

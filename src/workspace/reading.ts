@@ -19,7 +19,7 @@ export function displayNameOf(
   const collection = state.model.collections.get(path);
   if (collection === undefined) return data.id; // Its schema goes or comes with it.
   try {
-    const value = state.expressions.get(collection, collection.display).evaluate(data, scope);
+    const value = state.expressions.rule(collection, collection.display)?.evaluate(data, scope);
     return typeof value === 'string' && value.trim() !== '' ? value : data.id;
   } catch {
     // A faulty display expression is a problem of the schema; pages still need a name.
@@ -37,7 +37,8 @@ export function computedOf(
   const values: Record<string, JsonValue> = {};
   for (const field of collection.fields.values()) {
     if (field.computed === undefined) continue;
-    const compiled = state.expressions.get(collection, field.computed);
+    const compiled = state.expressions.rule(collection, field.computed);
+    if (compiled === null) continue;
     const value = compiled.evaluate(record.data, scope);
     values[field.name] = toJson(value, compiled.type, state.config.timezone);
   }

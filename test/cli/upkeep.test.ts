@@ -12,6 +12,19 @@ const BROKEN = {
   'bucket/crm/companies/comp_torn.json': '{"id": "comp_torn",\n  "name": \n',
 };
 
+type Rule = { rule: string; field: string; message: string };
+type DealSchema = {
+  'x-check': Rule[];
+  properties: {
+    weightedValue: object;
+    stage: { 'x-lifecycle': { enter: { closed_won: { set: { probability: string } } } } };
+  };
+};
+const DEALS: DealSchema = {
+  ...(SMALL['schemas/crm/deals.schema.json'] as DealSchema),
+  'x-check': [],
+};
+
 describe('pail check', () => {
   it('finds nothing in a sound workspace', async () => {
     const run = await pail(makeWorkspace(), ['check']);
@@ -31,6 +44,42 @@ describe('pail check', () => {
     expect(lines[2]).toBe('bucket/crm/deals/deal_bad.json');
     expect(lines[3]).toMatch(/^ {2}✗ \/stage: "wonn" is not allowed here/);
     expect(run.stderr).toContain(': 2 errors\n');
+  });
+
+  it.each<[string, (schema: typeof DEALS) => void, string]>([
+    [
+      'a check',
+      (s) => s['x-check'].push({ rule: 'nope > 1', field: 'title', message: 'no' }),
+      '/x-check/0/rule',
+    ],
+    [
+      'a computed field',
+      (s) => Object.assign(s.properties.weightedValue, { 'x-computed': 'nope' }),
+      '/properties/weightedValue/x-computed',
+    ],
+  ])(
+    'says a fault of %s once, at the schema; records are read and written all the same',
+    async (_, change, pointer) => {
+      const schema = structuredClone(DEALS);
+      change(schema);
+      const root = makeWorkspace({ ...SMALL, 'schemas/crm/deals.schema.json': schema });
+      const run = await pail(root, ['check', '--json']);
+      expect(run.json<{ problems: object[] }>().problems).toMatchObject([
+        { path: 'schemas/crm/deals.schema.json', pointer },
+      ]);
+      expect((await pail(root, ['show', 'deal_a1'])).code).toBe(0);
+      expect(await pail(root, ['set', 'deal_a1', 'title=Other'])).toMatchObject({ code: 0 });
+    },
+  );
+
+  it('names the schema whose rule keeps a write from being made', async () => {
+    const schema = structuredClone(DEALS);
+    schema.properties.stage['x-lifecycle'].enter.closed_won.set.probability = 'nope';
+    const root = makeWorkspace({ ...SMALL, 'schemas/crm/deals.schema.json': schema });
+    const run = await pail(root, ['set', 'deal_a1', 'stage=closed_won']);
+    expect(run.stderr).toContain(
+      'the rule that sets probability (nope) is faulty; mend it in schemas/crm/deals.schema.json',
+    );
   });
 
   it('narrows to paths below the working directory', async () => {
