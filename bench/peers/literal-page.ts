@@ -35,7 +35,7 @@ ${each(page.columns, boardColumn)}</div>`;
 
 export function tablePage(page: TablePage): string {
   return `${head(page, '')}
-<div class="table-scroll" id="rows" tabindex="0" role="region" aria-label="${esc(page.title)}">${table(page.table)}</div>`;
+<div class="table-scroll stacks" id="rows" tabindex="0" role="region" aria-label="${esc(page.title)}">${table(page.table)}</div>`;
 }
 
 function head(page: PageHead, sums: string): string {
@@ -47,7 +47,7 @@ function head(page: PageHead, sums: string): string {
   ${icon('filter')}
   <label class="visually-hidden" for="filter-q">Filter</label>
   <input id="filter-q" name="q" type="text" value="" placeholder="${esc(page.placeholder)}" autocomplete="off" spellcheck="false">
-</form>${sums}<span class="count" id="total"><b>${number(page.total)}</b> ${esc(noun)}</span></div>
+</form>${sums}<span class="count" id="total" role="status"><b>${number(page.total)}</b> ${esc(noun)}</span></div>
 </div>`;
 }
 
@@ -99,12 +99,12 @@ function table({ columns, groups, totals }: ShownTable): string {
       column.href === undefined
         ? label
         : `<a class="sort" href="${esc(column.href)}">${label}${arrow}</a>`;
-    return `<th scope="col" class="${column.numeric ? 'num' : ''}"${sorted}>${text}</th>`;
+    return `<th scope="col"${numClass(column)}${sorted}>${text}</th>`;
   });
   const foot =
     totals === undefined
       ? ''
-      : `<tfoot><tr>${each(totals, ({ label, text, numeric }) => `<td class="${numeric ? 'num' : ''}">${text === '' ? '' : `<span class="total-label">${esc(label)}</span> <b>${esc(text)}</b>`}</td>`)}</tr></tfoot>`;
+      : `<tfoot><tr>${each(totals, ({ column, label, text, numeric }) => `<td${numClass({ numeric })}${text === '' ? '' : ` data-label="${esc(column)}"`}>${text === '' ? '' : `<span class="total-label">${esc(label)}</span> <b>${esc(text)}</b>`}</td>`)}</tr></tfoot>`;
   return `<table class="table">
   <thead><tr>${heads}</tr></thead>
 ${each(groups, tableGroup)}${foot}</table>`;
@@ -114,11 +114,20 @@ function tableGroup(group: ShownGroup): string {
   const rows = each(
     group.rows,
     ({ id, cells }) =>
-      `<tr id="row-${esc(id)}" data-id="${esc(id)}">${cells.map((value, i) => `<td class="${value.numeric ? 'num' : ''}${i === 0 ? ' main-cell' : ''}">${cell(value)}</td>`).join('')}</tr>\n`,
+      `<tr id="row-${esc(id)}" data-id="${esc(id)}">${cells.map(tableCell).join('')}</tr>\n`,
   );
   return `<tbody id="${esc(group.id)}" data-rows>
 ${group.headed ? groupHead(group) : ''}${rows}</tbody>
 `;
+}
+
+function tableCell(value: ShownCell, column: number): string {
+  const { empty, numeric, shape, text } = value;
+  const classes = [numeric ? 'num' : '', column === 0 ? 'main-cell' : ''].join(' ').trim();
+  const isBare = column > 0 && !empty && (numeric || shape === 'time' || shape === 'check');
+  const label = isBare ? ` data-label="${esc(value.label)}"` : '';
+  const title = text.length > 36 ? ` title="${esc(text)}"` : '';
+  return `<td${classes === '' ? '' : ` class="${classes}"`}${label}${title}>${cell(value)}</td>`;
 }
 
 function groupHead(group: ShownGroup): string {
@@ -135,13 +144,13 @@ function groupHead(group: ShownGroup): string {
     ({ label, text }: SummaryCell) =>
       `<span class="group-sum"><span>${esc(label)}</span> <b>${esc(text)}</b></span>`,
   );
-  return `<tr class="group-row"><th scope="rowgroup" colspan="${group.span}"><button type="button" class="group-toggle" data-action="toggle-group" aria-expanded="true">${icon('chevron')}${dot}${esc(group.label)}</button>${link}<span class="group-count">${number(group.count)}</span>${sums}</th></tr>
+  return `<tr class="group-row"><th scope="rowgroup" colspan="${group.span}"><div class="group-head"><button type="button" class="group-toggle" data-action="toggle-group" aria-expanded="true">${icon('chevron')}${dot}${esc(group.label)}</button>${link}<span class="group-count">${number(group.count)}</span>${sums}</div></th></tr>
 `;
 }
 
 function cell(value: ShownCell): string {
   const text = esc(value.text);
-  if (value.empty) return '<span class="none" aria-label="none">–</span>';
+  if (value.empty) return '<span class="none"></span>';
   const paint = `${toneClass(value)}"`;
   if (value.shape === 'badge') {
     return value.href === undefined
@@ -172,13 +181,20 @@ function cell(value: ShownCell): string {
 function plainCell(value: ShownCell, text: string): string {
   const tone = value.tone === undefined ? '' : `tone-text tone-${esc(value.tone)}`;
   if (value.shape === 'time') {
-    return `<time class="when${tone === '' ? '' : ` ${tone}`}" datetime="${esc(value.datetime ?? '')}">${text}</time>`;
+    const time = `<time class="when${tone === '' ? '' : ` ${tone}`}" datetime="${esc(value.datetime ?? '')}">${text}</time>`;
+    return value.isLate === true
+      ? `<span class="late tone-text tone-red" title="Overdue">${icon('alert')}<span class="visually-hidden">overdue</span>${time}</span>`
+      : time;
   }
   if (value.href !== undefined) {
     const other = value.external === true ? ' target="_blank" rel="noopener noreferrer"' : '';
     return `<a href="${esc(value.href)}"${other}>${text}</a>`;
   }
   return `<span${tone === '' ? '' : ` class="${tone}"`}>${text}</span>`;
+}
+
+function numClass({ numeric }: { readonly numeric: boolean }): string {
+  return numeric ? ' class="num"' : '';
 }
 
 function toneClass({ tone }: Paint): string {

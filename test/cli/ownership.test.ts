@@ -11,7 +11,6 @@ describe('pail claim and release', () => {
     [['claim', 'deal_b1', '--to', 'bo@example.com'], { deal_b1: 'usr_bo' }],
     [['claim', 'deals', 'stage=lead'], { deal_b1: 'usr_ada', deal_a2: 'usr_bo' }],
     [['claim', 'deals', '--where', 'expectedValue > 10000'], { deal_b1: null, deal_a2: 'usr_bo' }],
-    [['claim', 'deals', '-n', '0'], { deal_b1: null }],
     [['claim', 'deals', 'stage=closed_won', '--force'], { deal_a2: 'usr_ada' }],
     [['release', 'deal_a1'], { deal_a1: null }],
     [['release', 'deals'], { deal_a1: null, deal_a2: 'usr_bo' }],
@@ -28,6 +27,7 @@ describe('pail claim and release', () => {
     [['claim', 'deal_a2'], 1, 'deal_a2 belongs to usr_bo; --force'],
     [['release', 'deal_a2'], 1, 'deal_a2 belongs to usr_bo'],
     [['claim', 'deal_b1', '-n', '2'], 2, 'go with a collection'],
+    [['claim', 'deals', '-n', '0'], 2, '--limit'],
     [['claim', 'comp_acme'], 1, 'belong to nobody'],
   ])('%j is refused', async (argv, code, message) => {
     const run = await pail(makeGitWorkspace(), argv);

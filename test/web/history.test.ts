@@ -35,7 +35,7 @@ it('a record has its history in words, paged, hostile texts as text', async () =
   expect(first.text).toContain('/r/deal_x?history&#x3D;2#history');
   const second = await request(app).get('/r/deal_x?history=2').set('Accept', 'text/html');
   expect(second.text).toMatch(/<del>offered<\/del>.*<ins>closed_won<\/ins>/);
-  expect(second.text).toContain('+tag &lt;b&gt;bold&lt;/b&gt;');
+  expect(second.text).toContain('Tags +&lt;b&gt;bold&lt;/b&gt;');
   expect(second.text).not.toContain('<script> ');
   expect(second.text).toMatch(/created it with \d+ fields/);
   expect(bugs).toEqual([]);
