@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Env } from '../../src/cli/env.ts';
 import type { HeadStart } from '../../src/cli/head-start.ts';
 import { main } from '../../src/cli/run.ts';
+import { HOOKS_VARIABLE } from '../../src/history/hooks.ts';
 import { initRepository } from '../support/repository.ts';
 import { makeDir } from '../support/temp-dir.ts';
 
@@ -37,8 +38,10 @@ export function makeGitWorkspace(texts: Texts = SMALL): string {
   return root;
 }
 
+/** Without Pail's hooks: each would start a process, and most tests ask for none. */
 export function git(root: string, ...args: string[]): string {
-  return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  const env = { ...process.env, [HOOKS_VARIABLE]: 'off' };
+  return execFileSync('git', args, { cwd: root, encoding: 'utf8', env }).trim();
 }
 
 export function read(root: string, path: string): string {
