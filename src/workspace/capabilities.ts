@@ -100,6 +100,14 @@ export function capabilitiesOf(
     merging: veiledMerging(merging, veiling),
     reshaping: veiledReshaping(lazyReshaping({ ...whole, git: stateDir.git, root }), veiling),
     packs: veiledPacks(lazyPacks({ ...whole, root, stateDir, validators }), veiling),
-    importing: veiledImporting(lazyImporting({ ...seen, check, spoolDir: stateDir.dir }), veiling),
+    importing: veiledImporting(
+      lazyImporting({
+        ...seen,
+        check,
+        spoolDir: stateDir.dir,
+        currency: () => whole.state().config.currency,
+      }),
+      veiling,
+    ),
   };
 }

@@ -74,6 +74,25 @@ describe('pail import', () => {
     });
   });
 
+  it('refuses amounts of another currency where records have none of their own', async () => {
+    const root = makeWorkspace();
+    const csv = 'title,value\nA,$5.5\nB,€5.5\n';
+    const { collections, refused } = await load(root, csv, '--to', 'deals');
+    expect(collections['crm/deals']).toMatchObject({ created: 1 });
+    expect(refused).toMatchObject([
+      {
+        row: 3,
+        reasons: [
+          {
+            column: 'value',
+            message:
+              '"€5.5" is in EUR, but deals have no currency of their own and are in USD; write the amount in USD',
+          },
+        ],
+      },
+    ]);
+  });
+
   it('refuses rows with a reason per cell, and writes them to a file that can be mended', async () => {
     const root = makeWorkspace();
     const csv =

@@ -107,6 +107,18 @@ describe('a lead becomes new records, linked both ways', () => {
     ['a last name', { lastName: 'Smith' }, { firstName: 'Smith' }],
     ['an address', { email: 'info@x.example' }, { firstName: 'info' }],
     ['a name', { name: 'Web form' }, { firstName: 'Web form' }],
+    [
+      'a whole name',
+      { name: 'Per Olav Hansen', email: 'per@x.example' },
+      { firstName: 'Per Olav', lastName: 'Hansen' },
+    ],
+    ['a turned name', { name: 'von Holm, Ada' }, { firstName: 'Ada', lastName: 'von Holm' }],
+    ['an enquiry', { name: 'Smith, website enquiry', email: 'jo@x.no' }, { firstName: 'jo' }],
+    [
+      'its company',
+      { name: 'New Co', companyName: 'New Co', email: 'jo@x.no' },
+      { firstName: 'jo' },
+    ],
     ['nothing', {}, { firstName: 'lead_a' }],
   ])('that knows %s', (_, known, expected) => {
     expect(convert([{ id: 'lead_a', ...known }]).contact).toMatchObject(expected);

@@ -1,5 +1,6 @@
 /** What an import tells: how the columns were read, what became of the rows, what found nothing. */
 
+import { FULL_NAME } from '../../crm/import/field-names.ts';
 import type { ImportReport, ReportedColumn, TableReport } from '../../workspace/import/types.ts';
 import { plural } from '../output.ts';
 import { renderRows } from '../render/render-rows.ts';
@@ -27,7 +28,8 @@ export function mappingLines(table: TableReport, width: number, color: boolean):
 
 function targetText({ target, ignored, nearest }: ReportedColumn): string {
   if (target !== null) {
-    const path = target.part === '' ? target.path : `${target.part}.${target.path}`;
+    const own = target.path === FULL_NAME ? 'firstName + lastName' : target.path;
+    const path = target.part === '' ? own : `${target.part}.${own}`;
     return target.also === undefined ? path : `${path}, ${target.also}`;
   }
   if (ignored === 'asked') return '– (as asked)';

@@ -15,18 +15,21 @@ type Parts = {
   readonly percent: boolean;
   /** Power of ten that a `k`, `M` or `B` behind it stands for. */
   readonly scale: number;
+  /** Signs and codes of currencies, in capitals: `NOK`, `US$`, `€`. */
+  readonly marks: readonly string[];
 };
 
 const SCALES: Readonly<Record<string, number>> = { k: 3, m: 6, mn: 6, mio: 6, b: 9, bn: 9 };
 const SHAPE =
-  /^(?<open>\()?(?<sign>[+\-−])?(?:[\p{Sc}]|[A-Za-z]{3}(?=[\s\d.,+\-−])|[A-Z]{1,2}\p{Sc})?(?<sign2>[+\-−])?(?<digits>\d[\d.,]*|[.,]\d+)(?<scale>k|mn|mio|m|bn|b)?(?<percent>%)?(?:\p{Sc}|[A-Za-z]{3})?(?<after>[-−])?(?<close>\))?$/iu;
+  /^(?<open>\()?(?<sign>[+\-−])?(?<mark>[\p{Sc}]|[A-Za-z]{3}(?=[\s\d.,+\-−])|[A-Z]{1,2}\p{Sc})?(?<sign2>[+\-−])?(?<digits>\d[\d.,]*|[.,]\d+)(?<scale>k|mn|mio|m|bn|b)?(?<percent>%)?(?<mark2>\p{Sc}|[A-Za-z]{3})?(?<after>[-−])?(?<close>\))?$/iu;
 
-/** The parts of a text that looks like one number; null for others. Currency signs and codes are dropped. */
+/** The parts of a text that looks like one number; null for others. */
 function partsOf(text: string): Parts | null {
   const tight = text.replace(/[\s\u00a0\u2009\u202f'’_]/g, '');
   const groups = SHAPE.exec(tight)?.groups;
   if (groups === undefined) return null;
   const { open, close, sign, sign2, after, digits = '', scale = '', percent } = groups;
+  const marks = [groups['mark'], groups['mark2']].flatMap((mark) => mark?.toUpperCase() ?? []);
   if ((open === undefined) !== (close === undefined)) return null;
   const signs = [sign, sign2, after].filter((one) => one !== undefined);
   if (signs.length > 1) return null;
@@ -35,6 +38,7 @@ function partsOf(text: string): Parts | null {
     digits,
     percent: percent !== undefined,
     scale: SCALES[scale.toLowerCase()] ?? 0,
+    marks,
   };
 }
 
@@ -70,6 +74,11 @@ export function decimalsIn(text: string): Decimals | null {
   const parts = partsOf(text);
   const style = parts === null ? null : styleOf(parts.digits);
   return style === 'point' || style === 'comma' ? style : null;
+}
+
+/** Signs and codes of currencies beside a number, in capitals; letters that are none, too. */
+export function marksIn(text: string): readonly string[] {
+  return partsOf(text)?.marks ?? [];
 }
 
 /** True for a text that is a number between 0 and 1, both left out: what a share of 1 looks like. */

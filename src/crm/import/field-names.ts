@@ -45,6 +45,18 @@ function exactPath(path: string, collection: Collection): OwnTarget | 'computed'
     : null;
 }
 
+/**
+ * Where the whole name of a person goes in a collection that keeps first and last name apart, beside a name of its own:
+ * a lead's may be that of an enquiry.
+ */
+export const FULL_NAME = 'fullName';
+
+function hasOwnName({ fields }: Collection): boolean {
+  const name = fields.get('name');
+  const isFree = name !== undefined && name.computed === undefined && !name.required;
+  return isFree && fields.has('firstName') && fields.has('lastName');
+}
+
 /** A computed `name` of a collection that keeps first and last name apart: a whole name is split. */
 export function isFullName(field: Field, { fields }: Collection): boolean {
   const isComputed = field.path === 'name' && field.computed !== undefined;
@@ -81,7 +93,10 @@ function namesOf(collection: Collection): ReadonlyMap<string, OwnTarget | 'compu
   for (const table of [headerNames(collection.path), headerNames(null)]) {
     for (const [path, headers] of Object.entries(table)) {
       const [first = '', also] = path.split('|');
-      const field = fieldAt(collection, first);
+      if (first === FULL_NAME && hasOwnName(collection)) {
+        for (const header of headers) add(header, { path: FULL_NAME });
+      }
+      const field = fieldAt(collection, first === FULL_NAME ? 'name' : first);
       if (field === undefined) continue;
       const own = ownOf(field);
       const isBoth = also !== undefined && collection.fields.has(also) && own !== 'computed';

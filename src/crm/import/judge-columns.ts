@@ -1,7 +1,7 @@
 /** What columns mean beside each other: once each was looked at alone, others may say more of it. */
 
 import type { Collection } from '../../schema/model.ts';
-import { isFullName } from './field-names.ts';
+import { FULL_NAME, isFullName } from './field-names.ts';
 import type { MappedColumn, Mapping, Part } from './map-columns.ts';
 import { keysOf } from './natural-keys.ts';
 import { bareName } from './plain-name.ts';
@@ -19,7 +19,7 @@ export function judged({ columns, parts }: Mapping, main: Collection): Mapping {
   return { parts: left, columns: kept };
 }
 
-const NAMES = ['id', 'name', 'firstName', 'lastName', 'website'];
+const NAMES = ['id', 'name', FULL_NAME, 'firstName', 'lastName', 'website'];
 
 /** True when a column tells which record a part is: its id, its name, one of its keys. */
 function isIdentified({ name, collection }: Part, columns: readonly MappedColumn[]): boolean {

@@ -3,15 +3,12 @@
 import type { JsonObject } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import { splitName } from '../person-name.ts';
 
 /** A whole name as first and last name: `Ada Holm`, `Holm, Ada`. Those given apart go before. */
 export function setName(values: JsonObject, text: string): void {
-  const comma = /^([^,]+),\s*(.+)$/.exec(text);
-  const words = text.trim().split(/\s+/);
-  const last = comma?.[1]?.trim() ?? (words.length > 1 ? words[words.length - 1] : undefined);
-  const first =
-    comma?.[2]?.trim() ?? (words.length > 1 ? words.slice(0, -1).join(' ') : text.trim());
   if (memberOf(values, 'firstName') !== null || memberOf(values, 'lastName') !== null) return;
+  const { first, last } = splitName(text);
   values['firstName'] = first;
   if (last !== undefined) values['lastName'] = last;
 }

@@ -2,9 +2,10 @@
 
 import type { JsonObject, JsonValue } from '../../record/types.ts';
 import type { Field, Model, Relation } from '../../schema/model.ts';
+import { type Amount, currenciesIn, takeCurrency } from './cell-currency.ts';
 import { contentReader } from './cell-texts.ts';
 import { convertCell, type Hints } from './convert-cell.ts';
-import { isFullName } from './field-names.ts';
+import { FULL_NAME, isFullName } from './field-names.ts';
 import { isNamed, type Mapping, type Part } from './map-columns.ts';
 import { joinName, setName } from './person-names.ts';
 import { bareName } from './plain-name.ts';
@@ -48,11 +49,17 @@ export type ReadRow = {
 
 export type RowReader = (row: Row) => ReadRow;
 
+export type ReadGround = {
+  readonly model: Model;
+  /** The workspace's: that of records which name none. */
+  readonly currency: string;
+};
+
 /** `hintsOf`: what the column with this number says of its cells. Throws `usage` for values of unknown fields. */
 export function createRowReader(
   headers: readonly string[],
   mapping: Mapping,
-  model: Model,
+  { model, currency }: ReadGround,
   options: ImportOptions,
   hintsOf: (index: number) => Hints,
 ): RowReader {
@@ -71,6 +78,7 @@ export function createRowReader(
         slots.get(name) ?? [],
         (source) => contentOf(row, source),
         reasons,
+        currency,
       );
       if (read !== null) parts.set(name, read);
     }
@@ -85,6 +93,8 @@ type Said = { readonly content: JsonValue; readonly source: Source };
 /** A part as far as its slots are read. */
 type Reading = { -readonly [K in Exclude<keyof PartValues, 'references'>]: PartValues[K] } & {
   readonly references: Reference[];
+  /** Amounts whose cells name their currency. */
+  readonly amounts: Amount[];
 };
 
 function readPart(
@@ -92,11 +102,13 @@ function readPart(
   slots: readonly Slot[],
   contentOf: (source: Source) => JsonValue,
   reasons: Reason[],
+  currency: string,
 ): PartValues | null {
   const reading: Reading = {
     part,
     values: {},
     references: [],
+    amounts: [],
     ownId: null,
     spare: NOTHING,
     column: '',
@@ -113,8 +125,10 @@ function readPart(
     isSilent &&= slot.isDefault;
     takeSlot(slot, first, said, reading, reasons);
   }
-  joinName(reading.values, part.collection);
-  return isSilent ? null : reading;
+  const { amounts, ...read } = reading;
+  reasons.push(...takeCurrency(read.values, amounts, part.collection, currency));
+  joinName(read.values, part.collection);
+  return isSilent ? null : read;
 }
 
 function takeSlot(
@@ -133,7 +147,9 @@ function takeSlot(
     // A stage is looked up within its pipeline, so that comes first.
     const order = relation.within === undefined ? 'unshift' : 'push';
     reading.references[order]({ field, relation, mentions });
-  } else if (field !== null && isFullName(field, reading.part.collection)) {
+  } else if (
+    field === null ? slot.path === FULL_NAME : isFullName(field, reading.part.collection)
+  ) {
     setName(reading.values, String(first.content));
   } else takeValue(slot, first, reading, reasons);
 }
@@ -153,6 +169,10 @@ function takeValue(
   }
   const { value } = converted;
   if (value === null) return;
+  if (field?.ui.format === 'currency' && typeof content === 'string') {
+    const codes = currenciesIn(content);
+    if (codes.length > 0) reading.amounts.push({ column: source.header, text: content, codes });
+  }
   if (isDefault) reading.spare = [...reading.spare, { path, value }];
   else setMerged(reading.values, path, value);
   if (also !== undefined) reading.spare = [...reading.spare, { path: also, value }];

@@ -8,6 +8,7 @@ import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../reco
 import { memberOf } from '../../record/value.ts';
 import { normalize } from '../../schema/normalize.ts';
 import { nameOf } from '../duplicates/names.ts';
+import { looksLikePerson, splitName } from '../person-name.ts';
 import { Drafts } from './drafts.ts';
 import {
   COMPANIES,
@@ -227,13 +228,18 @@ function taken(lead: RecordData, fields: readonly string[]): JsonObject {
   return Object.fromEntries(fields.map((field) => [field, memberOf(lead, field)]));
 }
 
-/** A contact needs a first name: the person's, else what the lead is called by. */
+/** A contact needs a first name: the person's, that of the lead's name, else what the lead is called by. */
 function personOf(lead: RecordData): JsonObject {
   const [first, last] = [textOf(lead, 'firstName'), textOf(lead, 'lastName')];
   if (first !== null) return { firstName: first, lastName: last };
   if (last !== null) return { firstName: last };
+  const whole = textOf(lead, 'name');
+  if (whole !== null && whole !== textOf(lead, 'companyName') && looksLikePerson(whole)) {
+    const { first, last = null } = splitName(whole);
+    return { firstName: first, lastName: last };
+  }
   const local = textOf(lead, 'email')?.replace(/@.*$/, '');
-  const name = local ?? textOf(lead, 'name') ?? textOf(lead, 'companyName') ?? lead.id;
+  const name = local ?? whole ?? textOf(lead, 'companyName') ?? lead.id;
   return { firstName: name.slice(0, 100) };
 }
 

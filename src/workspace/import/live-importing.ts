@@ -19,6 +19,8 @@ export type ImportHost = {
   /** Directory for a file that has no name. */
   readonly spoolDir: string;
   readonly contextFor: (actor: Actor) => PlanContext;
+  /** The workspace's. */
+  readonly currency: () => string;
   readonly titleOf: (path: string, data: RecordData) => string;
   readonly check: (
     plan: Plan,
@@ -128,8 +130,9 @@ async function readAll(
     works.map(({ collection }) => collection.path),
   );
   const reports = new Map<number, TableReport>();
+  const ground = { context, currency: host.currency() };
   for (const work of inOrder(works)) {
-    reports.set(work.number, await readTable(work, drafts, request, context));
+    reports.set(work.number, await readTable(work, drafts, request, ground));
   }
   return { drafted: drafts.finish(), reports };
 }

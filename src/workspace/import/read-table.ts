@@ -27,7 +27,7 @@ export async function readTable(
   { table, number, collection, mapping }: Work,
   drafts: Drafts,
   { options, onProgress }: ImportRequest,
-  context: PlanContext,
+  { context, currency }: { readonly context: PlanContext; readonly currency: string },
 ): Promise<TableReport> {
   const fields = mapping.columns.map(({ target }) => {
     const part = target === null ? undefined : mapping.parts.get(target.part);
@@ -71,7 +71,8 @@ export async function readTable(
       return { header: one.header, target: null, ignored: 'unfit', nearest: path };
     }),
   };
-  const read = createRowReader(table.columns, fitting, context.model, options, (index) => ({
+  const ground = { model: context.model, currency };
+  const read = createRowReader(table.columns, fitting, ground, options, (index) => ({
     ...profile.hints(index),
     isTyped: table.typed === true,
   }));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { mapColumns } from '../../../src/crm/import/map-columns.ts';
+import { createRowReader } from '../../../src/crm/import/read-row.ts';
 import { loadModel } from '../../../src/schema/load.ts';
 import { requireCollection } from '../../../src/schema/model.ts';
 
@@ -28,6 +29,9 @@ describe('mapColumns', () => {
     ['contacts', 'FIRST_NAME', 'firstName'],
     ['contacts', 'Given Name', 'firstName'],
     ['contacts', 'Full Name', 'name'],
+    ['leads', 'Full Name', 'fullName'],
+    ['leads', 'Name', 'name'],
+    ['users', 'Full Name', 'name'],
     ['contacts', 'E-mail Address', 'email'],
     ['contacts', 'address.city', 'address.city'],
     ['contacts', 'Mailing City', 'address.city'],
@@ -112,5 +116,58 @@ describe('mapColumns', () => {
     [{ Email: 'name.foo' }, /is no field of crm\/contacts/],
   ])('%j is refused', (map, message) => {
     expect(() => goesTo('contacts', ['Email'], map)).toThrow(message);
+  });
+});
+
+describe('a row', () => {
+  const options = {
+    source: 's',
+    map: {},
+    set: {},
+    defaults: {},
+    values: {},
+    match: [],
+    create: [],
+  };
+  const hints = { timezone: 'UTC', isExact: false, isShare: false };
+
+  /** What a row says of its record, or why it is none. */
+  function said(collection: string, row: Readonly<Record<string, string>>): object {
+    const mapping = mapColumns(Object.keys(row), requireCollection(model, collection), model, {});
+    const read = createRowReader(
+      Object.keys(row),
+      mapping,
+      { model, currency: 'USD' },
+      { ...options, onMatch: 'keep', strict: false },
+      () => hints,
+    );
+    const { parts, reasons } = read({ at: 2, cells: Object.values(row) });
+    const messages = reasons.map(({ column, message }) => `${column}: ${message}`);
+    return messages.length > 0 ? messages : (parts.get('')?.values ?? {});
+  }
+
+  it.each<[string, Record<string, string>, object]>([
+    ['leads', { 'Full Name': 'Holm, Ada' }, { firstName: 'Ada', lastName: 'Holm' }],
+    ['leads', { 'Full Name': 'Per Olav Hansen' }, { firstName: 'Per Olav', lastName: 'Hansen' }],
+    [
+      'leads',
+      { 'Full Name': 'Ada H', 'Last Name': 'Holm' },
+      { firstName: 'Ada', lastName: 'Holm' },
+    ],
+    ['deals', { value: 'NOK 1,250.50' }, { expectedValue: 1250.5, currency: 'NOK' }],
+    ['deals', { value: '€2.500,50' }, { expectedValue: 2500.5, currency: 'EUR' }],
+    ['deals', { value: '12.5 eur' }, { expectedValue: 12.5, currency: 'EUR' }],
+    ['deals', { value: '$5.5' }, { expectedValue: 5.5, currency: 'USD' }],
+    ['deals', { value: '5.5' }, { expectedValue: 5.5 }],
+    ['deals', { value: 'abc 5.5' }, { expectedValue: 5.5 }],
+    ['deals', { value: '$5.5', currency: 'cad' }, { expectedValue: 5.5, currency: 'CAD' }],
+    ['deals', { value: '€5.5', currency: '' }, { expectedValue: 5.5, currency: 'EUR' }],
+    [
+      'deals',
+      { value: '€5.5', currency: 'NOK' },
+      ['value: "€5.5" is in EUR, but the rest of the row says NOK; a record has one currency'],
+    ],
+  ])('of %s with %j says %j', (collection, row, expected) => {
+    expect(said(collection, row)).toEqual(expected);
   });
 });
