@@ -39,6 +39,7 @@ const site = sharedSite(
         targetCollection: 'crm/contacts',
       }),
       record('workflow/import-rows/impr_1', { importId: 'imp_bare', row: 1, decision: 'merge' }),
+      record('workflow/import-rows/impr_2', { importId: 'imp_asked', row: 1, decision: 'merge' }),
       record('crm/tasks/task_mine', { title: 'Call', dueDate: LONG_AGO, assignedToId: 'usr_ada' }),
       record('crm/tasks/task_bo', { title: 'Wait', dueDate: LONG_AGO, assignedToId: 'usr_bo' }),
       record('crm/tasks/task_pool', { title: 'Anybody', reminderAt: LONG_AGO }),
@@ -115,7 +116,7 @@ it('says what each is about, and how pressing it is', async () => {
   const items = (body as Inbox).groups.flatMap((group) => group.items);
   expect(Object.fromEntries(items.map((item) => [item.id, item]))).toMatchObject({
     appr_ada: { title: 'Shall it be?', about: 'Asked', urgency: 'now', risk: 'high' },
-    appr_bo: { about: 'Fair', urgency: 'soon', for: { id: 'usr_bo', name: 'Bo' } },
+    appr_bo: { about: 'Fair', urgency: 'soon', risk: 'high', for: { id: 'usr_bo', name: 'Bo' } },
     wb_draft: { title: 'Drafted', about: 'industry of BigCo', urgency: 'later' },
     wfa_bare: { about: '80 % sure' },
     imp_bare: { about: '2 rows for crm/contacts · 1 to merge', risk: 'high' },
@@ -153,7 +154,7 @@ it('offers what goes on with each: a click, or a form where words are wanted', a
   };
   // What is risky is looked at twice.
   expect(deedsOf('appr_ada')).toEqual(['Approve…', 'Reject…']);
-  expect(deedsOf('appr_bo')).toEqual(['Approve', 'Reject…']);
+  expect(deedsOf('appr_bo')).toEqual(['Approve…', 'Reject…']);
   expect(deedsOf('wb_draft')).toEqual(['Ask for review', 'Reject…']);
   expect(deedsOf('wfa_bare')).toEqual(['Approve', 'Reject']);
   expect(deedsOf('imp_bare')).toEqual(['Approve…']);
@@ -161,6 +162,17 @@ it('offers what goes on with each: a click, or a form where words are wanted', a
   expect(deedsOf('cont_a')).toEqual(['Merge…', 'Not the same']);
   expect(deedsOf('fita_fit-3')).toEqual(['Confirm', 'Reject…']);
   expect(deedsOf('deal_late')).toEqual([]);
+});
+
+it.each([
+  ['appr_ada', 'high by its own word'],
+  ['appr_bo', 'an import that merges records'],
+])('has a second look at %s, %s, wherever it is decided', async (id) => {
+  const page = await get(`/r/${id}`).accept('text/html');
+  expect(page.text).toContain(`/decide/${id}?as&#x3D;approve`);
+  expect(page.text).not.toMatch(/data-method="PATCH"[^>]*approved/);
+  const form = await get(`/decide/${id}?as=approve`).set('Accept', 'application/json');
+  expect(form.body.intro).toMatch(/· High risk$/);
 });
 
 it('decides as the lifecycle says, once', async () => {

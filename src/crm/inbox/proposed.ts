@@ -3,8 +3,9 @@
 import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import { momentAt, textAt } from '../timeline/told.ts';
+import { mergesOf, riskOf } from './risk.ts';
 import { named } from './shown.ts';
-import type { InboxGround, InboxItem, Risk } from './types.ts';
+import type { InboxGround, InboxItem } from './types.ts';
 
 /** Undecided records of a kind that are looked at; nobody reads more. */
 const MOST = 500;
@@ -64,7 +65,6 @@ function approvalItem(data: RecordData, ground: InboxGround): InboxItem {
     about: about.filter((text) => text !== null).join(' · '),
     at: dueDate ?? momentAt(data, 'createdAt'),
     urgency: dueDate !== null && dueDate < ground.today ? 'now' : 'soon',
-    risk: subject === undefined ? null : subjectRisk(subject.data, ground),
     for: named(data, 'approverId', ground),
   };
 }
@@ -98,7 +98,7 @@ function actionItem(data: RecordData, ground: InboxGround): InboxItem {
 function importItem(data: RecordData, ground: InboxGround): InboxItem {
   const rows = memberOf(data, 'rowCount');
   const into = textAt(data, 'targetCollection') ?? 'records';
-  const merges = mergesOf(data.id, ground);
+  const merges = mergesOf(data.id, ground.index);
   const about = [
     textAt(data, 'status') === 'failed' ? 'failed' : null,
     `${typeof rows === 'number' ? `${rows} rows` : 'rows'} for ${into}`,
@@ -107,17 +107,7 @@ function importItem(data: RecordData, ground: InboxGround): InboxItem {
   return {
     ...itemOf(data, 'workflow/imports', ground),
     about: about.filter((one) => one !== null).join(' · '),
-    risk: merges > 0 ? 'high' : null,
   };
-}
-
-/** Rows of an import that would be merged into records that are there. */
-function mergesOf(id: string, { index }: InboxGround): number {
-  return index.linksTo(id).filter(({ from, relation }) => {
-    const row = relation.collection === 'workflow/import-rows' ? index.get(from) : undefined;
-    if (row === undefined) return false;
-    return textAt(row.data, 'decision') === 'merge' && textAt(row.data, 'status') !== 'done';
-  }).length;
 }
 
 function isRecent(data: RecordData, { now }: InboxGround): boolean {
@@ -126,7 +116,7 @@ function isRecent(data: RecordData, { now }: InboxGround): boolean {
   return at !== null && now - Date.parse(at) < FAILED_DAYS * DAY_MS;
 }
 
-function itemOf(data: RecordData, collection: string, { nameOf }: InboxGround): InboxItem {
+function itemOf(data: RecordData, collection: string, { nameOf, index }: InboxGround): InboxItem {
   return {
     id: data.id,
     collection,
@@ -134,19 +124,9 @@ function itemOf(data: RecordData, collection: string, { nameOf }: InboxGround): 
     about: '',
     at: momentAt(data, 'createdAt'),
     urgency: 'soon',
-    risk: riskOf(data),
+    risk: riskOf(data, index),
     for: null,
   };
-}
-
-/** An import has no risk of its own: one that merges records is a high one. */
-function subjectRisk(data: RecordData, ground: InboxGround): Risk | null {
-  return riskOf(data) ?? (mergesOf(data.id, ground) > 0 ? 'high' : null);
-}
-
-function riskOf(data: RecordData): Risk | null {
-  const risk = textAt(data, 'risk');
-  return risk === 'low' || risk === 'medium' || risk === 'high' ? risk : null;
 }
 
 /** `industry of Mapleton Housing Trust`. */

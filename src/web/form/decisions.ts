@@ -1,5 +1,6 @@
 /** Decisions as buttons: what needs no words is one click, the rest a small form. */
 import { type Decision, fittingDecisions } from '../../crm/decisions.ts';
+import { riskOf } from '../../crm/inbox/risk.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { JsonObject, StoredRecord } from '../../record/types.ts';
@@ -15,10 +16,11 @@ export function decisionEntries(
   collection: Collection,
   record: StoredRecord,
   { userId }: Actor,
-  /** It is worth a second look before it is agreed to. */
-  isRisky: boolean = isHighRisk(workspace, record),
 ): MenuEntry[] {
-  return fittingDecisions(record, collection).map((decision) => {
+  const fitting = fittingDecisions(record, collection);
+  // It is worth a second look before it is agreed to.
+  const isRisky = fitting.length > 0 && isHighRisk(workspace, record);
+  return fitting.map((decision) => {
     const { name, label, done, agrees } = decision;
     const icon = agrees ? 'check' : 'close';
     const needsWho = userId === null && hasField(collection, decision.by);
@@ -69,18 +71,13 @@ export function decisionForm(ask: ActionAsk, name: string): ActionForm {
 
 /** What it is about, and whether it is worth a second look. */
 function introOf({ workspace, record }: ActionAsk): string {
-  const subject = subjectOf(workspace, record);
+  const subject = workspace.index.get(String(memberOf(record.data, 'subjectId')));
   const about = subject === undefined ? [] : [workspace.displayName(subject)];
   return [...about, ...(isHighRisk(workspace, record) ? ['High risk'] : [])].join(' · ');
 }
 
-function subjectOf({ index }: Reading, { data }: StoredRecord): StoredRecord | undefined {
-  return index.get(String(memberOf(data, 'subjectId')));
-}
-
-function isHighRisk(workspace: Reading, record: StoredRecord): boolean {
-  const subject = subjectOf(workspace, record);
-  return (memberOf(record.data, 'risk') ?? memberOf(subject?.data, 'risk')) === 'high';
+function isHighRisk({ index }: Reading, { data }: StoredRecord): boolean {
+  return riskOf(data, index) === 'high';
 }
 
 function changeOf(

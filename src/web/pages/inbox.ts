@@ -116,7 +116,7 @@ function entriesOf({ live }: Site, actor: Actor, item: InboxItem, key: InboxKey)
     (name) => name === 'done' || (name === 'claim' && item.for === null),
   );
   return [
-    ...decisionEntries(live, collection, record, actor, item.risk === 'high'),
+    ...decisionEntries(live, collection, record, actor),
     ...fits.map((name) => actionEntry(name, live, collection, record)),
   ];
 }
