@@ -48,6 +48,8 @@ describe('the form of a new record', () => {
     ['crm/deals', 'id', undefined],
     ['crm/deals', 'createdAt', undefined],
     ['crm/deals', 'orgId', undefined],
+    // Of a collection that is not installed.
+    ['crm/deals', 'projectId', undefined],
   ])('offers %s %s as %s', async (collection, path, kind) => {
     const form = await formAt(`/new/${collection}`);
     expect(controls(form).find((control) => control.path === path)?.kind).toBe(kind);
@@ -80,6 +82,7 @@ describe('the form of a new record', () => {
       [/“expectedValeu”, which is no field of deals; did you mean "expectedValue"/],
     ],
     ['weightedValue=5&at=', [/“weightedValue”, to which nobody gives a value/]],
+    ['activities=abc', [/“activities”, which is filled in below\.$/]],
     ['title=A', []],
   ])('tells of /new/deals?%s', async (query, notices) => {
     const form = await formAt(`/new/deals?${query}`);
@@ -150,6 +153,13 @@ const LONG = {
   nextStep: 'Two\nlines',
   customFields: { region: 'EMEA', seats: 40, pilot: true, terms: { net: 30 }, gone: null },
 };
+const ODD = {
+  ...DEAL,
+  id: 'deal_odd',
+  ownerId: null,
+  projectId: 'proj_a',
+  activities: [DEMO, null, 5],
+};
 const CANVAS = {
   id: 'canv_a',
   name: 'A',
@@ -163,6 +173,7 @@ describe('the form of a record that is there', () => {
       'bucket/crm/activities/act_one.json': NOTE,
       'bucket/marketing/channels/ch_a.json': CHANNEL,
       'bucket/crm/deals/deal_long.json': LONG,
+      'bucket/crm/deals/deal_odd.json': ODD,
       'bucket/users/usr_bob.json': { id: 'usr_bob', name: 'Bob', email: 'bob@example.com' },
       'bucket/oracle/canvases/canv_a.json': CANVAS,
       'bucket/oracle/component-templates/otpl_a.json': { id: 'otpl_a', name: 'T', title: 'T' },
@@ -232,6 +243,23 @@ describe('the form of a record that is there', () => {
       href: '/api/crm/deals/choices?field=activities%5B%5D.userId',
     });
     expect(blank.cells.map(({ id }) => id)).toContain('f-activities-__row__-date');
+  });
+
+  it('takes a list whole in which not all is an object, so that nothing is lost', async () => {
+    const { body } = await get('/edit/deal_odd?field=activities').expect(200);
+    const [control] = body.first as readonly [Control];
+    expect(control).toMatchObject({ kind: 'json', shape: 'list' });
+    expect(JSON.parse(control.text)).toEqual(ODD.activities);
+  });
+
+  it('shows first what holds a value, also where its collection is not installed', async () => {
+    const firstAt = async (url: string): Promise<readonly string[]> =>
+      (await get(url).expect(200)).body.first.map(({ path }: Control) => path);
+    const filled = ['activities', 'nextStep', 'customFields'];
+    expect(await firstAt('/edit/deal_long')).toEqual(expect.arrayContaining(filled));
+    const odd = await firstAt('/edit/deal_odd');
+    expect(odd).toContain('projectId');
+    expect(odd).not.toContain('customFields');
   });
 
   it('takes what lies deeper in a list as JSON, and says so', async () => {

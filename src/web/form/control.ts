@@ -152,6 +152,12 @@ export function kindOf(field: Field): ControlKind {
     : 'text';
 }
 
+/** True for a reference to collections that are not installed: there is nothing to choose. */
+export function leadsNowhere(field: Field, { model }: Reading): boolean {
+  const relation = relationOf(field);
+  return relation !== undefined && !relation.to.some((path) => model.collections.has(path));
+}
+
 /** Empty for kinds whose value stands in options or choices. */
 function textOf(kind: ControlKind, value: JsonValue, { config }: Reading): string {
   if (value === null || kind === 'choice' || kind === 'pick') return '';

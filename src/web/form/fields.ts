@@ -1,9 +1,10 @@
 /** Which fields of a collection a form offers, and which of them stand first. */
-import { valueAt } from '../../record/value.ts';
+import type { JsonObject } from '../../record/types.ts';
+import { isObject, memberOf, valueAt } from '../../record/value.ts';
 import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
 import { relationOf } from '../field-cell.ts';
 import { rankOf } from '../pages/collection-view.ts';
-import { type Control, type ControlContext, controlOf, kindOf } from './control.ts';
+import { type Control, type ControlContext, controlOf, kindOf, leadsNowhere } from './control.ts';
 import { listControl, mapControl } from './rows.ts';
 
 export type FormFields = {
@@ -42,24 +43,26 @@ export function canEdit(collection: Collection, path: string): boolean {
 }
 
 /** Paths of all fields that a form can change, members of objects by theirs. */
-export function editablePaths(collection: Collection): string[] {
+export function editablePaths(context: ControlContext): string[] {
+  const { collection } = context;
   const below = (field: Field): string[] => {
+    if (!isOffered(field, context)) return [];
     const own = !field.properties?.size || field.open ? [field.path] : [];
     const paths = own.filter((path) => canEdit(collection, path));
     return [...paths, ...[...(field.properties?.values() ?? [])].flatMap(below)];
   };
-  return [...collection.fields.values()].filter(isEditable).flatMap(below);
+  return [...collection.fields.values()].flatMap(below);
 }
 
 /** `wanted`: paths that stand first whatever they are, such as those that hold a value already. */
 export function formFields(context: ControlContext, wanted: ReadonlySet<string>): FormFields {
   const { collection } = context;
-  const isFirst = firstOf(collection, wanted);
+  const fields = [...collection.fields.values()].filter((field) => isOffered(field, context));
+  const isFirst = firstOf(collection, fields, wanted);
   const first: Control[] = [];
   const own: Control[] = [];
   const groups: { label: string; controls: Control[] }[] = [];
-  for (const field of collection.fields.values()) {
-    if (!isEditable(field)) continue;
+  for (const field of fields) {
     const controls = controlsOf(field, context);
     if (isFirst.has(field.name)) first.push(...controls);
     else if (field.properties?.size) groups.push({ label: field.label, controls });
@@ -71,14 +74,39 @@ export function formFields(context: ControlContext, wanted: ReadonlySet<string>)
   return { first: ordered, more, moreCount };
 }
 
-/** Inputs of a field: one, or those of the members of an object; an open one has rows for what the schema does not name. */
+/** Names of fields that hold a value; members of objects stay with the others of theirs. */
+export function filledIn({ fields }: Collection, data: JsonObject): ReadonlySet<string> {
+  const filled = [...fields.values()].filter(({ name, properties }) => {
+    const value = memberOf(data, name);
+    const isNothing =
+      value === null || value === '' || (Array.isArray(value) && value.length === 0);
+    return !isNothing && !properties?.size;
+  });
+  return new Set(filled.map(({ name }) => name));
+}
+
+/** True for an editable field that holds a value, or could be given one here. */
+function isOffered(field: Field, { workspace, data }: ControlContext): boolean {
+  if (!isEditable(field)) return false;
+  return valueAt(data, field.path) !== null || !leadsNowhere(field, workspace);
+}
+
+/**
+ * Inputs of a field: one, or those of the members of an object; an open one has rows for what the schema does not name.
+ * What is no list of objects, or no object, though it should be, is one input, so that nothing of it is lost.
+ */
 export function controlsOf(field: Field, context: ControlContext): Control[] {
-  if (!isEditable(field)) return [];
+  if (!isOffered(field, context)) return [];
   const value = valueAt(context.data, field.path);
   switch (kindOf(field)) {
-    case 'list':
-      return [listControl(field, value, context)];
+    case 'list': {
+      const isSound = value === null || (Array.isArray(value) && value.every(isObject));
+      if (isSound) return [listControl(field, value, context)];
+      const help = 'As JSON: not all that stands in it is an object.';
+      return [{ ...controlOf(field, value, context), help }];
+    }
     case 'map': {
+      if (value !== null && !isObject(value)) return [controlOf(field, value, context)];
       const members = [...(field.properties?.values() ?? [])];
       const known = members.flatMap((member) => controlsOf(member, context));
       return field.open ? [...known, mapControl(field, value, context)] : known;
@@ -89,7 +117,11 @@ export function controlsOf(field: Field, context: ControlContext): Control[] {
 }
 
 /** What must be given, what names the record, and the few that tell most of it. */
-function firstOf(collection: Collection, wanted: ReadonlySet<string>): ReadonlySet<string> {
+function firstOf(
+  collection: Collection,
+  fields: readonly Field[],
+  wanted: ReadonlySet<string>,
+): ReadonlySet<string> {
   const naming = namesIn(collection.display, collection);
   const follows = new Set(
     [...collection.fields.values()].flatMap(({ lifecycle }) =>
@@ -98,7 +130,6 @@ function firstOf(collection: Collection, wanted: ReadonlySet<string>): ReadonlyS
   );
   const isMust = (field: Field): boolean =>
     field.required || wanted.has(field.name) || (naming.has(field.name) && field.type === 'string');
-  const fields = [...collection.fields.values()].filter(isEditable);
   const must = fields.filter(isMust);
   const best = fields
     .filter((field) => !isMust(field) && !follows.has(field.name) && weightOf(field) >= FIRST_RANK)

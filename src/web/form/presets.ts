@@ -9,6 +9,7 @@ import type { Collection, Field } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { valuesOf } from '../parameters.ts';
 import { choicesOf } from './choices.ts';
+import { kindOf } from './control.ts';
 import { isEditable } from './fields.ts';
 
 export type Presets = {
@@ -19,7 +20,7 @@ export type Presets = {
 
 /** Values by field from parameters of their names. What no field can be given is told, and left out. */
 export function presetsOf(collection: Collection, req: Request): Presets {
-  const fields = [...collection.fields.values()].filter(isEditable);
+  const fields = [...collection.fields.values()].filter(isSettable);
   const names = fields.map(({ name }) => name);
   const given = fields.flatMap((field) => {
     const texts = valuesOf(req, field.name);
@@ -29,13 +30,21 @@ export function presetsOf(collection: Collection, req: Request): Presets {
   return {
     values: Object.fromEntries(given),
     notices: unknown.map((name) => {
-      const { fields: known, short } = collection;
-      const why = known.has(name)
-        ? 'to which nobody gives a value'
-        : `which is no field of ${short}`;
-      return `The address names “${name}”, ${why}${didYouMean(name, names) || '.'}`;
+      const field = collection.fields.get(name);
+      return `The address names “${name}”, ${whyNot(field, collection)}${didYouMean(name, names) || '.'}`;
     }),
   };
+}
+
+/** Members of objects have no place in an address. */
+function isSettable(field: Field): boolean {
+  const kind = kindOf(field);
+  return isEditable(field) && kind !== 'list' && kind !== 'map';
+}
+
+function whyNot(field: Field | undefined, { short }: Collection): string {
+  if (field === undefined) return `which is no field of ${short}`;
+  return isEditable(field) ? 'which is filled in below' : 'to which nobody gives a value';
 }
 
 function valueFrom(field: Field, texts: readonly string[]): JsonValue {

@@ -8,7 +8,7 @@ import { type Collection, type Field, fieldAt } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
 import type { Reading } from '../../workspace/types.ts';
 import type { ControlContext } from './control.ts';
-import { canEdit, controlsOf, type FormFields, formFields } from './fields.ts';
+import { canEdit, controlsOf, type FormFields, filledIn, formFields } from './fields.ts';
 import { begun, type Presets } from './presets.ts';
 
 export type RecordForm = FormFields & {
@@ -60,7 +60,9 @@ export function editForm(
   const context = { workspace, collection, data: record.data };
   const name = workspace.displayName(record);
   return {
-    ...(paths.length === 0 ? formFields(context, new Set()) : someFields(context, paths)),
+    ...(paths.length === 0
+      ? formFields(context, filledIn(collection, record.data))
+      : someFields(context, paths)),
     title: paths.length === 0 ? `Edit ${name}` : name,
     note: '',
     method: 'PATCH',

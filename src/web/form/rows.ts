@@ -4,7 +4,15 @@ import { isObject, memberOf, valueAt } from '../../record/value.ts';
 import type { Field } from '../../schema/model.ts';
 import { inSentence } from '../../view/humanise.ts';
 import { TEXTS } from '../pages/record-entries.ts';
-import { type Control, type ControlContext, controlOf, idOf, kindOf, type Row } from './control.ts';
+import {
+  type Control,
+  type ControlContext,
+  controlOf,
+  idOf,
+  kindOf,
+  leadsNowhere,
+  type Row,
+} from './control.ts';
 
 /** A row for each object; what lies deeper than its own members and those of objects in it is JSON. */
 export function listControl(field: Field, value: JsonValue, context: ControlContext): Control {
@@ -65,6 +73,7 @@ function cellsOf(list: Field, item: JsonValue, row: string, context: ControlCont
       return [...field.properties.values()].flatMap((one) => below(one, `${path}.${one.name}`));
     }
     const own = valueAt(isObject(item) ? item : {}, path);
+    if (own === null && leadsNowhere(field, context.workspace)) return [];
     const control = controlOf(field, own, context);
     const id = idOf(`${list.path}.${row}.${path}`);
     const help = control.shape === undefined ? control.help : `${control.help} As JSON.`.trim();

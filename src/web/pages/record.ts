@@ -7,6 +7,7 @@ import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { shownPlace } from '../../schema/record-place.ts';
 import { problemWords } from '../../view/problem-words.ts';
+import type { Reading } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
 import { decisionEntries } from '../form/decisions.ts';
 import { editablePaths } from '../form/fields.ts';
@@ -116,7 +117,7 @@ export async function recordPage(
       })),
       decide: decideWords((await toDecide(site)).find(({ id }) => id === record.id)),
       ...(await fieldsOf(site, record, ask, recordFields(collection, values, make, elsewhere))),
-      ...(workspace === site.live ? editing(collection, record) : {}),
+      ...(workspace === site.live ? editing(site.live, collection, record) : {}),
       menu: workspace === site.live ? recordMenu(site.live, collection, record, actor) : [],
       decisions:
         workspace === site.live ? decisionEntries(site.live, collection, record, actor) : [],
@@ -154,8 +155,8 @@ async function pastOf(
 }
 
 /** What of it can be changed here, by path, and where. */
-function editing(collection: Collection, { id }: StoredRecord): object {
-  const paths = editablePaths(collection);
+function editing(workspace: Reading, collection: Collection, { id, data }: StoredRecord): object {
+  const paths = editablePaths({ workspace, collection, data });
   if (paths.length === 0) return {};
   return {
     edit: Object.fromEntries(paths.map((path) => [path, true])),
