@@ -18,6 +18,7 @@ export class Spool {
   readonly #dir: string;
   readonly #window: FileWindow;
   #descriptor: number | null = null;
+  #isClosed = false;
   /** Length of the file. */
   #written = 0;
   /** What follows it, and how much of that is used. */
@@ -51,10 +52,12 @@ export class Spool {
     return this.#bytes(at + HEAD, length);
   }
 
-  /** Gives the space back; nothing can be asked for any more. */
+  /** Gives the space back; nothing can be put there or asked for any more. May be called again. */
   close(): void {
+    this.#isClosed = true;
     if (this.#descriptor === null) return;
     closeSync(this.#descriptor);
+    this.#descriptor = null;
     removeQuietly(this.#path);
   }
 
@@ -81,6 +84,7 @@ export class Spool {
 
   /** The file loses its name once it is open, where the system allows that: so nothing stays when the process ends. */
   #open(): number {
+    if (this.#isClosed) throw new Error('what waited here was given up');
     if (this.#descriptor !== null) return this.#descriptor;
     ensureDir(this.#dir);
     sweepTempFiles([this.#dir], DAY_MS);

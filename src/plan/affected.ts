@@ -32,14 +32,15 @@ export function* affectedBy(former: Former, ground: Ground): Iterable<string> {
   const reaches = reachesOf(model);
   for (const [id, before] of former) {
     const versions = [...before, index.get(id) ?? null];
-    const referring = new Set(referrers(versions, ground));
     yield id;
-    yield* referring;
+    for (const one of new Set(referrers(versions, ground))) {
+      yield one;
+      yield* mergedTargets(index.get(one) ?? null, ground);
+    }
     yield* rivals(versions, ground);
     yield* inCircles(id, versions, ground);
     for (const reach of reaches) yield* withinReach(id, versions, reach, ground);
     for (const version of versions) yield* mergedTargets(version, ground);
-    for (const one of referring) yield* mergedTargets(index.get(one) ?? null, ground);
   }
   for (const { collection, isOpen } of reaches) {
     if (isOpen) for (const { id } of index.identities(collection)) yield id;
@@ -157,26 +158,28 @@ function reachedAlong(start: string, relation: Relation, { model, index }: Groun
 }
 
 /** Those of a rule's collection that are near enough for the rule to read it. */
-function withinReach(
+function* withinReach(
   id: string,
   versions: readonly Version[],
   reach: Reach,
   ground: Ground,
-): string[] {
+): Iterable<string> {
   const { index } = ground;
   const seen = new Set([id]);
   let edge = versions;
-  for (let step = 0; step < reach.steps; step++) {
-    const next = edge.flatMap((version) =>
-      version === null ? [] : neighbours(version, reach.relations, ground),
-    );
-    edge = next.flatMap((one) => {
-      if (seen.has(one)) return [];
-      seen.add(one);
-      return index.get(one) ?? [];
-    });
+  for (let step = 1; step <= reach.steps; step++) {
+    const next: StoredRecord[] = [];
+    for (const version of edge) {
+      for (const one of version === null ? [] : neighbours(version, reach.relations, ground)) {
+        if (seen.has(one)) continue;
+        seen.add(one);
+        if (index.identityOf(one)?.collection === reach.collection) yield one;
+        const record = step < reach.steps ? index.get(one) : undefined;
+        if (record !== undefined) next.push(record);
+      }
+    }
+    edge = next;
   }
-  return [...seen].filter((one) => index.identityOf(one)?.collection === reach.collection);
 }
 
 function neighbours(

@@ -1,6 +1,7 @@
 /** The problems a plan would introduce. Those that are there already never block another edit. */
 
 import { PailError, type Problem } from '../errors.ts';
+import { DEFAULT_BUDGET } from '../expr/budget.ts';
 import { MERGED_INTO, mergedInto } from '../index/merged.ts';
 import type { RecordData } from '../record/types.ts';
 import { type Collection, requireCollection } from '../schema/model.ts';
@@ -32,6 +33,8 @@ export function recordProblems(
   validators: Validators,
   { overlay = NO_OVERLAY, level = 'all', before }: RecordChecking = {},
 ): Problem[] {
+  // What one record costs is held against no other: a list of problems is of very many.
+  context.scope.budget.left = DEFAULT_BUDGET;
   const faults = [
     ...validators.forCollection(collection, level)(data, before),
     ...relationFaults(collection, data, context, overlay),
@@ -52,14 +55,16 @@ function checkFaults(
   data: RecordData,
   { expressions, scope }: PlanContext,
 ): Omit<Problem, 'path'>[] {
-  return collection.checks
-    .filter(({ rule }) => expressions.rule(collection, rule)?.evaluate(data, scope) === false)
-    .map(({ field, message }) => ({
-      pointer: `/${field}`,
-      code: 'check',
-      level: 'error',
-      message,
-    }));
+  return collection.checks.flatMap(({ rule, field, message }) => {
+    const place = { pointer: `/${field}`, level: 'error' } as const;
+    try {
+      const holds = expressions.rule(collection, rule)?.evaluate(data, scope);
+      return holds === false ? [{ ...place, code: 'check', message }] : [];
+    } catch (error) {
+      if (!(error instanceof PailError)) throw error;
+      return [{ ...place, code: error.code, message: error.message }];
+    }
+  });
 }
 
 export type CheckOptions = {

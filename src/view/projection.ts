@@ -1,5 +1,6 @@
 /** An expression as a column of cells: its label, how it looks, and its cell for each record. */
 
+import { PailError } from '../errors.ts';
 import type { Compiled, Value } from '../expr/types.ts';
 import { isObject, toJson } from '../expr/value.ts';
 import type { RecordData } from '../record/types.ts';
@@ -71,7 +72,13 @@ function latenessOf(build: Build, field: Field | undefined): Compiled | undefine
   const { path, type, ui } = field;
   const isDay = type === 'date';
   const past = isDay ? `${path} < today` : `${path} < today || (${path} < now && ${path} != today)`;
-  return build.compile(`(${past}) && (${ui.dueWhile})`);
+  try {
+    return build.compile(`(${past}) && (${ui.dueWhile})`);
+  } catch (error) {
+    // A faulty condition is a problem of the schema; the dates are shown all the same.
+    if (error instanceof PailError) return undefined;
+    throw error;
+  }
 }
 
 function recordOf(value: Value): RecordData | undefined {

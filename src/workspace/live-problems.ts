@@ -17,6 +17,8 @@ export type ProblemHost = BookHost & {
 
 /** Quiet time after a change before problems are counted again, ms. */
 const RECOUNT_MS = 200;
+/** They are, however, where it never gets quiet for so long, ms. */
+const LONGEST_MS = 5_000;
 /** The same, in times of what a count takes: the first at 100,000 records keeps the processor busy for seconds. */
 const RECOUNT_REST = 3;
 
@@ -24,7 +26,9 @@ export class LiveProblems {
   readonly #host: ProblemHost;
   readonly #book: ProblemBook;
   #recount: NodeJS.Timeout | undefined;
-  /** When the problems were last listed. */
+  /** When the recount that waits was first asked for. */
+  #since = 0;
+  /** What merges had left to decide when the problems were last listed. */
   #undecided: readonly Problem[] = [];
 
   constructor(host: ProblemHost) {
@@ -60,6 +64,9 @@ export class LiveProblems {
 
   /** Finds out a moment after a change whether the problems changed, too. */
   recountSoon(): void {
+    const now = performance.now();
+    if (this.#recount === undefined) this.#since = now;
+    else if (now - this.#since > LONGEST_MS) return;
     clearTimeout(this.#recount);
     const pause = Math.max(RECOUNT_MS, this.#book.costMs * RECOUNT_REST);
     this.#recount = setTimeout(async () => {
@@ -74,7 +81,7 @@ export class LiveProblems {
 
   /** The same where something has changed that nobody was told of: a file that holds no record may have another fault. */
   recountIfOutdated(): void {
-    if (this.#recount === undefined && this.#book.isOutdated()) this.recountSoon();
+    if (this.#recount === undefined && this.#book.isUntried()) this.recountSoon();
   }
 
   async close(): Promise<void> {

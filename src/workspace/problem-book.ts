@@ -58,6 +58,8 @@ export class ProblemBook {
   #listed: Listed | undefined;
   #definitions: Pick<Checked, 'views' | 'model' | 'problems'> | undefined;
   #running: Promise<Listed> | undefined;
+  /** The count of changes at which the last look began. */
+  #tried = -1;
   #wholeMs = 0;
   #againMs = 0;
   #isClosed = false;
@@ -90,6 +92,12 @@ export class ProblemBook {
     return !isCurrent || this.#host.state().catalog.moves.isWaiting;
   }
 
+  /** The same, but false where the last look at what there is now has failed: it would again. */
+  isUntried(): boolean {
+    if (this.#host.state().catalog.moves.isWaiting) return true;
+    return this.isOutdated() && this.#tried !== this.#host.sequence();
+  }
+
   /** How long the next list may take to make, as the last one of its kind did, ms. */
   get costMs(): number {
     const isWhole = this.#standing === undefined || !this.#host.state().catalog.moves.isKept;
@@ -111,19 +119,25 @@ export class ProblemBook {
 
   async #renew(): Promise<Listed> {
     const began = performance.now();
-    const look = await this.#look();
-    const sequence = this.#host.sequence();
-    const { state } = look;
-    const moves = state.catalog.moves.take();
-    const before = this.#standing;
-    this.#standing = undefined;
-    const isWhole = moves === null || before === undefined;
-    const standing = isWhole ? await this.#all(look) : await this.#again(before, moves, look);
-    this.#standing = standing;
-    const list = this.#listOf(standing, look);
-    if (isWhole) this.#wholeMs = performance.now() - began;
-    else this.#againMs = performance.now() - began;
-    return { sequence, list };
+    let isWhole = true;
+    try {
+      const look = await this.#look();
+      const sequence = this.#host.sequence();
+      this.#tried = sequence;
+      const moves = look.state.catalog.moves.take();
+      const before = this.#standing;
+      this.#standing = undefined;
+      isWhole = moves === null || before === undefined;
+      const standing =
+        moves === null || before === undefined
+          ? await this.#all(look)
+          : await this.#again(before, moves, look);
+      this.#standing = standing;
+      return { sequence, list: this.#listOf(standing, look) };
+    } finally {
+      if (isWhole) this.#wholeMs = performance.now() - began;
+      else this.#againMs = performance.now() - began;
+    }
   }
 
   async #look(): Promise<Look> {

@@ -1,8 +1,8 @@
 /** Scope of one query or plan: the graph is the state's index. */
 
 import type { Actor } from '../access/actor.ts';
+import { DEFAULT_BUDGET } from '../expr/budget.ts';
 import type { Scope, Segments } from '../expr/types.ts';
-import { DEFAULT_BUDGET } from '../query/budget.ts';
 import { segmentsOf } from '../query/segments.ts';
 import type { ReadState } from './state.ts';
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Spool } from '../../src/bucket/spool.ts';
 import { makeDir } from '../support/temp-dir.ts';
@@ -31,5 +31,18 @@ describe('a spool', () => {
     expect(Buffer.from(spool.get(place)).toString()).toBe('some');
     spool.close();
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('reads nothing and closes nothing of others once it is closed', () => {
+    const dir = makeDir();
+    const spool = new Spool(dir);
+    const place = spool.put(Buffer.alloc(300_000));
+    spool.put(Buffer.alloc(300_000));
+    spool.close();
+    const other = openSync(`${dir}/other`, 'w+');
+    spool.close();
+    expect(() => spool.get(place)).toThrow('given up');
+    expect(writeSync(other, 'still open')).toBe(10);
+    closeSync(other);
   });
 });

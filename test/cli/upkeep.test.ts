@@ -17,6 +17,7 @@ type DealSchema = {
   'x-check': Rule[];
   properties: {
     weightedValue: object;
+    expectedCloseDate: { 'x-ui'?: object };
     stage: { 'x-lifecycle': { enter: { closed_won: { set: { probability: string } } } } };
   };
 };
@@ -71,6 +72,21 @@ describe('pail check', () => {
       expect(await pail(root, ['set', 'deal_a1', 'title=Other'])).toMatchObject({ code: 0 });
     },
   );
+
+  it('a faulty condition of what is overdue takes no view away', async () => {
+    const schema = structuredClone(DEALS);
+    schema.properties.expectedCloseDate['x-ui'] = { dueWhile: 'nope == 1' };
+    const view =
+      'version: 1\ntitle: T\ncollection: crm/deals\ntype: table\ncolumns: [title, expectedCloseDate]\n';
+    const root = makeWorkspace({
+      ...SMALL,
+      'schemas/crm/deals.schema.json': schema,
+      'views/late.yaml': view,
+    });
+    const run = await pail(root, ['view', 'late']);
+    expect([run.code, run.stdout]).toEqual([0, expect.stringContaining('Apr 30, 2026')]);
+    expect((await pail(root, ['check'])).stdout).toContain('/x-ui/dueWhile');
+  });
 
   it('names the schema whose rule keeps a write from being made', async () => {
     const schema = structuredClone(DEALS);

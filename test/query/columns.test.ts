@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_BUDGET } from '../../src/expr/budget.ts';
 import type { RecordIndex } from '../../src/index/types.ts';
-import { DEFAULT_BUDGET } from '../../src/query/budget.ts';
 import { explainQuery, runQuery } from '../../src/query/run-query.ts';
 import type { Query } from '../../src/query/types.ts';
 import type { RecordData } from '../../src/record/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_BUDGET } from '../../src/query/budget.ts';
+import { DEFAULT_BUDGET } from '../../src/expr/budget.ts';
 import { explainQuery, runQuery } from '../../src/query/run-query.ts';
 import type { Query, QueryAnswer } from '../../src/query/types.ts';
 import { fixtureModel, indexOf, RECORDS } from '../index/fixture.ts';

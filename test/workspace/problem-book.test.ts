@@ -96,10 +96,15 @@ function makeBook() {
   mkdirSync(bucketDir);
   const index = createIndex(MODEL);
   const local = new LocalRecords(join(root, 'local'), MODEL);
+  /** While it is set, each look fails. */
+  const fault: { current?: Error } = {};
   const state = {
     model: MODEL,
     config: { timezone: 'Europe/Oslo', timestamps: 'derived' } as never,
-    problems: MODEL.problems,
+    get problems() {
+      if (fault.current !== undefined) throw fault.current;
+      return MODEL.problems;
+    },
     views: { views: new Map(), problems: [], hash: '' },
     index,
     local,
@@ -134,7 +139,7 @@ function makeBook() {
       }),
     ]);
   };
-  return { book: new ProblemBook(host), write, all };
+  return { book: new ProblemBook(host), write, all, fault, moves: state.catalog.moves };
 }
 
 const keyOf = (problem: Problem): string => JSON.stringify(problem);
@@ -228,4 +233,28 @@ it('the problems that are kept current are those of a look at everything, whatev
     }),
     { numRuns: Number(process.env['PAIL_RUNS'] ?? 12) },
   );
+});
+
+it('a look that fails is not made again by itself until something changes', async () => {
+  const { book, write, fault, all } = makeBook();
+  expect(book.isUntried()).toBe(true);
+  fault.current = new Error('out of order');
+  await expect(book.list()).rejects.toThrow('out of order');
+  expect([book.isOutdated(), book.isUntried()]).toEqual([true, false]);
+  delete fault.current;
+  write('people/per_a.json', { id: 'per_a', knows: ['per_none'] });
+  expect(book.isUntried()).toBe(true);
+  expect(sorted(await book.list())).toEqual(sorted(all()));
+  expect([book.isOutdated(), book.isUntried()]).toEqual([false, false]);
+});
+
+it('after very many changes everything is looked at again, and none of them is held', async () => {
+  const { book, write, all, moves } = makeBook();
+  await book.list();
+  for (let i = 0; i < 5; i++) write('people/per_a.json', { id: 'per_a', knows: [`per_${i}`] });
+  expect(moves.isKept).toBe(true);
+  for (let i = 0; i < 10_000; i++) moves.note('people/per_a.json', undefined);
+  expect(moves.isKept).toBe(false);
+  expect(sorted(await book.list())).toEqual(sorted(all()));
+  expect(moves.isKept).toBe(true);
 });

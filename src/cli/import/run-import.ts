@@ -116,7 +116,12 @@ function planAndApply(
 ): Promise<Outcome> {
   const { onProgress } = request;
   return workspace.importing.planImport(request, actor).then(({ plan, report, release }) => {
-    onPlanned(report);
+    try {
+      onPlanned(report);
+    } catch (error) {
+      release();
+      throw error;
+    }
     const records = plan?.changes.length ?? 0;
     const progress = onProgress === undefined ? {} : { onProgress };
     const applying: Promise<Applied | null> =

@@ -1,9 +1,9 @@
 /** Rules of scores: CEL over a person, whose value is a share. */
 
 import { PailError } from '../../errors.ts';
+import { DEFAULT_BUDGET } from '../../expr/budget.ts';
 import type { Value } from '../../expr/types.ts';
 import type { PlanContext } from '../../plan/context.ts';
-import { DEFAULT_BUDGET } from '../../query/budget.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import { requireCollection } from '../../schema/model.ts';

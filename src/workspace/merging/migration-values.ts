@@ -1,9 +1,9 @@
 /** What a migration that one side carried out makes of a record that the other wrote. */
 
 import { PailError } from '../../errors.ts';
+import { DEFAULT_BUDGET } from '../../expr/budget.ts';
 import { createExpressions } from '../../expr/cache.ts';
 import type { Graph, Scope } from '../../expr/types.ts';
-import { DEFAULT_BUDGET } from '../../query/budget.ts';
 import type { Collection } from '../../schema/model.ts';
 import type { Definitions } from '../definitions.ts';
 import { withAssigned } from '../reshape/migration-plan.ts';
