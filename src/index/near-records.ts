@@ -6,16 +6,17 @@ import type { IndexReader } from './types.ts';
 
 const MOST = 3;
 
-/** The best hits of a search for `reference` in the collections `paths`; of an id, for the words after its prefix. */
+/** The `most` best hits of a search for `reference` in the collections `paths`; of an id, for the words after its prefix. */
 export function nearRecords(
   reference: string,
   paths: readonly string[],
   index: IndexReader,
+  most: number = MOST,
 ): StoredRecord[] {
   const text = isRecordId(reference) ? reference.slice(reference.indexOf('_')) : reference;
   const words = text.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
   if (words === '') return [];
-  const { hits } = index.search(words, paths, { limit: MOST });
+  const { hits } = index.search(words, paths, { limit: most });
   return hits.flatMap(({ id }) => index.get(id) ?? []);
 }
 

@@ -37,7 +37,7 @@ function choicesText(relation: Relation, data: RecordData, context: PlanContext)
 }
 
 function nearText(relation: Relation, message: string, context: PlanContext): string {
-  const [, reference = ''] = /^"(.*?)" is /.exec(message) ?? [];
+  const [, reference = ''] = /^"(.*?)" (?:is|names) /.exec(message) ?? [];
   const paths = relation.to.filter((path) => context.model.collections.has(path));
   const near = nearRecords(reference, paths, context.index).map(({ id }) => named(id, context));
   return near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`;

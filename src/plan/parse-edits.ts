@@ -1,14 +1,14 @@
 /** From `field=value` texts to typed edits. */
 
 import { PailError } from '../errors.ts';
-import { parseRelative, relativeInstant } from '../expr/relative-time.ts';
-import { dayOf } from '../expr/time.ts';
-import { isTime } from '../expr/zone.ts';
+import { typedDay, typedMoment } from '../expr/typed-time.ts';
 import { didYouMean } from '../nearest.ts';
+import { plainNumber, waysToWrite } from '../record/plain-number.ts';
 import { losesDigits } from '../record/scan-json.ts';
-import type { JsonValue } from '../record/types.ts';
+import type { JsonObject, JsonValue } from '../record/types.ts';
 import type { Collection, Field, Relation } from '../schema/model.ts';
 import { fieldAt } from '../schema/model.ts';
+import { unitOf } from '../schema/unit-of.ts';
 import { refuseWithheld } from '../schema/withheld.ts';
 import { isoSeconds } from './derive.ts';
 import type { Edit } from './types.ts';
@@ -19,6 +19,12 @@ export type EditContext = {
   /** Epoch ms. */
   readonly now: number;
   readonly timezone: string;
+  /** BCP 47: how numbers are written. */
+  readonly locale: string;
+  /** Of money in a record that names none. */
+  readonly currency: string;
+  /** The record that is edited: money may be written with the sign of its currency. */
+  readonly record?: JsonObject;
   /** Id for a reference to a record of one of these collections; the text itself when nothing matches. */
   resolve(reference: string, collections: readonly string[]): string;
 };
@@ -31,15 +37,20 @@ export function parseEdits(
   texts: readonly string[],
   context: EditContext,
 ): Edit[] {
-  return texts.map((text) => {
+  const parts = texts.map((text): readonly [name: string, op: Edit['op'], value: string] => {
     const match = EDIT.exec(text);
     if (match === null) {
       const message = `"${text}" is no edit; expected field=value, field+=value, field-=value or field=`;
       throw new PailError('usage', message, { text });
     }
     const [, name = '', op = '=', value = ''] = match;
-    return parseEdit(collection, name, op as Edit['op'], value, context);
+    return [name, op as Edit['op'], value];
   });
+  const currency = parts.find(([name]) => name === 'currency')?.[2];
+  const record = { ...context.record, ...(currency ? { currency } : {}) };
+  return parts.map(([name, op, value]) =>
+    parseEdit(collection, name, op, value, { ...context, record }),
+  );
 }
 
 function parseEdit(
@@ -104,14 +115,14 @@ function typedValue(field: Field, text: string, context: EditContext): JsonValue
   switch (field.type) {
     case 'number':
     case 'integer':
-      return numberValue(field, text);
+      return numberValue(field, text, context);
     case 'boolean':
       if (text === 'true' || text === 'false') return text === 'true';
       throw wrongValue(field, text, 'true or false');
     case 'date':
-      return relativeTime(text, context, 'date') ?? text;
+      return typedDay(text, context) ?? text;
     case 'date-time':
-      return relativeTime(text, context, 'date-time') ?? text;
+      return momentValue(field, text, context);
     case 'array':
       return listValue(field, text, context);
     case 'object':
@@ -133,16 +144,25 @@ function reference(relation: Relation, text: string, context: EditContext): stri
   );
 }
 
-function numberValue(field: Field, text: string): number {
-  const trimmed = text.trim().replaceAll('_', '');
-  const value = trimmed === '' ? Number.NaN : Number(trimmed);
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) || !Number.isFinite(value)) {
-    throw wrongValue(field, text, field.type === 'integer' ? 'a whole number' : 'a number');
+function numberValue(field: Field, text: string, context: EditContext): number {
+  const { locale, currency, record = {} } = context;
+  const style = { locale, unit: unitOf(field, record, currency) };
+  const plain = plainNumber(text, style);
+  if (plain === null || !Number.isFinite(Number(plain))) {
+    const isWhole = field.type === 'integer';
+    const ways = waysToWrite(isWhole ? 45_000 : 45_000.5, style);
+    throw wrongValue(field, text, `${isWhole ? 'a whole number' : 'a number'} such as ${ways}`);
   }
-  if (losesDigits(trimmed.replace(/^\+/, '').replace(/^(-?)\./, '$10.'))) {
+  if (losesDigits(plain.replace(/^\+/, '').replace(/^(-?)\./, '$10.'))) {
     throw wrongValue(field, text, 'a number of at most 15 digits');
   }
-  return value;
+  return Number(plain);
+}
+
+/** A day without a time is due until it ends; elsewhere it stands for its start. */
+function momentValue(field: Field, text: string, context: EditContext): string {
+  const ms = typedMoment(text, context, field.ui.dueWhile === undefined ? 'start' : 'end');
+  return ms === null ? text : isoSeconds(ms);
 }
 
 function listValue(field: Field, text: string, context: EditContext): JsonValue[] {
@@ -170,20 +190,6 @@ function parsedJson(field: Field, text: string, opening: '{' | '['): JsonValue {
     const example = opening === '{' ? '{"key": "value"}' : '["a", "b"]';
     throw wrongValue(field, text, `JSON such as ${example}`);
   }
-}
-
-/** `today`, `now-2h`, `today+7d`, `today+1mo` as the field stores it; null for other texts. */
-function relativeTime(
-  text: string,
-  context: EditContext,
-  type: 'date' | 'date-time',
-): string | null {
-  const term = text.trim();
-  const time = parseRelative({ term, at: { start: 0, end: term.length } }, term);
-  if (time === null) return null;
-  const ms = relativeInstant(time, context.now, context.timezone);
-  if (!isTime(ms)) return null;
-  return type === 'date' ? dayOf(ms, context.timezone) : isoSeconds(ms);
 }
 
 function wrongValue(field: Field, text: string, expected: string): PailError {

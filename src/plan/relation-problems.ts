@@ -4,6 +4,7 @@ import type { Problem } from '../errors.ts';
 import { MERGED_INTO, mergedInto } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
+import { isRecordId } from '../record/id.ts';
 import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf, valuesAt } from '../record/value.ts';
 import type { Collection, Field, Model, Relation, UniqueRule } from '../schema/model.ts';
@@ -72,14 +73,16 @@ function danglingFault(
   const scope = Object.values(relation.within ?? {})
     .map((own) => ` of ${own} "${String(memberOf(data, own))}"`)
     .join('');
-  const list = known.length > 0 && known.length <= 12 ? ` (${known.join(', ')})` : '';
-  const noun =
-    relation.by === undefined ? 'the id of no record' : `the ${relation.by} of no record`;
+  const { by } = relation;
+  // Ids say nothing to who has missed one; those that are near are named with the refusal.
+  const isListed = by !== undefined && known.length > 0 && known.length <= 12;
+  const list = isListed ? ` (${known.join(', ')})` : '';
+  const noun = isRecordId(reference) || by !== undefined ? `is the ${by ?? 'id'} of` : 'names';
   return {
     pointer,
-    code: isState ? 'state' : relation.by === undefined ? 'dangling' : 'unmatched',
-    level: relation.by === undefined || isState ? 'error' : 'warning',
-    message: `"${reference}" is ${noun} in ${where}${scope}${list}${didYouMean(reference, known)}`,
+    code: isState ? 'state' : by === undefined ? 'dangling' : 'unmatched',
+    level: by === undefined || isState ? 'error' : 'warning',
+    message: `"${reference}" ${noun} no record in ${where}${scope}${list}${didYouMean(reference, known)}`,
   };
 }
 

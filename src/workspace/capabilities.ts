@@ -71,8 +71,8 @@ export function capabilitiesOf(
   const { root, stateDir } = place;
   const { plans, veil, clock } = host;
   const veiling = { plans, veil };
-  const [seenPlanner, planner] = [seen, whole].map(({ contextFor, titleOf }) =>
-    createPlanner(contextFor, titleOf),
+  const [seenPlanner, planner] = [seen, whole].map(({ state, contextFor, titleOf }) =>
+    createPlanner(contextFor, titleOf, () => state().config),
   ) as [Planner, Planner];
   const found = { find: host.find, titleOf: seen.titleOf, veil };
   const history = veiledHistory(

@@ -10,14 +10,16 @@ import { parseEdits } from '../plan/parse-edits.ts';
 import { removeChanges, renameChanges } from '../plan/remove-records.ts';
 import type { Actor, Change, Plan } from '../plan/types.ts';
 import { createChanges, replaceChanges, setChanges } from '../plan/write-records.ts';
-import type { JsonObject, RecordData } from '../record/types.ts';
+import type { JsonObject, RecordData, StoredRecord } from '../record/types.ts';
+import { recordByName } from './by-name.ts';
 import { findRecord } from './find.ts';
 import type { Planner } from './types.ts';
 
-/** `titleOf` gives the display name of a record that need not be stored yet. */
+/** `titleOf` gives the display name of a record that need not be stored yet; `format`: how money and numbers are written. */
 export function createPlanner(
   contextFor: (actor: Actor) => PlanContext,
   titleOf: (collection: string, data: RecordData) => string,
+  format: () => { readonly locale: string; readonly currency: string },
 ): Planner {
   const planOf = (changes: readonly Change[], context: PlanContext): Plan => ({
     message: messageOf(changes, context.model, (change) =>
@@ -52,29 +54,39 @@ export function createPlanner(
       const context = contextFor(actor);
       return planOf(renameChanges(record, newId, context), context);
     },
-    parseEdits(collection, texts, actor) {
+    parseEdits(collection, texts, actor, record) {
       const context = contextFor(actor);
       const { me, now, timezone } = context.scope;
       const resolve = (reference: string, collections: readonly string[]): string =>
-        resolveReference(reference, collections, context);
-      return parseEdits(collection, texts, { me, now, timezone, resolve });
+        resolveReference(reference, collections, context, titleOf);
+      const { locale, currency } = format();
+      const clock = { me, now, timezone };
+      return parseEdits(collection, texts, {
+        ...clock,
+        locale,
+        currency,
+        resolve,
+        ...(record && { record }),
+      });
     },
   };
 }
 
-/** Id of the record a person means; what cannot be found is kept as given, for the check to report. */
+/** Id of the record a person means, which may be told by its name; what cannot be found is kept as given, for the check to report. */
 function resolveReference(
   reference: string,
   collections: readonly string[],
   context: PlanContext,
+  titleOf: (collection: string, data: RecordData) => string,
 ): string {
-  for (const path of collections) {
-    if (!context.model.collections.has(path)) continue;
+  const paths = collections.filter((path) => context.model.collections.has(path));
+  for (const path of paths) {
     try {
       return findRecord(reference, context.model, context.index, path).id;
     } catch (error) {
       if (!(error instanceof PailError) || error.code !== 'not_found') throw error;
     }
   }
-  return reference;
+  const nameOf = ({ collection, data }: StoredRecord): string => titleOf(collection, data);
+  return recordByName(reference, paths, context.index, nameOf)?.id ?? reference;
 }

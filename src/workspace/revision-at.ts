@@ -4,7 +4,8 @@ import type { GitInfo } from '../bucket/state-dir.ts';
 import { PailError } from '../errors.ts';
 import { parseRelative, relativeInstant } from '../expr/relative-time.ts';
 import { addDays, parseDay, parseInstant, startOfDay } from '../expr/time.ts';
-import { DAY, HOUR, instantOfLocal, MINUTE, SECOND } from '../expr/zone.ts';
+import { localInstant } from '../expr/typed-time.ts';
+import { instantOfLocal } from '../expr/zone.ts';
 import { type ResolvedRevision, resolveRevision } from '../history/revision.ts';
 
 export type Clock = {
@@ -35,8 +36,6 @@ export function needGit(git: GitInfo | null): GitInfo {
   throw new PailError('git', message, {});
 }
 
-const LOCAL = /^(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?$/;
-
 /**
  * Last instant (epoch ms) that a text stands for: the end of a day or month, or the instant it names. Date-times
  * without an offset are read in the time zone of `clock`. Null when the text is none of these.
@@ -58,14 +57,6 @@ export function lastMomentOf(text: string, { now, timezone }: Clock): number | n
   const moment = relativeInstant(relative, now, timezone);
   const isDay = relative.base === 'today' || relative.unit === 'months';
   return isDay ? endOfDay(startOfDay(moment, timezone), timezone) : moment;
-}
-
-function localInstant(text: string, timezone: string): number | null {
-  const [, date = '', hour, minute, second = '0'] = LOCAL.exec(text) ?? [];
-  const day = parseDay(date, 'UTC');
-  const time = Number(hour) * HOUR + Number(minute) * MINUTE + Number(second) * SECOND;
-  if (day === null || !(time < DAY) || Number(minute) > 59 || Number(second) > 60) return null;
-  return instantOfLocal(day + time, timezone);
 }
 
 function endOfDay(day: number, timezone: string): number {

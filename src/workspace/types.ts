@@ -231,6 +231,14 @@ export interface Planner {
   remove(records: readonly StoredRecord[], actor: Actor): Plan;
   /** New id; every reference follows. */
   rename(record: StoredRecord, newId: string, actor: Actor): Plan;
-  /** `field=value`, `field+=v`, `field-=v`, `field=`: values typed by the schema. Throws `usage` with the nearest field. */
-  parseEdits(collection: Collection, texts: readonly string[], actor: Actor): Edit[];
+  /**
+   * `field=value`, `field+=v`, `field-=v`, `field=`: values typed by the schema, as people write them; `record` is the
+   * one that is edited. Throws `usage` with the nearest field.
+   */
+  parseEdits(
+    collection: Collection,
+    texts: readonly string[],
+    actor: Actor,
+    record?: RecordData,
+  ): Edit[];
 }

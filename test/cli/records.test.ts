@@ -17,6 +17,26 @@ function deal(root: string, id: string): Record<string, unknown> {
   return JSON.parse(read(root, `bucket/crm/deals/${id}.json`));
 }
 
+describe('what is typed', () => {
+  const twin = (id: string) => ({ id, name: 'Twin Ltd', domain: `${id.slice(5)}.example` });
+  const texts = {
+    ...SMALL,
+    'bucket/crm/companies/comp_one.json': { id: 'comp_one', name: 'Kestrel Foods' },
+    'bucket/crm/companies/comp_t1.json': twin('comp_t1'),
+    'bucket/crm/companies/comp_t2.json': twin('comp_t2'),
+  };
+
+  it.each([
+    ['company=kestrel foods', 0, /companyId: comp_\w+ → comp_one/],
+    ['company=twin ltd', 1, /"twin ltd" is the name of 2 in crm\/companies: comp_t1, comp_t2/],
+    ['company=Nobody Inc', 1, /"Nobody Inc" names no record in crm\/companies/],
+    ['expectedValue=$61,000.50', 0, /expectedValue: 50000 → 61000\.5/],
+  ])('%s', async (edit, code, words) => {
+    const run = await pail(makeWorkspace(texts), ['set', 'deal_a1', edit, '--dry-run']);
+    expect([run.code, run.stdout + run.stderr]).toEqual([code, expect.stringMatching(words)]);
+  });
+});
+
 describe('pail set', () => {
   it('says what changed and commits it as the actor', async () => {
     const root = makeGitWorkspace();

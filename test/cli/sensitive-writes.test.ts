@@ -138,7 +138,7 @@ describe('a writer who may not read everything', () => {
       '--as',
       'usr_rep',
     ]);
-    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('is the id of no record')]);
+    expect([run.code, run.stderr]).toEqual([1, expect.stringContaining('names no record')]);
   });
 
   it('asks nothing through expressions that records hold', async () => {

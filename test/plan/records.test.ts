@@ -36,14 +36,19 @@ function recordOf(id: string, from = context): StoredRecord {
   return record;
 }
 
-function edits(texts: readonly string[]) {
-  return parseEdits(deals, texts, {
+function edits(texts: readonly string[], collection = deals) {
+  return parseEdits(collection, texts, {
     me: 'usr_me',
     now: NOW,
     timezone: 'Europe/Oslo',
+    locale: 'en-US',
+    currency: 'USD',
+    record: { expectedValue: 1, currency: 'EUR' },
     resolve: (reference) => reference,
   });
 }
+
+const at = (path: string, value: string) => ({ path, op: '=', value });
 
 function set(...texts: string[]): Change[] {
   return setChanges(recordOf('deal_x'), edits(texts), context);
@@ -64,6 +69,12 @@ describe('edits', () => {
   it.each([
     ['expectedValue=50000', { path: 'expectedValue', op: '=', value: 50000 }],
     ['expectedValue+=2.5', { path: 'expectedValue', op: '+=', value: 2.5 }],
+    ['expectedValue=45,000.50', { path: 'expectedValue', op: '=', value: 45_000.5 }],
+    ['expectedValue=€45,000.50', { path: 'expectedValue', op: '=', value: 45_000.5 }],
+    ['expectedValue+=1,000 eur', { path: 'expectedValue', op: '+=', value: 1000 }],
+    ['probability=60%', { path: 'probability', op: '=', value: 60 }],
+    ['lastActivityAt=2026-11-19', at('lastActivityAt', '2026-11-18T23:00:00Z')],
+    ['lastActivityAt=2026-11-19 14:30', at('lastActivityAt', '2026-11-19T13:30:00Z')],
     ['title=a=b', { path: 'title', op: '=', value: 'a=b' }],
     ['lostReason=', { path: 'lostReason', op: '=', value: null }],
     ['tags=a, b', { path: 'tags', op: '=', value: ['a', 'b'] }],
@@ -71,6 +82,7 @@ describe('edits', () => {
     ['tags=["with, comma"]', { path: 'tags', op: '=', value: ['with, comma'] }],
     ['owner=me', { path: 'ownerId', op: '=', value: 'usr_me' }],
     ['expectedCloseDate=today+1q', { path: 'expectedCloseDate', op: '=', value: '2027-02-20' }],
+    ['expectedCloseDate=tomorrow', at('expectedCloseDate', '2026-11-21')],
     ['expectedCloseDate=today+7d', { path: 'expectedCloseDate', op: '=', value: '2026-11-27' }],
     ['customFields.region=north', { path: 'customFields.region', op: '=', value: 'north' }],
     [
@@ -84,6 +96,8 @@ describe('edits', () => {
   it.each([
     ['stge=offered', /no field "stge"; did you mean "stage"/],
     ['expectedValue=lots', /expectedValue: "lots" is not a number/],
+    ['expectedValue=$45,000', /not a number such as 45000.5, 45,000.5 or €45,000.50/],
+    ['expectedValue=45,00', /is not a number/],
     ['expectedValue=9007199254740993', /at most 15 digits/],
     ['weightedValue=3', /computed/],
     ['title+=x', /\+= works on numbers and lists only/],
@@ -98,10 +112,28 @@ describe('edits', () => {
   });
 });
 
+describe('moments of a task', () => {
+  it.each([
+    ['dueDate=2026-11-25', '2026-11-25T22:59:59Z'],
+    ['dueDate=tomorrow', '2026-11-21T22:59:59Z'],
+    ['dueDate=today+1w', '2026-11-27T22:59:59Z'],
+    ['dueDate=now+2h', '2026-11-20T17:30:00Z'],
+    ['dueDate=2026-11-25 14:00', '2026-11-25T13:00:00Z'],
+    ['dueDate=2026-11-25T14:00:00Z', '2026-11-25T14:00:00Z'],
+    ['dueDate=someday', 'someday'],
+    ['reminderAt=2026-11-25', '2026-11-24T23:00:00Z'],
+  ])('%s', (text, value) => {
+    expect(edits([text], requireCollection(context.model, 'tasks'))).toMatchObject([{ value }]);
+  });
+});
+
 describe('a refusal says what was meant, or can be', () => {
   it.each([
     ['ownerId=Marcus', /dangling .*did you mean usr_marcus \(Marcus Oyelaran\)\?$/],
-    ['companyId=bigco', /dangling .*\(comp_a\)/],
+    [
+      'companyId=bigco',
+      /dangling .*"bigco" names no record in crm\/companies; did you mean comp_a \(BigCo\)\?$/,
+    ],
     ['stage=', /required \/stage "stage" is missing; expected one of .*offered/],
   ])('%s', (text, expected) => {
     const user = { id: 'usr_marcus', name: 'Marcus Oyelaran' };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { diffRecords } from '../../src/record/diff.ts';
 import { isRecordId, newId, slugOf } from '../../src/record/id.ts';
 import { keepKeyOrder } from '../../src/record/order-keys.ts';
+import { plainNumber } from '../../src/record/plain-number.ts';
 import { rebaseRecord } from '../../src/record/rebase.ts';
 import type { JsonObject, RecordData } from '../../src/record/types.ts';
 import { sameValue, valuesAt, withValueAt } from '../../src/record/value.ts';
@@ -148,5 +149,29 @@ describe('key order', () => {
       'z',
       'q',
     ]);
+  });
+});
+
+describe('a number as people type it', () => {
+  it.each([
+    ['en-US', 'USD', '$45,000.50', '45000.50'],
+    ['en-US', 'USD', '-$1,200', '-1200'],
+    ['en-US', 'USD', '1 200 usd', '1200'],
+    ['en-US', 'EUR', '$1,200', null],
+    ['en-US', '', '12,34,567', null],
+    ['en-US', '', '1,5', null],
+    ['en-US', '', '1.234', '1.234'],
+    ['en-IN', 'INR', '₹12,34,567.5', '1234567.5'],
+    ['de', 'EUR', '1.234', '1.234'],
+    ['de', 'EUR', '1.234,50 €', '1234.50'],
+    ['de', 'EUR', '1234,5', '1234.5'],
+    ['nb-NO', 'NOK', 'kr 45 000,50', '45000.50'],
+    ['de-CH', 'CHF', "CHF 45'000.50", '45000.50'],
+    ['en-US', '%', '60%', '60'],
+    ['en-US', '', '$5', null],
+    ['en-US', 'USD', '', null],
+    ['en-US', 'USD', '1e3', '1e3'],
+  ])('in %s, counting %s: %s is %s', (locale, unit, text, plain) => {
+    expect(plainNumber(text, { locale, unit })).toBe(plain);
   });
 });

@@ -95,7 +95,7 @@ function valuesOf(
   const path = conflict.file.slice(0, conflict.file.lastIndexOf('/'));
   const record = workspace.index.get(conflict.id);
   const collection = requireCollection(workspace.model, record?.collection ?? path);
-  for (const edit of workspace.plan.parseEdits(collection, texts, actor)) {
+  for (const edit of workspace.plan.parseEdits(collection, texts, actor, record?.data)) {
     const pointer = `/${edit.path.replaceAll('.', '/')}`;
     const open = conflict.fields.map((field) => field.pointer);
     if (!open.includes(pointer)) {

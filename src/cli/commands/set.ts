@@ -29,7 +29,7 @@ export async function runSet(env: Env, options: SetOptions): Promise<number> {
     const { workspace, actor } = session;
     const record = workspace.find(options.record);
     const collection = requireCollection(workspace.model, record.collection);
-    const edits = workspace.plan.parseEdits(collection, options.edits, actor);
+    const edits = workspace.plan.parseEdits(collection, options.edits, actor, record.data);
     const plan = workspace.plan.set(record, edits, actor);
     const { carryOut } = await import('../write.ts');
     return carryOut(env, options, session, plan, { many: false, of: record });

@@ -237,6 +237,7 @@ function choiceOf(
     text: '',
     type: 'text',
     unit: '',
+    locale: 'en-US',
     zone: 'UTC',
     words: [],
     options: options.map(([value, text]) => ({

@@ -4,6 +4,7 @@ import { localOf } from '../../expr/zone.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection, Field } from '../../schema/model.ts';
+import { unitOf } from '../../schema/unit-of.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { cellsOf, elementOf, relationOf } from '../field-cell.ts';
 import type { Choice } from './choices.ts';
@@ -42,6 +43,8 @@ export type Control = {
   readonly type: string;
   /** What stands behind a number: `USD`, `%`. */
   readonly unit: string;
+  /** BCP 47: a number may be written as it writes them. */
+  readonly locale: string;
   /** IANA name that a `moment` is local in. */
   readonly zone: string;
   readonly options: readonly (Choice & { readonly selected: boolean })[];
@@ -126,7 +129,8 @@ export function controlOf(field: Field, value: JsonValue, context: ControlContex
     required: field.required,
     text: textOf(kind, value, workspace),
     type: TYPES[field.ui.format ?? field.format ?? ''] ?? 'text',
-    unit: unitOf(field, data, workspace),
+    unit: unitOf(field, data, workspace.config.currency),
+    locale: workspace.config.locale,
     zone: workspace.config.timezone,
     options: kind === 'choice' ? optionsOf(field, value, context) : [],
     words: kind === 'text' ? (field.suggest ?? []) : [],
@@ -212,25 +216,6 @@ function pickOf(field: Field, value: JsonValue, context: ControlContext): Pick {
     within: Object.values(relation?.within ?? {}).join(' '),
     chosen: values.map((one) => ({ value: String(one), label: make(element, one).text })),
   };
-}
-
-function unitOf(field: Field, data: JsonObject, { config }: Reading): string {
-  switch (field.ui.format) {
-    case 'currency': {
-      const own = memberOf(data, 'currency');
-      return typeof own === 'string' ? own : config.currency;
-    }
-    case 'percent':
-      return '%';
-    case 'hours':
-      return 'h';
-    case 'duration':
-      return 's';
-    case 'bytes':
-      return 'B';
-    default:
-      return '';
-  }
 }
 
 /** Nothing where it would only say the label again; times are stored in UTC, but shown and entered in `timezone`. */

@@ -50,6 +50,7 @@ export function veiledPlanner(
       }
     },
     rename: (record, newId, actor) => plans.shown(whole.rename(plans.whole(record), newId, actor)),
-    parseEdits: (collection, texts, actor) => seen.parseEdits(collection, texts, actor),
+    parseEdits: (collection, texts, actor, record) =>
+      seen.parseEdits(collection, texts, actor, record),
   };
 }

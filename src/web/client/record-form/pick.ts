@@ -47,6 +47,7 @@ export function startPicks(form: HTMLElement): void {
     if (pick === null || pick.contains(event.relatedTarget as Node | null)) return;
     close(pick);
     if ('free' in pick.dataset) takeTyped(pick);
+    else takeNamed(pick);
   });
 }
 
@@ -55,6 +56,7 @@ export function isUnsettled(control: HTMLElement): boolean {
   const pick = find('.pick', control);
   if (pick === null) return false;
   if ('free' in pick.dataset) takeTyped(pick);
+  else takeNamed(pick);
   return (inputIn(pick)?.value.trim() ?? '') !== '';
 }
 
@@ -189,6 +191,16 @@ function takeTyped(pick: HTMLElement): void {
   const words = (inputIn(pick)?.value ?? '').split(',').map((word) => word.trim());
   for (const word of words) if (word !== '') addChoice(pick, { value: word, label: word });
   settled(pick);
+}
+
+/** The whole name of just one of the choices is that choice. */
+function takeNamed(pick: HTMLElement): void {
+  const typed = inputIn(pick)?.value.trim().toLowerCase() ?? '';
+  const named = [...pick.querySelectorAll<HTMLElement>('[role="option"]')].filter(
+    (option) => find('span', option)?.textContent?.trim().toLowerCase() === typed,
+  );
+  const [only] = named;
+  if (only !== undefined && named.length === 1) take(pick, only);
 }
 
 function unpick(pick: HTMLElement, chip: Element | null): void {

@@ -1,8 +1,7 @@
 /** What stands in the inputs of a form, as a record stores it. */
+import { plainNumber } from '../../../record/plain-number.ts';
 import { find, make } from '../dom.ts';
 import { cellsIn, isPlain, listIn, mapIn, mergeOf, rowsOf } from './row-values.ts';
-
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The controls of a form, one for each field that it offers. */
 export function controlsOf(form: HTMLElement): HTMLElement[] {
@@ -44,7 +43,7 @@ export function enteredIn(control: HTMLElement): unknown {
     case 'choice':
       return text === '' ? null : JSON.parse(text);
     case 'number':
-      return text.trim() === '' ? null : numberIn(text.trim());
+      return text.trim() === '' ? null : numberIn(text.trim(), inputOf(control)?.dataset ?? {});
     case 'moment':
       return text === '' ? null : instantOf(text, inputOf(control)?.dataset['zone'] ?? 'UTC');
     case 'json':
@@ -132,9 +131,9 @@ function pickedIn(control: HTMLElement): unknown {
   return values.length === 0 ? null : values;
 }
 
-function numberIn(text: string): unknown {
-  const plain = text.replaceAll(/[\s_]/g, '');
-  return NUMBER.test(plain) ? Number(plain) : text;
+function numberIn(text: string, { locale = 'en-US', unit = '' }: DOMStringMap): unknown {
+  const plain = plainNumber(text, { locale, unit });
+  return plain === null ? text : Number(plain);
 }
 
 function jsonIn(text: string): unknown {
