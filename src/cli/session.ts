@@ -8,6 +8,7 @@ import { DatesMissing } from '../workspace/dates-missing.ts';
 import type { OpenOptions } from '../workspace/open.ts';
 import type { PastWorkspace } from '../workspace/past/past-workspace.ts';
 import type { IndexInfo, Reading, Revision, Workspace } from '../workspace/types.ts';
+import { unreadNotices } from '../workspace/unread.ts';
 import type { Env, Globals } from './env.ts';
 import { complain, plural, say, warn } from './output.ts';
 
@@ -26,7 +27,12 @@ export async function withReading(
   use: (session: ReadingSession) => Promise<number>,
 ): Promise<number> {
   const { at } = globals;
-  if (at === undefined) return withWorkspace(env, globals, use);
+  if (at === undefined) {
+    return withWorkspace(env, globals, (session) => {
+      sayUnread(env, globals, session.workspace);
+      return use(session);
+    });
+  }
   const via = viaOf(env);
   const { openPast, resolvePast } = await import('../workspace/past/open-past.ts');
   const { clearanceOnDisk } = await import('../workspace/veil/clearance-on-disk.ts');
@@ -37,6 +43,7 @@ export async function withReading(
     );
     try {
       sayWhen(env, globals, workspace.at);
+      sayUnread(env, globals, workspace);
       if (globals.json) await workspace.loadDates();
       return await use({ workspace, actor: workspace.actor(via, globals.as) });
     } finally {
@@ -44,6 +51,11 @@ export async function withReading(
     }
   };
   return mendingIndex(attempt);
+}
+
+/** What is in no answer because its file is broken. */
+function sayUnread(env: Env, globals: Globals, workspace: Reading): void {
+  for (const notice of unreadNotices(workspace)) warn(env, globals, notice);
 }
 
 /** An answer about the past says so, apart from the answer itself. */

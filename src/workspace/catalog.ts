@@ -90,14 +90,18 @@ export class Catalog {
     return this.#differing;
   }
 
-  /** Files with a problem of this code. */
+  /** Files that hold no sound record, with what is wrong. */
+  *unsound(): Generator<readonly [string, readonly Problem[]]> {
+    for (const odd of this.#known?.unsound() ?? []) if (!this.#states.has(odd[0])) yield odd;
+    for (const [file, state] of this.#states) {
+      if (state !== null && state.problems.length > 0) yield [file, state.problems];
+    }
+  }
+
+  /** Those with a problem of this code. */
   filesWith(code: string): readonly string[] {
     const has = (problems: readonly Problem[]): boolean => problems.some((p) => p.code === code);
-    const known = [...(this.#known?.unsound() ?? [])].filter(
-      ([file, problems]) => !this.#states.has(file) && has(problems),
-    );
-    const read = [...this.#states].filter(([, state]) => state !== null && has(state.problems));
-    return [...known, ...read].map(([file]) => file);
+    return [...this.unsound()].flatMap(([file, problems]) => (has(problems) ? [file] : []));
   }
 
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */

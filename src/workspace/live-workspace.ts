@@ -39,6 +39,7 @@ import {
   type State,
 } from './state.ts';
 import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
+import { unreadOf } from './unread.ts';
 import { expressionFaults, refuseExpressions } from './veil/veiled-expressions.ts';
 import { VeiledPlans } from './veil/veiled-plans.ts';
 import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
@@ -222,6 +223,11 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   problems(paths?: readonly string[]): Promise<readonly Problem[]> {
     return this.#problems.list(paths);
+  }
+
+  unread(): readonly Problem[] {
+    const problems = [...this.#state.catalog.unsound()].flatMap(([, list]) => list);
+    return veiledProblems(unreadOf(problems), this.veil);
   }
 
   knownProblems(): readonly Problem[] | null {

@@ -21,6 +21,7 @@ import { computedOf, displayNameOf, searchRecords } from './reading.ts';
 import { scopeOf } from './scope.ts';
 import type { ReadState } from './state.ts';
 import type { Config, Reading, SearchOptions, SearchResult, ViewOptions } from './types.ts';
+import { unreadError } from './unread.ts';
 import { type Veiled, veilState } from './veil/veiled-state.ts';
 
 /** Subclasses say which state is read, what the time is, and when records last changed. */
@@ -32,6 +33,7 @@ export abstract class Reader implements Reading {
   abstract readonly at: Reading['at'];
   abstract loadDates(): Promise<readonly string[]>;
   abstract problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  abstract unread(): readonly Problem[];
   abstract knownProblems(): readonly Problem[] | null;
   abstract problemsOf(record: StoredRecord): Promise<readonly Problem[]>;
   abstract close(): Promise<void>;
@@ -77,9 +79,13 @@ export abstract class Reader implements Reading {
   }
 
   find(reference: string, collection?: string): StoredRecord {
-    return findRecord(reference, this.model, this.index, collection, (record) =>
-      this.displayName(record),
-    );
+    try {
+      return findRecord(reference, this.model, this.index, collection, (record) =>
+        this.displayName(record),
+      );
+    } catch (error) {
+      throw unreadError(error, reference, this.unread());
+    }
   }
 
   displayName(record: StoredRecord): string {

@@ -161,6 +161,8 @@ export interface Reading {
    * revision: what could not be read; its records are checked one by one only (`problemsOf`).
    */
   problems(paths?: readonly string[]): Promise<readonly Problem[]>;
+  /** The first fault of each file that holds no record because of it, so that no answer counts it. Costs next to nothing. */
+  unread(): readonly Problem[];
   /** The last list `problems` made, perhaps out of date; null before the first. Costs nothing: for counts on every page. */
   knownProblems(): readonly Problem[] | null;
   /** Problems of one record, from the last check of its content. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeGitWorkspace, pail, SMALL } from './harness.ts';
+import { git, makeGitWorkspace, pail, read, SMALL, writeTexts } from './harness.ts';
 
 let root = '';
 beforeAll(() => {
@@ -297,4 +297,36 @@ it.each<[string[], RegExp]>([
   const run = await pail(root, argv);
   expect(run.stdout).toMatch(words);
   expect(run.code).toBe(0);
+});
+
+describe('a broken file is told of by whoever is asked', () => {
+  const PATH = 'bucket/crm/deals/deal_a1.json';
+  const TOLD = /^pail: 1 file could not be read: bucket\/crm\/deals\/deal_a1\.json \(line \d+/;
+  let torn = '';
+  beforeAll(() => {
+    torn = makeGitWorkspace();
+    writeTexts(torn, { [PATH]: read(torn, PATH).replace(/\}\s*$/, '') });
+    git(torn, 'commit', '-qam', 'torn');
+  });
+
+  it.each([
+    [['query', 'deals', '--count'], /^2$/m],
+    [['query', 'deals', '--count', '--at', 'HEAD'], /^2$/m],
+    [['query', 'deals', '--json'], /"total": 2/],
+    [['view', 'pipeline', '--json'], /"1 file could not be read: /],
+    [['search', 'pilot'], /deal_a2/],
+    [['show', 'deal_a2'], /deal_a2/],
+  ])('%j', async (argv, stdout) => {
+    const run = await pail(torn, argv);
+    expect(run.code).toBe(0);
+    expect(run.stdout).toMatch(stdout);
+    const lines = run.stderr.split('\n').filter((line) => line.includes('could not be read'));
+    expect(lines).toEqual([expect.stringMatching(TOLD)]);
+  });
+
+  it('is not said to be no record', async () => {
+    const run = await pail(torn, ['show', 'deal_a1']);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(`${PATH} is there but cannot be read: line `);
+  });
 });

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import type { ViewModel } from '../../view/types.ts';
 import type { Reading, ViewOptions } from '../../workspace/types.ts';
+import { unreadNotices } from '../../workspace/unread.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { countOption, limitOption, listOf, listOption, pairsOf, repeatOption } from '../options.ts';
@@ -56,7 +57,8 @@ export async function runView(env: Env, options: ViewVerbOptions): Promise<numbe
       workspace.view(options.name, { ...narrowed, params }, actor),
     );
     for (const notice of model.notices) warn(env, options, notice);
-    if (options.json) writeJson(env, { ...(model as unknown as JsonObject) });
+    const notices = [...model.notices, ...unreadNotices(workspace)];
+    if (options.json) writeJson(env, { ...(model as unknown as JsonObject), notices });
     else env.stdout.write(`${await draw(env, model)}\n`);
     return 0;
   });

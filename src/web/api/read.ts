@@ -5,6 +5,7 @@ import type { Query, QueryItem } from '../../query/types.ts';
 import type { JsonValue, StoredRecord } from '../../record/types.ts';
 import type { Collection } from '../../schema/model.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { unreadNotices } from '../../workspace/unread.ts';
 import { readFilter } from '../filter.ts';
 import { splitKeys } from '../page-link.ts';
 import { flagOf, limitOf, listOf, refuseUnknown, textOf, valuesOf } from '../parameters.ts';
@@ -40,7 +41,8 @@ export function listAnswer(
   refuseUnknown(req, PARAMETERS);
   const query = queryOf(workspace, collection, req);
   const answer = workspace.query(query, actor);
-  const notices = answer.notices.length > 0 ? { notices: answer.notices } : {};
+  const told = [...answer.notices, ...unreadNotices(workspace)];
+  const notices = told.length > 0 ? { notices: told } : {};
   if (query.count === true) return { version: 1, total: answer.total, ...notices };
   if (answer.groups !== undefined) {
     return { version: 1, groups: answer.groups, total: answer.total, ...notices };

@@ -14,6 +14,7 @@ import { fileProblems, wantedBy } from '../problems.ts';
 import { Reader } from '../reader.ts';
 import { planContextOf, type ReadState } from '../state.ts';
 import type { Revision, ViewOptions } from '../types.ts';
+import { unreadOf } from '../unread.ts';
 import { veiledProblems } from '../veil/veiled-problems.ts';
 
 export type PastState = ReadState & {
@@ -72,6 +73,10 @@ export class PastWorkspace extends Reader {
   async problems(paths?: readonly string[]): Promise<readonly Problem[]> {
     const isWanted = wantedBy(paths);
     return this.knownProblems().filter(({ path }) => isWanted(path));
+  }
+
+  unread(): readonly Problem[] {
+    return unreadOf(this.knownProblems());
   }
 
   knownProblems(): readonly Problem[] {
