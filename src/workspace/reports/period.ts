@@ -6,8 +6,8 @@ import { dayOf, parseDay } from '../../expr/time.ts';
 import type { Reading } from '../types.ts';
 import type { ReportArgs, ReportParam, ReportPreset } from './types.ts';
 
-/** Days, both included, in the workspace's time zone; null: open. */
-export type Period = { readonly from: string | null; readonly to: string | null };
+/** Days, both included, in the workspace's time zone; from null: since ever. */
+export type Period = { readonly from: string | null; readonly to: string };
 
 /** The first day that there is anything of. */
 export const ALL_TIME = '1970-01-01';
@@ -23,7 +23,7 @@ export function periodParams(what: string, fallback = ''): readonly ReportParam[
       ...(fallback === '' ? {} : { default: fallback }),
       description: `first day on which ${what}: ${day}`,
     },
-    { name: 'to', label: 'To', kind: 'day', description: 'last day' },
+    { name: 'to', label: 'To', kind: 'day', description: 'last day; today when left out' },
   ];
 }
 
@@ -34,19 +34,21 @@ export const PERIOD_PRESETS = (today: string): readonly ReportPreset[] => [
   { label: 'All', args: { from: ALL_TIME } },
 ];
 
-/** Throws `usage` for a text that is no day, and for a first day after the last. */
+/**
+ * Without `to` it ends today, or on the first day where that is still to come. Throws `usage` for a text that is no
+ * day, and for a first day after the last.
+ */
 export function periodOf(
   { from = '', to = '' }: ReportArgs,
   reading: Reading,
   now: number,
 ): Period {
-  const period = {
-    from: from === '' ? null : firstDay('from', from, reading, now),
-    to: to === '' ? null : lastDay('to', to, reading, now),
-  };
-  if (period.from !== null && period.to !== null && period.from > period.to)
-    throw orderError(from, to);
-  return period;
+  const first = from === '' ? null : firstDay('from', from, reading, now);
+  const today = dayOf(now, reading.config.timezone);
+  const latest = first !== null && first > today ? first : today;
+  const last = to === '' ? latest : lastDay('to', to, reading, now);
+  if (first !== null && first > last) throw orderError(from, to);
+  return { from: first, to: last };
 }
 
 /** `from` lies after `to`. */
@@ -59,7 +61,7 @@ export function orderError(from: string, to: string): PailError {
 export function isWithin({ from, to }: Period, date: string, timezone: string): boolean {
   if (date === '') return false;
   const day = localDay(date, timezone);
-  return (from === null || day >= from) && (to === null || day <= to);
+  return (from === null || day >= from) && day <= to;
 }
 
 /** The day of a stored day or instant where the workspace is. */

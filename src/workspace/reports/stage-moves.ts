@@ -32,35 +32,26 @@ export async function stageMoves(
     if (known === undefined) moves.set(move.dealId, [move]);
     else known.push(move);
   };
-  for (const move of imported) add(move);
-  const newest = new Map([...moves].map(([id, list]) => [id, latest(list)]));
+  for (const move of imported.sort(byTime)) add(move);
+  const newest = new Map([...moves].map(([id, list]) => [id, list.at(-1)?.at ?? '']));
   for (const move of await committedMoves(history)) {
     if (move.at > (newest.get(move.dealId) ?? '')) add(move);
   }
-  return new Map([...moves].map(([id, list]) => [id, inOrder(list)]));
+  return new Map([...moves].map(([id, list]) => [id, realMoves(list)]));
 }
 
-/** Oldest first; coming again into the stage that it is in is no move. */
-function inOrder(moves: readonly StageMove[]): StageMove[] {
-  const sorted = [...moves].sort((a, b) => (a.at < b.at ? -1 : 1));
-  return sorted.filter(({ to }, i) => to !== sorted[i - 1]?.to);
-}
+/** Without coming again into the stage that it is in, which is no move. */
+const realMoves = (moves: readonly StageMove[]): StageMove[] =>
+  moves.filter(({ to }, i) => to !== moves[i - 1]?.to);
 
-function latest(moves: readonly StageMove[]): string {
-  return (
-    moves
-      .map(({ at }) => at)
-      .sort()
-      .at(-1) ?? ''
-  );
-}
+const byTime = (a: StageMove, b: StageMove): number => Number(a.at > b.at) - Number(a.at < b.at);
 
-/** A deal's first version counts as the move into its first stage. */
+/** Oldest commit first: two may be of one second. A deal's first version counts as the move into its first stage. */
 async function committedMoves(history: History | null): Promise<StageMove[]> {
   if (history === null) return [];
   const all = { limit: Number.MAX_SAFE_INTEGER, perCommit: Number.MAX_SAFE_INTEGER };
   const { items } = await history.log({ of: 'crm/deals', field: 'stage', ...all });
-  return items.flatMap(({ at, records }) =>
+  return items.toReversed().flatMap(({ at, records }) =>
     records.flatMap(({ id, fields }): StageMove[] => {
       const to = fields.find(({ field }) => field === 'stage')?.after;
       return at === null || typeof to !== 'string' ? [] : [{ dealId: id, at, to }];

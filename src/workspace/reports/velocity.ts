@@ -167,7 +167,9 @@ export function stageTimes(
       const next = own[i + 1];
       if (next === undefined) return;
       const key = `${pipeline}/${to}`;
-      stays.set(key, [...(stays.get(key) ?? []), (Date.parse(next.at) - Date.parse(at)) / DAY]);
+      // The clocks of two clones may differ.
+      const days = Math.max(0, Date.parse(next.at) - Date.parse(at)) / DAY;
+      stays.set(key, [...(stays.get(key) ?? []), days]);
     });
   }
   return stages

@@ -13,7 +13,8 @@ import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
 type Row = {
-  readonly id: string;
+  /** Absent: nobody of the people that there are. */
+  readonly id?: string;
   readonly name: string;
   readonly issues: number;
   /** What the estimates of open issues leave over the time spent, hours. */
@@ -90,7 +91,7 @@ function openWork(reading: Reading, actor: Actor): Record<'issues' | 'tickets' |
   };
 }
 
-/** Those with the most first; people without anything open last. */
+/** Those with the most first; people without anything open last, and behind them what is on nobody's desk. */
 function peopleOf(reading: Reading, actor: Actor): Row[] {
   const work = openWork(reading, actor);
   const deals = readRows(reading, actor, 'crm/deals', { who: 'ownerId' });
@@ -98,24 +99,30 @@ function peopleOf(reading: Reading, actor: Actor): Row[] {
   const openDeals = readDeals(reading, actor, '', AS_IT_IS).filter(
     ({ status }) => status === 'open',
   );
-  return readRows(reading, actor, 'users', { name: 'name' })
-    .map((user): Row => {
-      const id = textOf(user.id);
-      const mine = (kind: keyof typeof work): Desk[] => work[kind].filter(({ who }) => who === id);
-      const issues = mine('issues');
-      const own = openDeals.filter((deal) => owners.get(deal.id) === id);
-      return {
-        id,
-        name: textOf(user.name) || id,
-        issues: issues.length,
-        hoursLeft: exactSum(issues.map(({ hours }) => hours)),
-        tickets: mine('tickets').length,
-        tasks: mine('tasks').length,
-        deals: own.length,
-        dealValue: own.length === 0 ? '' : moneyText(moneyOf(own), reading.config),
-      };
-    })
+  const people = readRows(reading, actor, 'users', { name: 'name' });
+  const known = new Set(people.map((user) => textOf(user.id)));
+  const deskOf = (who = ''): string => (known.has(who) ? who : '');
+  const rowOf = (id: string, name: string): Row => {
+    const mine = (kind: keyof typeof work): Desk[] =>
+      work[kind].filter(({ who }) => deskOf(who) === id);
+    const issues = mine('issues');
+    const own = openDeals.filter((deal) => deskOf(owners.get(deal.id)) === id);
+    return {
+      ...(id === '' ? {} : { id }),
+      name,
+      issues: issues.length,
+      hoursLeft: exactSum(issues.map(({ hours }) => hours)),
+      tickets: mine('tickets').length,
+      tasks: mine('tasks').length,
+      deals: own.length,
+      dealValue: own.length === 0 ? '' : moneyText(moneyOf(own), reading.config),
+    };
+  };
+  const nobody = rowOf('', 'Nobody');
+  const rows = people
+    .map((user) => rowOf(textOf(user.id), textOf(user.name) || textOf(user.id)))
     .sort((a, b) => loadOf(b) - loadOf(a) || b.deals - a.deals || (a.name < b.name ? -1 : 1));
+  return loadOf(nobody) + nobody.deals === 0 ? rows : [...rows, nobody];
 }
 
 function tableOf(rows: readonly Row[]): Table<Row> {

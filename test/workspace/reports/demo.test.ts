@@ -307,6 +307,16 @@ it('workload: open work by person', async () => {
     const open = deals.filter((deal) => deal['ownerId'] === row.id && isOpen(deal));
     expect(row).toMatchObject({ issues: own.length, hoursLeft: left, deals: open.length });
   }
+  const tickets = filesOf('support/tickets').filter(
+    (ticket) => !['resolved', 'closed'].includes(String(ticket['status'])),
+  );
+  const sum = (key: string): number => rows.reduce((all, row) => all + Number(row[key]), 0);
+  expect(rows.at(-1)).toMatchObject({ name: 'Nobody' });
+  expect([sum('issues'), sum('tickets'), sum('deals')]).toEqual([
+    issues.length,
+    tickets.length,
+    deals.filter(isOpen).length,
+  ]);
 });
 
 it('segment-growth: every joining and leaving of the memberships, by month where the workspace is', async () => {

@@ -201,6 +201,33 @@ it('reads the way through the stages from git, and what was before it from impor
   });
 });
 
+it('moves of one second count in the order of their commits', async () => {
+  const made = makeWorkspace(SALES_FILES, { git: false });
+  gitIn(made.root, 'init', '-q', '-b', 'main');
+  for (const stage of ['lead', 'closed_lost', 'lead', 'closed_lost']) {
+    const lost = { lostReason: 'budget', actualCloseDate: '2026-02-01' };
+    const files = deal('deal_a', { stage, ...(stage === 'lead' ? {} : lost) });
+    for (const [path, record] of Object.entries(files)) made.write(path, record);
+    commitAt(made.root, '2026-02-01T00:00:00Z');
+  }
+  const { stages } = await report(made, 'velocity', { pipeline: 'sales' });
+  expect(stages).toMatchObject([{ stage: 'lead', left: 2, mean: 0 }, {}, {}]);
+});
+
+it.each([
+  [{}, 1],
+  [{ to: '2027-12' }, 2],
+])('a period ends today where nothing else is said: %j', async (asked, won) => {
+  const made = makeWorkspace({
+    ...SALES_FILES,
+    ...closed('deal_a', '2026-11-01', {}),
+    ...closed('deal_b', '2027-11-01', {}),
+  });
+  for (const name of ['win-rate', 'velocity']) {
+    expect(await report(made, name, asked)).toMatchObject({ won });
+  }
+});
+
 it.each<[string, Record<string, string>, object, object]>([
   [
     'as it is',
