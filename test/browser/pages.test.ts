@@ -92,6 +92,13 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
     await dialog.waitFor({ state: 'detached' });
     expect(stored(id)).toMatchObject({ expectedValue: 55, nextStep: 'Visit' });
 
+    // What is odd about a write is said, on the page that follows as well.
+    await page.goto(new URL(`/edit/${id}?field=expectedCloseDate`, viewer().url).href);
+    await page.locator('#f-expectedCloseDate').fill('1926-01-02');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.toast', { hasText: '1926' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/r/${id}`);
+
     await page.goto(new URL('/r/lead_jane', viewer().url).href);
     await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
     await page.keyboard.press('.');

@@ -9,7 +9,7 @@ import { openActions, openPalette } from './palette.ts';
 import { reasonOf, send } from './send.ts';
 import { choose, settleChosen, settleSide } from './settle.ts';
 import { sync } from './sync.ts';
-import { toast } from './toast.ts';
+import { noticedIn, toast, toastDone } from './toast.ts';
 
 const root = document.documentElement;
 
@@ -69,7 +69,7 @@ async function post(button: HTMLElement): Promise<void> {
   try {
     const state = etag === undefined ? {} : { 'If-Match': `"${etag}"` };
     const response = await send(url, JSON.parse(body), state, method);
-    if (response.ok) toast(done, '', 'green');
+    if (response.ok) toastDone(done, '', await noticedIn(response));
     else toast('Not done', await reasonOf(response), 'red');
   } catch {
     toast('Not done', 'Pail does not answer. Is `pail serve` still running?', 'red');

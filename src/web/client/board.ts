@@ -4,7 +4,7 @@ import { closest, find } from './dom.ts';
 import { holdLive, refreshSoon, releaseLive } from './live.ts';
 import { onMorph } from './morph.ts';
 import { type Problem, wordsOf } from './send.ts';
-import { toast } from './toast.ts';
+import { noticedIn, toast, toastDone } from './toast.ts';
 
 type Place = { readonly list: HTMLElement; readonly before: Element | null };
 
@@ -85,8 +85,8 @@ async function save(card: HTMLElement, from: HTMLElement, home: Place): Promise<
   card.classList.add('saving');
   try {
     const change = nested(field, JSON.parse(to.dataset['key'] ?? 'null'));
-    const refusal = await patch(card, change);
     const label = to.dataset['label'] ?? '';
+    const refusal = await patch(card, change, label);
     if (refusal !== null) {
       const isMoved = await isAnswered(card, change, label, refusal.asks);
       if (isMoved !== true) goBack(card, home, from, to);
@@ -107,8 +107,12 @@ type RefusedMove = {
   readonly asks: readonly string[];
 };
 
-/** Null when it was written. */
-async function patch(card: HTMLElement, change: unknown): Promise<RefusedMove | null> {
+/** Null when it was written; what is odd about it is told. */
+async function patch(
+  card: HTMLElement,
+  change: unknown,
+  label: string,
+): Promise<RefusedMove | null> {
   const { id = '', etag = '', collection = '' } = card.dataset;
   const response = await fetch(`/api/${collection}/${encodeURIComponent(id)}`, {
     method: 'PATCH',
@@ -118,6 +122,8 @@ async function patch(card: HTMLElement, change: unknown): Promise<RefusedMove | 
   const tag = response.headers.get('etag');
   if (response.ok) {
     if (tag !== null) card.dataset['etag'] = tag.replaceAll('"', '');
+    const written = await noticedIn(response);
+    if (written.notices?.length) toastDone(`Moved to ${label}`, '', written);
     return null;
   }
   const problem = (await response.json().catch(() => ({}))) as Problem;

@@ -3,9 +3,9 @@ import { confirmed, type Question } from './confirm.ts';
 import { closest } from './dom.ts';
 import { refreshSoon } from './live.ts';
 import { reasonOf, send } from './send.ts';
-import { toast } from './toast.ts';
+import { type Noticed, toast, toastDone } from './toast.ts';
 
-type Done = { readonly commit: string | null; readonly notices: readonly string[] };
+type Done = Noticed & { readonly commit: string | null };
 
 /** A field, or without one the whole record, as it was at a revision. */
 export function restore(button: HTMLElement): void {
@@ -56,13 +56,14 @@ async function ask(
   refreshSoon();
 }
 
-function tell(verb: string, { commit, notices }: Done): void {
+function tell(verb: string, done: Done): void {
+  const { commit } = done;
   const title = DONE[verb] ?? 'Done';
   const link =
     commit === null
       ? undefined
       : { href: `/history/${commit.slice(0, 12)}`, label: 'See the commit' };
-  toast(title, notices.join('\n'), 'green', link);
+  toastDone(title, '', done, link);
 }
 
 const DONE: Readonly<Record<string, string>> = {

@@ -12,6 +12,7 @@ import { startOpenForm } from './open-form.ts';
 import { startPalette } from './palette.ts';
 import { startPlaces } from './places.ts';
 import { startSettling } from './settle.ts';
+import { sayLeft } from './toast.ts';
 
 paintColors(document);
 startActions();
@@ -25,5 +26,6 @@ startPlaces();
 startEdges();
 showCurrent();
 startOpenForm();
+sayLeft();
 // What was does not change any more.
 if (document.documentElement.dataset['past'] === undefined) startLive();

@@ -2,7 +2,7 @@
 import { closest, find } from './dom.ts';
 import { morphTo } from './morph.ts';
 import { reasonOf, send } from './send.ts';
-import { toast } from './toast.ts';
+import { noticedIn, toast, toastDone } from './toast.ts';
 
 type Side = 'ours' | 'theirs';
 type Decision = {
@@ -77,8 +77,7 @@ async function settle(card: HTMLElement, decision: Decision): Promise<void> {
   try {
     const response = await send(`/api/conflicts/${encodeURIComponent(id)}`, decision);
     if (response.ok) {
-      const { notices } = (await response.json()) as { readonly notices: readonly string[] };
-      toast('Settled', [title, ...notices].join('\n'), notices.length > 0 ? 'gray' : 'green');
+      toastDone('Settled', title, await noticedIn(response));
     } else toast('Not settled', await reasonOf(response), 'red');
     await morphTo(location.href);
   } catch {

@@ -5,6 +5,41 @@ const STAYS_MS = 9000;
 
 export type ToastLink = { readonly href: string; readonly label: string };
 
+/** What a write says is odd about it. */
+export type Noticed = { readonly notices?: readonly string[] };
+
+export async function noticedIn(response: Response): Promise<Noticed> {
+  return (await response.json().catch(() => ({}))) as Noticed;
+}
+
+/** Says that something was done, and what is odd about it. */
+export function toastDone(
+  title: string,
+  text: string,
+  { notices = [] }: Noticed,
+  link?: ToastLink,
+): void {
+  const lines = [text, ...notices].filter((line) => line !== '');
+  toast(title, lines.join('\n'), notices.length > 0 ? 'gray' : 'green', link);
+}
+
+const NEXT = 'pail-said';
+
+/** The same, on the page that `href` leads to. */
+export function goAndSay(href: string, title: string, text: string, noticed: Noticed): void {
+  const { notices = [] } = noticed;
+  if (notices.length > 0) sessionStorage.setItem(NEXT, JSON.stringify([title, text, noticed]));
+  location.assign(href);
+}
+
+/** Says what the page before left to say. */
+export function sayLeft(): void {
+  const said = sessionStorage.getItem(NEXT);
+  if (said === null) return;
+  sessionStorage.removeItem(NEXT);
+  toastDone(...(JSON.parse(said) as [string, string, Noticed]));
+}
+
 export function toast(
   title: string,
   text: string,

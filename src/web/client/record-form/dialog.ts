@@ -1,7 +1,7 @@
 /** A form over the page it was opened from. */
 import { find } from '../dom.ts';
 import { holdLive, refreshSoon } from '../live.ts';
-import { toast } from '../toast.ts';
+import { goAndSay, toastDone } from '../toast.ts';
 import { fetchForm } from './fetch-form.ts';
 import { focusFirst, start } from './start.ts';
 import type { Done } from './submit.ts';
@@ -80,23 +80,29 @@ export function adopt(form: HTMLFormElement): void {
   noteBegun(form);
   // What is being filled in stays as it is; a write onto a newer state is told.
   holdLive();
-  start(form, here, ({ id }) => {
-    location.assign(form.dataset['next'] ?? recordHref(id));
+  start(form, here, (done) => {
+    const href = form.dataset['next'] ?? recordHref(done.id);
+    goAndSay(href, wordOf(form), done.title, done);
   });
   focusFirst(form);
 }
 
 /** Says what was done; goes on where the page's own record is gone, or became something else. */
-function tell(form: HTMLFormElement, { id, title }: Done): void {
+function tell(form: HTMLFormElement, done: Done): void {
+  const { id, title } = done;
   const isHere = find('#main .record')?.dataset['id'] === id;
   const next = form.dataset['next'];
   if (isHere && next !== undefined && next !== location.pathname) {
-    location.assign(next);
+    goAndSay(next, wordOf(form), title, done);
     return;
   }
   const link = { href: recordHref(id), label: 'Open' };
-  toast(form.dataset['done'] ?? 'Done', title, 'green', isHere ? undefined : link);
+  toastDone(wordOf(form), title, done, isHere ? undefined : link);
   refreshSoon();
+}
+
+function wordOf(form: HTMLFormElement): string {
+  return form.dataset['done'] ?? 'Done';
 }
 
 function recordHref(id: string): string {

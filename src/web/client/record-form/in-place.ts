@@ -1,6 +1,7 @@
 /** A value that is edited where it stands. */
 import { closest, find } from '../dom.ts';
 import { holdLive, refreshSoon, releaseLive } from '../live.ts';
+import { toastDone } from '../toast.ts';
 import { fetchForm } from './fetch-form.ts';
 import { focusFirst, start } from './start.ts';
 
@@ -19,8 +20,9 @@ export async function editHere(place: HTMLElement): Promise<void> {
   form.classList.add('in-place');
   slot.hidden = true;
   slot.after(form);
-  start(form, null, () => {
+  start(form, null, (done) => {
     end(place, slot, form);
+    if (done.notices?.length) toastDone('Saved', done.title, done);
     refreshSoon();
   });
   form.addEventListener('keydown', (event) => {

@@ -1,5 +1,6 @@
 /** Sends a form, and shows what comes of it. */
 import { find } from '../dom.ts';
+import type { Noticed } from '../toast.ts';
 import { bringAsked } from './asked.ts';
 import { faultIn } from './faults.ts';
 import { isUnsettled } from './pick.ts';
@@ -7,7 +8,7 @@ import { clearRefusal, mark, type Refusal, showLeaf, showRefusal } from './refus
 import { catchUp } from './stale.ts';
 import { changeOf, controlsOf, enteredIn, leavesOf, nested, pathOf, textsOf } from './values.ts';
 
-export type Done = { readonly id: string; readonly title: string };
+export type Done = Noticed & { readonly id: string; readonly title: string };
 
 /** One filling in of a form. */
 export type Attempt = {
@@ -80,17 +81,19 @@ function fixedIn(form: HTMLFormElement): [string, unknown][] {
   return Object.entries(JSON.parse(form.dataset['fixed'] ?? '{}') as Record<string, unknown>);
 }
 
-type Answer = {
+type Answer = Noticed & {
   readonly item?: Readonly<Record<string, unknown>>;
   readonly title?: string;
   /** What a lead became. */
   readonly converted?: { readonly contact: string; readonly deal: string | null };
 };
 
-function doneOf(form: HTMLFormElement, { item, title = '', converted }: Answer): Done {
-  if (converted === undefined) return { id: String(item?.['id'] ?? idIn(form)), title };
+function doneOf(form: HTMLFormElement, answer: Answer): Done {
+  const { item, title = '', converted, notices = [] } = answer;
+  if (converted === undefined) return { id: String(item?.['id'] ?? idIn(form)), title, notices };
   const id = converted.deal ?? converted.contact;
-  return { id, title: `${title} became a ${converted.deal === null ? 'contact' : 'deal'}.` };
+  const became = converted.deal === null ? 'contact' : 'deal';
+  return { id, title: `${title} became a ${became}.`, notices };
 }
 
 function idIn(form: HTMLFormElement): string {
