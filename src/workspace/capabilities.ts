@@ -104,6 +104,7 @@ export function capabilitiesOf(
       lazyImporting({
         ...seen,
         check,
+        validators,
         spoolDir: stateDir.dir,
         currency: () => whole.state().config.currency,
       }),

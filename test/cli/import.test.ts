@@ -74,6 +74,28 @@ describe('pail import', () => {
     });
   });
 
+  it('tells all that is wrong with a row', async () => {
+    const root = makeWorkspace();
+    const csv =
+      'title,stage,value,probability,expected close date,lost reason\nA,lead,x,120,30/02/2026,q\n';
+    const { refused } = await load(root, csv, '--to', 'deals');
+    const told = refused.map(({ reasons }) => reasons.map(({ column }) => column));
+    expect(told).toEqual([['value', 'expected close date', 'lost reason', 'probability']]);
+  });
+
+  it('makes no record that only refused rows need', async () => {
+    const root = makeWorkspace();
+    const csv =
+      'title,stage,company,company.tier\nA,lead,Kept,smb\nB,closed_lost,Kept,\nC,closed_lost,Lost,smb\nD,x,Unread,\n';
+    const argv = ['--to', 'deals', '--create-missing', 'companies'];
+    const dry = await load(root, csv, ...argv, '--dry-run');
+    const { collections, refused } = await load(root, csv, ...argv);
+    expect(collections).toEqual(dry.collections);
+    expect(collections['crm/companies']).toMatchObject({ created: 1 });
+    expect(refused.map(({ row }) => row)).toEqual([3, 4, 5]);
+    expect(await all(root, 'companies')).toHaveLength(3);
+  });
+
   it('refuses amounts of another currency where records have none of their own', async () => {
     const root = makeWorkspace();
     const csv = 'title,value\nA,$5.5\nB,€5.5\n';

@@ -21,6 +21,8 @@ export type DraftsInput = {
   readonly spool: Spool;
   /** A record's display name, empty when it has none. */
   readonly nameOf: (path: string, data: RecordData) => string;
+  /** What is wrong with values by themselves. */
+  readonly faultsOf: (collection: Collection, values: JsonObject) => readonly Reason[];
 };
 
 /** What a row, or a part of one, says of a record, and how that is to be found. */

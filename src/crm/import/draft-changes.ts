@@ -10,6 +10,7 @@ import { keepKeyOrder } from '../../record/order-keys.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, valueAt, withValueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
+import type { Validate } from '../../schema/validator.ts';
 import { TASKS } from '../tasks/open-tasks.ts';
 import { withNextOccurrences } from '../tasks/task-series.ts';
 import type { Draft } from './draft.ts';
@@ -164,6 +165,19 @@ function reasonsOf(error: PailError): Reason[] {
       { column: null, code: error.code, message: error.message },
     ]
   );
+}
+
+/** What is wrong with the values that are there; what is missing is left to the check of the whole. */
+export function valueFaults(
+  collection: Collection,
+  values: JsonObject,
+  validate: Validate,
+): readonly Reason[] {
+  const faults = validate({ ...values, id: '' } as RecordData).filter(({ pointer, code }) => {
+    const [, field = ''] = pointer.split('/');
+    return field !== 'id' && code !== 'required' && memberOf(values, field) !== null;
+  });
+  return faults.map((fault) => problemReason({ ...fault, path: '' }, collection));
 }
 
 /** A problem of a record as a reason for its row; the field stands for the column. */

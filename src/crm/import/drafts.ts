@@ -5,22 +5,32 @@ import { memberOf } from '../../record/value.ts';
 import type { Relation } from '../../schema/model.ts';
 import type { Draft } from './draft.ts';
 import { DraftBook, type DraftsInput } from './draft-book.ts';
+import { keepName, linkAmongThemselves } from './draft-links.ts';
 import type { KnownRecords } from './known-records.ts';
+import { idsIn } from './needed.ts';
 import type { Mention, PartValues, ReadRow, Reference } from './read-row.ts';
-import { References, refer, textOf } from './references.ts';
+import { References, refer } from './references.ts';
 import type { Lookup } from './resolve-reference.ts';
 import { fillDomains } from './site-domains.ts';
 import type { Reason, Refused, Unmatched } from './types.ts';
 import { UnmatchedValues } from './unmatched-values.ts';
 
 /** A reference whose target may still come in a later row. */
-type Open = { readonly draft: Draft; readonly reference: Reference; readonly at: number };
+type Open = {
+  readonly draft: Draft;
+  readonly reference: Reference;
+  readonly at: number;
+  /** All such references of the row, this one included. */
+  readonly beside: readonly Reference[];
+};
 
 export type Drafted = {
   /** By id. */
   readonly drafts: ReadonlyMap<string, Draft>;
   readonly refused: readonly Refused[];
   readonly unmatched: readonly Unmatched[];
+  /** Records that rows which are refused have named: nothing else may need them. */
+  readonly doubtful: ReadonlySet<string>;
 };
 
 export class Drafts {
@@ -30,6 +40,8 @@ export class Drafts {
   readonly #unmatched = new UnmatchedValues();
   readonly #references: References;
   readonly #open: Open[] = [];
+  readonly #lost = new Set<Draft>();
+  readonly #doubtful = new Set<string>();
   #table = 0;
 
   /** `main`: paths of the collections that the tables are about; `--match` is meant for these. */
@@ -57,7 +69,7 @@ export class Drafts {
     const reasons: Reason[] = [...row.reasons];
     const main = row.parts.get('');
     if (reasons.length > 0 || main === undefined) {
-      this.#refuse(row.at, reasons);
+      this.#refuse(row.at, main === undefined ? reasons : [...reasons, ...this.#more(main)]);
       return;
     }
     const parts = new Map<string, Draft>();
@@ -76,6 +88,7 @@ export class Drafts {
     const draft = this.#takeMain({ ...main, values }, row.at, cells, reasons);
     if (draft === null) {
       this.#refuse(row.at, reasons);
+      for (const { id } of parts.values()) this.#doubtful.add(id);
       return;
     }
     for (const [name, { relation, holder }] of partsOf(row)) {
@@ -93,14 +106,35 @@ export class Drafts {
     const isLate = ({ reference }: Open): number =>
       reference.relation.within === undefined ? 0 : 1;
     const inOrder = this.#open.toSorted((a, b) => isLate(a) - isLate(b));
-    for (const { draft, reference, at } of inOrder) {
-      if (!this.#references.settle(draft.saying.values, reference))
-        this.#giveUp(draft, reference, at);
+    for (const open of inOrder) {
+      const { draft, reference } = open;
+      if (this.#lost.has(draft)) continue;
+      if (!this.#references.settle(draft.saying.values, reference)) this.#giveUp(open);
     }
     const known = (path: string): KnownRecords | undefined => this.#book.known(path);
     fillDomains(this.#book.drafts.values(), known);
     const unmatched = this.#unmatched.list(known);
-    return { drafts: this.#book.drafts, refused: this.#refused, unmatched };
+    const { drafts } = this.#book;
+    return { drafts, refused: this.#refused, unmatched, doubtful: this.#doubtful };
+  }
+
+  /** What else is wrong with a row that is refused: whoever mends it should not find out one by one. */
+  #more({ part: { collection }, values, references }: PartValues): Reason[] {
+    const keys = references.filter(({ relation }) => relation.by !== undefined);
+    // Its stage is looked up in its pipeline: of an unknown one nothing can be said.
+    const bad = keys.find((one) => !this.#references.settle(values, one));
+    const wrong = bad !== undefined && isNeeded(bad) ? this.#unknown(values, bad) : [];
+    return [...this.#input.faultsOf(collection, values), ...wrong];
+  }
+
+  #unknown(values: JsonObject, reference: Reference): Reason[] {
+    const { relation } = reference;
+    return this.#references.named(values, reference).flatMap(({ mention, text, found }) => {
+      if ('reference' in found) return [];
+      const choices = this.#references.choices(relation, values);
+      const message = needText(relation, text, mention.column, choices);
+      return [{ column: mention.column, code: 'unmatched', message }];
+    });
   }
 
   #refuse(at: number, reasons: readonly Reason[], table: number = this.#table): void {
@@ -126,7 +160,7 @@ export class Drafts {
     );
     if (draft === null) return null;
     this.#book.claim(draft, at);
-    for (const reference of open) this.#open.push({ draft, reference, at });
+    for (const reference of open) this.#open.push({ draft, reference, at, beside: open });
     return draft;
   }
 
@@ -148,13 +182,14 @@ export class Drafts {
       if (value !== '') this.#unmatched.add(part.column, [collection.path], value, 'unknown');
       return null;
     }
-    for (const reference of open) this.#open.push({ draft, reference, at });
+    for (const reference of open) this.#open.push({ draft, reference, at, beside: open });
     return draft;
   }
 
   /** What becomes of a reference that finds nothing: a new record, a refused row, or a line of the report. */
-  #giveUp(draft: Draft, reference: Reference, at: number): void {
-    const { relation, field, mentions } = reference;
+  #giveUp(open: Open): void {
+    const { draft, reference } = open;
+    const { relation, mentions } = reference;
     for (const { mention, text, found } of this.#references.named(draft.said.values, reference)) {
       const made =
         'reference' in found ? found.reference : this.#make(relation, mention, text, draft);
@@ -162,20 +197,33 @@ export class Drafts {
         refer(draft.saying.values, relation, made);
         continue;
       }
-      const isNeeded = field.required || field.lifecycle?.states === relation.as;
       const why = 'why' in found ? found.why : 'unknown';
-      if (!isNeeded) this.#unmatched.add(mention.column, relation.to, text, why);
-      if ((isNeeded || this.#input.options.strict) && draft.rows.length > 0) {
-        const choices = this.#references.choices(relation, draft.said.values);
-        const message = needText(relation, text, mention.column, choices);
-        this.#refuse(at, [{ column: mention.column, code: 'unmatched', message }], draft.table);
-        this.#book.drop(draft, at);
+      if (!isNeeded(reference)) this.#unmatched.add(mention.column, relation.to, text, why);
+      if ((isNeeded(reference) || this.#input.options.strict) && draft.rows.length > 0) {
+        this.#lose(open);
         return;
       }
       // An unmatched natural key is a remark, not an error: it may come to mean something.
       if (relation.by !== undefined) refer(draft.saying.values, relation, text);
     }
     if (memberOf(draft.said.values, relation.field) === null) keepName(draft, relation, mentions);
+  }
+
+  /** The row is refused for its references, and for whatever else is wrong with it. */
+  #lose({ draft, reference, at, beside }: Open): void {
+    const { values } = draft.said;
+    const { strict, create } = this.#input.options;
+    const isTold = (one: Reference): boolean =>
+      (strict && !one.relation.to.some((path) => create.includes(path))) || isNeeded(one);
+    const told = beside.filter((one) => one === reference || isTold(one));
+    const reasons = [
+      ...told.flatMap((one) => this.#unknown(values, one)),
+      ...this.#input.faultsOf(draft.collection, values),
+    ];
+    this.#refuse(at, reasons, draft.table);
+    for (const id of idsIn(values)) if (this.#book.drafts.has(id)) this.#doubtful.add(id);
+    this.#book.drop(draft, at);
+    if (draft.rows.length === 0) this.#lost.add(draft);
   }
 
   /** A new record for a name, where that is wanted; its id. */
@@ -186,37 +234,13 @@ export class Drafts {
   }
 }
 
+/** True where a record cannot be without the reference. */
+function isNeeded({ field, relation }: Reference): boolean {
+  return field.required || field.lifecycle?.states === relation.as;
+}
+
 function* partsOf({ parts }: ReadRow): Iterable<readonly [string, PartValues['part']]> {
   for (const [name, { part }] of parts) if (name !== '') yield [name, part];
-}
-
-/** New records of one row belong together: its contact works for its company. */
-function linkAmongThemselves(parts: readonly Draft[]): void {
-  for (const one of parts) {
-    if (one.isStored) continue;
-    for (const other of parts) {
-      const relations = [...one.collection.forward.values()].filter(
-        ({ to, by }) => by === undefined && to.length === 1 && to[0] === other.collection.path,
-      );
-      const [relation] = relations;
-      if (one !== other && relations.length === 1 && relation !== undefined) {
-        refer(one.saying.values, relation, other.id);
-      }
-    }
-  }
-}
-
-/** A contact keeps the name of a company that is not there (`companyName`). */
-function keepName(
-  { saying, collection }: Draft,
-  relation: Relation,
-  mentions: readonly Mention[],
-): void {
-  const field = collection.fields.get(`${relation.as}Name`);
-  const mention = mentions.find(({ isId }) => !isId);
-  if (mention === undefined || relation.many || field?.type !== 'string') return;
-  const { values } = saying;
-  if (memberOf(values, field.name) === null) values[field.name] = textOf(mention.content);
 }
 
 function needText(

@@ -1,6 +1,8 @@
 /** Plans an import over today's records. */
 
 import { Spool } from '../../bucket/spool.ts';
+import type { DraftsInput } from '../../crm/import/draft-book.ts';
+import { valueFaults } from '../../crm/import/draft-changes.ts';
 import { type Drafted, Drafts } from '../../crm/import/drafts.ts';
 import { assertColumns, collectionNamed, mapColumns } from '../../crm/import/map-columns.ts';
 import type { ImportOptions, Table } from '../../crm/import/types.ts';
@@ -10,6 +12,7 @@ import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, Change, Plan } from '../../plan/types.ts';
 import type { RecordData } from '../../record/types.ts';
 import { type Collection, type Model, requireCollection } from '../../schema/model.ts';
+import type { Validators } from '../../schema/validator.ts';
 import { refuseWithheld } from '../../schema/withheld.ts';
 import { readTable, type Work } from './read-table.ts';
 import { settleDrafts } from './settle-drafts.ts';
@@ -22,6 +25,7 @@ export type ImportHost = {
   /** The workspace's. */
   readonly currency: () => string;
   readonly titleOf: (path: string, data: RecordData) => string;
+  readonly validators: () => Promise<Validators>;
   readonly check: (
     plan: Plan,
     actor: Actor,
@@ -65,10 +69,17 @@ async function planned(
     const mapping = mapColumns(table.columns, collection, model, options.map);
     return [{ table, number, collection, mapping }];
   });
-  const { drafted, reports } = await readAll(works, request, context, { host, spool });
+  const validators = await host.validators();
+  const faultsOf: DraftsInput['faultsOf'] = (collection, values) => {
+    const validate = validators.forCollection(collection.whole ?? collection, 'errors');
+    return valueFaults(collection, values, validate);
+  };
+  const reading = { host, spool, faultsOf };
+  const { drafted, reports } = await readAll(works, request, context, reading);
   const settled = await settleDrafts(drafted, request, {
     contextFor: () => host.contextFor(actor),
     spool,
+    faultsOf,
     check: (plan) =>
       host.check(plan, actor, (done) =>
         request.onProgress?.('checking', done, plan.changes.length),
@@ -112,11 +123,16 @@ type ReadTables = {
   readonly reports: ReadonlyMap<number, TableReport>;
 };
 
+type Reading = Pick<DraftsInput, 'faultsOf'> & {
+  readonly host: ImportHost;
+  readonly spool: Spool;
+};
+
 async function readAll(
   works: readonly Work[],
   request: ImportRequest,
   context: PlanContext,
-  { host, spool }: { readonly host: ImportHost; readonly spool: Spool },
+  { host, spool, faultsOf }: Reading,
 ): Promise<ReadTables> {
   const { options } = request;
   const created = options.create.map((name) => requireCollection(context.model, name).path);
@@ -125,6 +141,7 @@ async function readAll(
       context,
       options: { ...options, create: created },
       spool,
+      faultsOf,
       nameOf: (path, data) => nameOf(host, path, data),
     },
     works.map(({ collection }) => collection.path),

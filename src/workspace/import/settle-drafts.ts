@@ -1,8 +1,10 @@
 /** From drafts to a plan that goes through: records that it would break are refused, row by row. */
 
 import type { Draft } from '../../crm/import/draft.ts';
+import type { DraftsInput } from '../../crm/import/draft-book.ts';
 import { type Outcome, outcomeOf, problemReason } from '../../crm/import/draft-changes.ts';
 import type { Drafted } from '../../crm/import/drafts.ts';
+import { idsIn, needless } from '../../crm/import/needed.ts';
 import type { Reason, Refused } from '../../crm/import/types.ts';
 import { PailError, type Problem } from '../../errors.ts';
 import type { PlanContext } from '../../plan/context.ts';
@@ -17,6 +19,7 @@ export type SettleHost = {
   /** A fresh one: its expressions have their whole budget. */
   readonly contextFor: () => PlanContext;
   readonly spool: Spool;
+  readonly faultsOf: DraftsInput['faultsOf'];
   readonly check: (plan: Plan) => Promise<readonly Problem[]>;
   readonly messageFor: (changes: readonly Change[]) => string;
 };
@@ -28,17 +31,25 @@ export type Settled = {
   readonly repeated: number;
 };
 
+type Losses = {
+  readonly refused: Refused[];
+  readonly drafts: ReadonlyMap<string, Draft>;
+  /** Records that refused rows have named. */
+  readonly doubtful: Set<string>;
+};
+
 type Kept = { readonly draft: Draft; readonly outcome: Exclude<Outcome, { kind: 'refused' }> };
 
 const CONTEXT_EVERY = 500;
 
 export async function settleDrafts(
-  { drafts, refused: unread }: Drafted,
+  { drafts, refused: unread, doubtful: named }: Drafted,
   { options, onProgress }: ImportRequest,
   host: SettleHost,
 ): Promise<Settled> {
   const refused: Refused[] = [...unread];
   const kept = new Map<string, Kept>();
+  const losses: Losses = { refused, doubtful: new Set(named), drafts };
   const turns = takeTurns();
   let context = host.contextFor();
   let done = 0;
@@ -48,17 +59,27 @@ export async function settleDrafts(
       onProgress?.('preparing', done, drafts.size);
     }
     const outcome = outcomeOf(draft, options.onMatch, context);
-    if (outcome.kind === 'refused') refuse(draft, outcome.reasons, refused);
+    if (outcome.kind === 'refused') refuse(draft, withFaults(outcome.reasons, draft, host), losses);
     else kept.set(draft.id, { draft, outcome: onSpool(outcome, host.spool) });
     if (turns.isOver()) await turns.next();
   }
-  const plan = await soundPlan(drafts, kept, refused, host);
+  const plan = await soundPlan(drafts, kept, losses, host);
   return {
     plan,
     collections: countsOf(kept.values()),
     refused: refused.toSorted((a, b) => a.table - b.table || a.at - b.at),
     repeated: repeatedRows(kept.values()),
   };
+}
+
+/** With all that is wrong with the cells: no change was made that a check could find it in. */
+function withFaults(
+  reasons: readonly Reason[],
+  { collection, said }: Draft,
+  { faultsOf }: SettleHost,
+): readonly Reason[] {
+  const told = new Set(reasons.map(({ message }) => message));
+  return [...reasons, ...faultsOf(collection, said.values).filter((one) => !told.has(one.message))];
 }
 
 /** What is planned for a hundred thousand records is too much to hold. */
@@ -70,10 +91,11 @@ function onSpool(outcome: Kept['outcome'], spool: Spool): Kept['outcome'] {
 async function soundPlan(
   drafts: ReadonlyMap<string, Draft>,
   kept: Map<string, Kept>,
-  refused: Refused[],
+  losses: Losses,
   host: SettleHost,
 ): Promise<Plan | null> {
   for (;;) {
+    for (const id of needless(losses.doubtful, kept)) kept.delete(id);
     const context = host.contextFor();
     const changes = withFollowUps(withMirrors(changesOf(kept), context), context);
     if (changes.length === 0) return null;
@@ -85,7 +107,7 @@ async function soundPlan(
       throw new PailError('invalid', problems[0]?.message ?? '', { problems });
     for (const [id, own] of reasons) {
       const one = kept.get(id);
-      if (one !== undefined) refuse(one.draft, own, refused);
+      if (one !== undefined) refuse(one.draft, own, losses);
       kept.delete(id);
     }
   }
@@ -140,7 +162,12 @@ function inWords(
   return { ...reason, message };
 }
 
-function refuse(draft: Draft, reasons: readonly Reason[], refused: Refused[]): void {
+function refuse(
+  draft: Draft,
+  reasons: readonly Reason[],
+  { refused, doubtful, drafts }: Losses,
+): void {
+  for (const id of idsIn(draft.said.values)) if (drafts.has(id)) doubtful.add(id);
   const rows = draft.rows.length > 0 ? draft.rows : [draft.at];
   for (const at of rows) refused.push({ table: draft.table, at, reasons });
 }
