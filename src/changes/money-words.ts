@@ -1,12 +1,11 @@
 /** Sums of money in words. Pure. */
 
-import { type FormatConfig, formatMoney } from '../view/format.ts';
+import { type FormatConfig, formatMoney, formatMoneys } from '../view/format.ts';
 import type { Money } from './movement.ts';
 
 /** Sums by currency: `$1,200, €300`; `–` for none. */
 export function moneyText(money: Money, config: FormatConfig): string {
-  const parts = Object.entries(money).map(([currency, sum]) => formatMoney(sum, config, currency));
-  return parts.length === 0 ? '–' : parts.join(', ');
+  return formatMoneys(money, config) || '–';
 }
 
 /** `$2,000 → $1,070 (−46.5 %)`, per currency. */

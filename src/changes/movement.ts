@@ -1,6 +1,7 @@
 /** What moved in a pipeline between two moments, and what that made of its open value. Pure. */
 
 import { exactSum } from '../expr/exact-sum.ts';
+import { sumByCurrency } from '../query/money.ts';
 
 /** A deal at one moment. */
 export type DealState = {
@@ -158,10 +159,5 @@ function openValue(deals: Deals): Money {
 export function moneyOf(
   items: Iterable<{ readonly currency: string; readonly value: number }>,
 ): Money {
-  const lists = new Map<string, number[]>();
-  for (const { currency, value } of items) {
-    lists.set(currency, [...(lists.get(currency) ?? []), value]);
-  }
-  const sums = [...lists].map(([currency, list]) => [currency, exactSum(list)] as const);
-  return Object.fromEntries(sums.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sumByCurrency(items);
 }

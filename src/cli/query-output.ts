@@ -3,8 +3,10 @@
 import { csvLine } from '../crm/export/csv.ts';
 import type { Group, Query, QueryAnswer, Sums } from '../query/types.ts';
 import type { JsonValue } from '../record/types.ts';
+import { isObject } from '../record/value.ts';
 import { fieldAt, requireCollection } from '../schema/model.ts';
 import { cellOf } from '../view/cell.ts';
+import { formatFigure } from '../view/format.ts';
 import type { Cell } from '../view/types.ts';
 import { columnLabel, rowCells } from './cells.ts';
 import type { Env, Globals } from './env.ts';
@@ -123,7 +125,7 @@ export function writeGroups(
   const rows = groups.map((group) => [
     keyText(session, answer, globals.group ?? '', group),
     String(group.count),
-    ...names.map(({ kind, name }) => sumText(session, answer, name, group[kind]?.[name] ?? null)),
+    ...names.map(({ kind, name }) => sumText(session, answer, name, group, kind)),
   ]);
   if (rows.length > 0) env.stdout.write(`${renderRows(columns, rows, widthOf(env))}\n`);
   say(env, globals, `${plural(groups.length, 'group')} of ${plural(answer.total, 'record')}`);
@@ -174,11 +176,26 @@ function keyText(
   { key }: Group,
 ): string {
   if (key === null) return '–';
-  return sumText(session, answer, group, key);
+  return valueText(session, answer, group, key);
+}
+
+/** A figure of these, money in its own currencies. */
+function sumText(
+  session: ReadingSession,
+  answer: QueryAnswer,
+  name: string,
+  sums: Sums,
+  kind: (typeof SUM_KINDS)[number],
+): string {
+  const value = sums[kind]?.[name] ?? null;
+  const currency = sums.currency?.[name];
+  if (currency === undefined && !isObject(value)) return valueText(session, answer, name, value);
+  const figure = { value, ...(currency === undefined ? {} : { currency }) };
+  return formatFigure(figure, session.workspace.config);
 }
 
 /** A value of a field or expression as text in the field's own format. */
-function sumText(
+function valueText(
   session: ReadingSession,
   answer: QueryAnswer,
   name: string,
@@ -198,14 +215,10 @@ function sumText(
   }).text;
 }
 
-function sumLines(
-  session: ReadingSession,
-  answer: QueryAnswer,
-  totals: Sums | undefined,
-): string[] {
+function sumLines(session: ReadingSession, answer: QueryAnswer, totals: Sums = {}): string[] {
   return SUM_KINDS.flatMap((kind) =>
-    Object.entries(totals?.[kind] ?? {}).map(
-      ([name, value]) => `${kind} ${name}: ${sumText(session, answer, name, value)}`,
+    Object.keys(totals[kind] ?? {}).map(
+      (name) => `${kind} ${name}: ${sumText(session, answer, name, totals, kind)}`,
     ),
   );
 }

@@ -86,8 +86,8 @@ export function childrenOf(ast: Ast): readonly Ast[] {
 }
 
 /**
- * The tree as text without spans and redundant parentheses: equal for sources that mean the same tree.
- * For tests and cache keys, not for people.
+ * The tree as source again, without spans and redundant parentheses: equal for sources that mean the same tree.
+ * For tests, cache keys and what is compiled anew, not for people.
  */
 export function astKey(ast: Ast): string {
   switch (ast.op) {

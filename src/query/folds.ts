@@ -1,10 +1,12 @@
 /** Sums, averages, least and greatest values over sets of records. */
 
 import { fold } from '../expr/fold.ts';
-import type { Compiled, Scope, Value } from '../expr/types.ts';
-import { toJson } from '../expr/value.ts';
+import type { Compiled, Value } from '../expr/types.ts';
+import { isObject, toJson } from '../expr/value.ts';
 import type { JsonValue } from '../record/types.ts';
-import type { Fold, PreparedFold } from './prepare.ts';
+import { foldMoney, type MoneyFigure, type Price, pricesOf, UNKNOWN_CURRENCY } from './money.ts';
+import type { FigureContext, Fold, PreparedFold } from './prepare.ts';
+import type { Prices } from './prices.ts';
 import type { Sums } from './types.ts';
 
 /** One match: which part it stands in, and its row there. */
@@ -18,19 +20,42 @@ export function foldCells(
   folds: readonly PreparedFold[],
   cells: readonly Cell[],
   read: ReadCell,
-  scope: Scope,
+  context: Pick<FigureContext, 'scope' | 'currency'>,
 ): Sums {
   const out: Partial<Record<Fold, Record<string, JsonValue>>> = {};
-  for (const { fold: kind, name, aggregate, amount } of folds) {
-    const value =
-      amount === undefined
-        ? aggregate.evaluate([], scope)
-        : fold(kind, flattened(cells, read(amount), amount.type.kind === 'list'));
-    const values = out[kind] ?? {};
-    values[name] = toJson(value, aggregate.type, scope.timezone);
-    out[kind] = values;
+  const currencies: Record<string, string> = {};
+  for (const prepared of folds) {
+    const { fold: kind, name } = prepared;
+    const { value, currency } = figureOf(prepared, cells, read, context);
+    out[kind] = { ...out[kind], [name]: value };
+    if (currency !== undefined) currencies[name] = currency;
   }
-  return out;
+  return Object.keys(currencies).length === 0 ? out : { ...out, currency: currencies };
+}
+
+function figureOf(
+  { fold: kind, aggregate, amount, prices }: PreparedFold,
+  cells: readonly Cell[],
+  read: ReadCell,
+  { scope, currency: home }: Pick<FigureContext, 'scope' | 'currency'>,
+): MoneyFigure {
+  if (prices !== undefined && prices !== 'unknown') {
+    return foldMoney(kind, pricesOfCells(prices, cells, read, home), home);
+  }
+  const value =
+    amount === undefined
+      ? aggregate.evaluate([], scope)
+      : fold(kind, flattened(cells, read(amount), amount.type.kind === 'list'));
+  return { value: toJson(value, aggregate.type, scope.timezone) };
+}
+
+function* pricesOfCells(
+  prices: Prices,
+  cells: readonly Cell[],
+  read: ReadCell,
+  home: string,
+): Iterable<Price> {
+  for (const cell of cells) yield* pricesOf(prices, (compiled) => read(compiled)(cell), home);
 }
 
 /** A list value adds all its elements. */
@@ -46,47 +71,18 @@ function flattened(
   });
 }
 
-const VERBS: Readonly<Record<Fold, string>> = {
-  sum: 'adds up',
-  avg: 'averages',
-  min: 'compares',
-  max: 'compares',
-};
-
-/**
- * One notice per money fold of which any set mixes currencies. Amounts are never converted, and a mix is
- * never silent. Records without an amount or a currency do not count.
- */
-export function currencyNotices(
-  folds: readonly PreparedFold[],
-  sets: readonly (readonly Cell[])[],
-  read: ReadCell,
-  currency: Compiled | undefined,
-): string[] {
-  if (currency === undefined) return [];
-  const currencyOf = read(currency);
-  return folds.flatMap(({ fold: kind, name, money }) => {
-    if (money === undefined) return [];
-    const amountOf = read(money);
-    const mixed = sets
-      .map((set) => currenciesOf(set, currencyOf, (cell) => amountOf(cell) !== null))
-      .filter((found) => found.size > 1);
-    if (mixed.length === 0) return [];
-    const all = [...new Set(mixed.flatMap((found) => [...found]))].sort();
-    return `${kind} of ${name} ${VERBS[kind]} amounts in ${all.join(', ')} as they are; group by currency, or name one in a condition`;
+/** One notice per money fold that gives a number for each of several currencies, or whose currency nobody can tell. */
+export function moneyNotices(folds: readonly PreparedFold[], figures: readonly Sums[]): string[] {
+  return folds.flatMap(({ fold: kind, name, prices }) => {
+    if (prices === undefined) return [];
+    if (prices === 'unknown') return `${kind} of ${name}: ${UNKNOWN_CURRENCY}`;
+    const all = new Set(figures.flatMap((sums) => currenciesIn(sums[kind]?.[name])));
+    if (all.size === 0) return [];
+    const list = [...all].sort().join(', ');
+    return `${kind} of ${name} is given per currency (${list}), since amounts are never converted`;
   });
 }
 
-function currenciesOf(
-  cells: readonly Cell[],
-  currencyOf: (cell: Cell) => Value,
-  hasAmount: (cell: Cell) => boolean,
-): Set<string> {
-  const found = new Set<string>();
-  for (const cell of cells) {
-    const currency = currencyOf(cell);
-    if (typeof currency !== 'string' || currency === '' || found.has(currency)) continue;
-    if (hasAmount(cell)) found.add(currency);
-  }
-  return found;
+function currenciesIn(value: JsonValue = null): string[] {
+  return isObject(value) ? Object.keys(value) : [];
 }

@@ -20,6 +20,7 @@ import {
   requireCollection,
 } from '../schema/model.ts';
 import { inlineSegments } from './inline-segments.ts';
+import { pricesIn } from './prices.ts';
 import { type SortKey, sortKeysOf } from './sort.ts';
 import type { Query } from './types.ts';
 
@@ -28,6 +29,12 @@ export type QueryContext = {
   readonly model: Model;
   readonly index: IndexReader;
   readonly scope: Scope;
+};
+
+/** What figures take besides. */
+export type FigureContext = QueryContext & {
+  /** ISO 4217: of money whose record names no currency. */
+  readonly currency: string;
 };
 
 export const FOLDS = ['sum', 'avg', 'min', 'max'] as const;
@@ -47,8 +54,8 @@ export type PreparedFold = {
   readonly aggregate: CompiledAggregate;
   /** What is folded, one value a record; undefined where it has nothing to do with records: `max([1, 2])`. */
   readonly amount: Compiled | undefined;
-  /** The amount that is folded, when it is money that stands beside a `currency` field. */
-  readonly money: Compiled | undefined;
+  /** The amounts that are folded, when they are money. */
+  readonly prices: ReturnType<typeof pricesIn>;
 };
 
 export type PreparedQuery = {
@@ -62,8 +69,6 @@ export type PreparedQuery = {
   /** Values in the order in which groups stand; undefined: by value. */
   readonly groupOrder: readonly unknown[] | undefined;
   readonly folds: readonly PreparedFold[];
-  /** The field `currency`, where the collection has it. */
-  readonly currency: Compiled | undefined;
 };
 
 /** Compiles a query. Throws `not_found`, `query`, `expr_syntax` or `expr_type`. */
@@ -84,9 +89,6 @@ export function prepareQuery(query: Query, { model, scope }: QueryContext): Prep
     expand: (query.expand ?? []).map((alias) => relationOf(collection, alias)),
     group,
     groupOrder: group === undefined ? undefined : fieldOf(model, group)?.values,
-    currency: collection.fields.has('currency')
-      ? compileExpression('currency', context)
-      : undefined,
     folds: FOLDS.flatMap((fold) =>
       (query[fold] ?? []).map((source) => foldOf(fold, source, context)),
     ),
@@ -154,17 +156,13 @@ function isSame(text: string, part: Ast | undefined): boolean {
 function foldOf(fold: Fold, source: string, context: CompileContext): PreparedFold {
   // Compiled by itself first: a fault is then shown at its place in what was typed.
   const amount = compileExpression(source, context);
-  const { field } = amount;
-  const { collection } = context;
-  const own = field?.collection === collection.path ? fieldAt(collection, field.path) : undefined;
-  const readsNothing = readsOf(amount.ast, collection)?.paths.size === 0;
-  const isMoney = own?.ui.format === 'currency' && collection.fields.has('currency');
+  const readsNothing = readsOf(amount.ast, context.collection)?.paths.size === 0;
   return {
     fold,
     name: source,
     aggregate: compileAggregate(`${fold}(${source})`, context),
     amount: readsNothing && amount.type.kind === 'list' ? undefined : amount,
-    money: isMoney ? amount : undefined,
+    prices: pricesIn(source, context),
   };
 }
 

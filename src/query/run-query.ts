@@ -4,11 +4,16 @@ import type { Compiled, Value } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
 import type { RecordData } from '../record/types.ts';
 import type { Relation } from '../schema/model.ts';
-import { type Cell, currencyNotices, foldCells, type ReadCell } from './folds.ts';
+import { type Cell, foldCells, moneyNotices, type ReadCell } from './folds.ts';
 import { groupBy } from './group.ts';
 import { countOf, findMatches, type Part } from './match.ts';
 import { pageOf, type Shown } from './page.ts';
-import { type PreparedQuery, prepareQuery, type QueryContext } from './prepare.ts';
+import {
+  type FigureContext,
+  type PreparedQuery,
+  prepareQuery,
+  type QueryContext,
+} from './prepare.ts';
 import { rowValues } from './row-values.ts';
 import type { Group, Query, QueryAnswer, QueryColumn, QueryItem, QueryStep } from './types.ts';
 import { unknownKeyNotices } from './unknown-keys.ts';
@@ -17,7 +22,7 @@ import { unknownKeyNotices } from './unknown-keys.ts';
  * Answers a query. Throws `not_found` for an unknown collection, `query` for a faulty part of the query,
  * `expr_syntax` and `expr_type` for a faulty expression, `expr_budget` when it would cost too much.
  */
-export function runQuery(query: Query, context: QueryContext): QueryAnswer {
+export function runQuery(query: Query, context: FigureContext): QueryAnswer {
   const prepared = prepareQuery(query, context);
   const { collection, columns } = prepared;
   const { parts, notices: found } = findMatches(prepared, context);
@@ -39,7 +44,7 @@ export function runQuery(query: Query, context: QueryContext): QueryAnswer {
 }
 
 /** What running the query does, step by step, with the number of records each step leaves. Runs it. */
-export function explainQuery(query: Query, context: QueryContext): readonly QueryStep[] {
+export function explainQuery(query: Query, context: FigureContext): readonly QueryStep[] {
   const prepared = prepareQuery(query, context);
   const { parts, steps } = findMatches(prepared, context);
   const out = [...steps];
@@ -66,27 +71,26 @@ type Summary = Pick<QueryAnswer, 'groups' | 'totals' | 'notices'>;
 function summarise(
   prepared: PreparedQuery,
   parts: readonly Part[],
-  context: QueryContext,
+  context: FigureContext,
 ): Summary {
-  const { group, groupOrder: order, folds, currency } = prepared;
+  const { group, groupOrder: order, folds } = prepared;
   if (group === undefined && folds.length === 0) return { notices: [] };
-  const { scope } = context;
+  const { scope, currency } = context;
   const cells = parts.flatMap(({ rows }, part) => Array.from(rows, (row) => ({ part, row })));
   const read = cellReader(prepared, parts, context);
   if (group === undefined) {
-    const totals = foldCells(folds, cells, read, scope);
-    return { totals, notices: currencyNotices(folds, [cells], read, currency) };
+    const totals = foldCells(folds, cells, read, { scope, currency });
+    return { totals, notices: moneyNotices(folds, [totals]) };
   }
   const grouped = groupBy(cells, read(group), group.type, { order, scope });
   const groups = grouped.map(
     ({ key, members }): Group => ({
       key,
       count: members.length,
-      ...foldCells(folds, members, read, scope),
+      ...foldCells(folds, members, read, { scope, currency }),
     }),
   );
-  const sets = grouped.map(({ members }) => members);
-  return { groups, notices: currencyNotices(folds, sets, read, currency) };
+  return { groups, notices: moneyNotices(folds, groups) };
 }
 
 /** Values of expressions for matches; each expression is prepared once. */

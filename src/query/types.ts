@@ -37,11 +37,14 @@ export type Query = {
   readonly archived?: boolean;
 };
 
+/** A figure about money in several currencies has a number for each of them: `{EUR: 8500, USD: 31500}`. */
 export type Sums = {
   readonly sum?: Readonly<Record<string, JsonValue>>;
   readonly avg?: Readonly<Record<string, JsonValue>>;
   readonly min?: Readonly<Record<string, JsonValue>>;
   readonly max?: Readonly<Record<string, JsonValue>>;
+  /** ISO 4217, by what was asked for, where it is money in one currency. */
+  readonly currency?: Readonly<Record<string, string>>;
 };
 
 export type Group = { readonly key: JsonValue; readonly count: number } & Sums;

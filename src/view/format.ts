@@ -50,6 +50,31 @@ export function formatMoney(value: number, config: FormatConfig, currency?: stri
   }).format(value);
 }
 
+/** Amounts by currency: `€300, $1,200`. */
+export function formatMoneys(
+  amounts: Readonly<Record<string, number>>,
+  config: FormatConfig,
+): string {
+  const parts = Object.entries(amounts).map(([currency, sum]) =>
+    formatMoney(sum, config, currency),
+  );
+  return parts.join(', ');
+}
+
+/** A figure about money as `MoneyFigure` has it; empty for null. */
+export function formatFigure(
+  { value, currency }: { readonly value: unknown; readonly currency?: string },
+  config: FormatConfig,
+): string {
+  if (typeof value === 'number') {
+    return currency === undefined
+      ? formatNumber(value, config)
+      : formatMoney(value, config, currency);
+  }
+  if (typeof value !== 'object' || value === null) return '';
+  return formatMoneys(value as Readonly<Record<string, number>>, config);
+}
+
 /** `$1.2M`, `$250K`: for scales, where every digit costs room. */
 export function formatShortMoney(value: number, config: FormatConfig, currency: string): string {
   if (!/^[A-Za-z]{3}$/.test(currency)) return formatMoney(value, config, currency);

@@ -3,9 +3,12 @@
 import { PailError } from '../errors.ts';
 import type { Compiled, Value } from '../expr/types.ts';
 import { isObject, toJson } from '../expr/value.ts';
+import { foldMoney, pricesOf } from '../query/money.ts';
+import { type Prices, pricesIn } from '../query/prices.ts';
 import type { RecordData } from '../record/types.ts';
 import { type Collection, type Field, fieldAt, type Relation } from '../schema/model.ts';
 import { type CellOptions, cellOf, kindOf, type Related } from './cell.ts';
+import { formatFigure } from './format.ts';
 import { inSentence, labelOf } from './humanise.ts';
 import type { Cell } from './types.ts';
 import type { Build } from './view-input.ts';
@@ -35,6 +38,8 @@ export function projectionOf(
   const type = compiled.type;
   const kind = hop?.isDisplay ? linkKind(hop.collection) : kindOf(field, type, look.format);
   const { config, scope } = build.input;
+  const money =
+    hop === undefined && kind === 'currency' ? reachedMoney(build, compiled) : undefined;
   const late = hop === undefined ? latenessOf(build, field) : undefined;
   const shared: CellOptions = {
     label,
@@ -54,6 +59,7 @@ export function projectionOf(
     cell: (record) => {
       const value = toJson(compiled.evaluate(record, scope), type, config.timezone);
       const owner = hop === undefined ? record : recordOf(hop.compiled.evaluate(record, scope));
+      if (money !== undefined) return moneyCell(build, money, { label, value, kind }, record);
       if (hop?.isDisplay && owner !== undefined) return linkCell(build, label, kind, value, owner);
       const currency = owner === undefined ? null : owner['currency'];
       const cell = cellOf(value, {
@@ -64,6 +70,27 @@ export function projectionOf(
       return late?.evaluate(record, scope) === true ? { ...cell, isLate: true } : cell;
     },
   };
+}
+
+/** The amounts of other records that an expression puts together; undefined for the record's own. */
+function reachedMoney(build: Build, compiled: Compiled): ReturnType<typeof pricesIn> {
+  const isOwn = compiled.field !== undefined || !compiled.uses.has('relations');
+  if (isOwn || compiled.type.kind === 'list') return undefined;
+  return pricesIn(compiled.source, build.context(), true);
+}
+
+/** What other records' amounts come to, in their own currencies; a number alone where those cannot be told. */
+function moneyCell(
+  { input: { config, scope } }: Build,
+  money: Prices | 'unknown',
+  shown: Pick<Cell, 'label' | 'value' | 'kind'>,
+  record: RecordData,
+): Cell {
+  if (money === 'unknown') return { ...shown, text: formatFigure(shown, config) };
+  const prices = pricesOf(money, (one) => one.evaluate(record, scope), config.currency);
+  const figure = foldMoney('sum', prices, config.currency);
+  if (money.within !== 'sum' && prices.length === 0) return { ...shown, text: '' };
+  return { ...shown, value: figure.value, text: formatFigure(figure, config) };
 }
 
 /** Tells whether a record's date has passed while it counts; a moment at which a day begins has that whole day. */

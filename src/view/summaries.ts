@@ -1,17 +1,20 @@
 /** Sums, averages and other figures under a board's columns, a table's groups, and the whole. */
 
 import { compileAggregate } from '../expr/aggregate.ts';
-import type { Ast } from '../expr/ast.ts';
+import { type Ast, astKey } from '../expr/ast.ts';
+import { type Fold, isFold } from '../expr/fold.ts';
 import { parseExpression } from '../expr/parse.ts';
-import type { CompiledAggregate, Type } from '../expr/types.ts';
+import type { CompileContext, CompiledAggregate, Type } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
+import { currencyOr, foldMoney, pricesOf, UNKNOWN_CURRENCY } from '../query/money.ts';
+import { type Prices, pricesIn } from '../query/prices.ts';
 import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
-import { type Collection, type Field, fieldAt } from '../schema/model.ts';
+import { type Collection, fieldAt } from '../schema/model.ts';
 import { aggregateSource } from './aggregate-source.ts';
 import { isLooping, namesIn } from './ast-children.ts';
 import { cellOf } from './cell.ts';
-import { formatNumber } from './format.ts';
+import { formatFigure } from './format.ts';
 import { inSentence } from './humanise.ts';
 import { projectionOf } from './projection.ts';
 import { sharedIn } from './shared-records.ts';
@@ -49,10 +52,12 @@ function prepareSummary(
   group: Type,
 ): PreparedSummary {
   const source = aggregateSource(kind, given);
-  const aggregate = compileAggregate(source, build.context({ group }));
-  const format = summary.format ?? formatOf(build.collection, source);
-  const label = summary.label ?? labelOfSummary(build, kind, given);
+  const context = build.context({ group });
+  const aggregate = compileAggregate(source, context);
   const ast = parseExpression(source);
+  const money = moneyIn(ast, context, summary.format);
+  const format = summary.format ?? formatOf(build.collection, ast, money);
+  const label = summary.label ?? labelOfSummary(build, kind, given);
   const shared = kind === 'sum' ? sharedIn(parseExpression(given), build.collection) : undefined;
   if (shared !== undefined) {
     const many = inSentence(build.collection.plural);
@@ -70,9 +75,27 @@ function prepareSummary(
         note(build, tooMany(build.collection, column?.label ?? label));
         return null;
       }
-      return summaryCell(build, aggregate, { label, format, records, grouping });
+      const figure = { label, format, records, grouping };
+      if (money === undefined) return summaryCell(build, aggregate, figure);
+      return moneyCell(build, aggregate, money, figure);
     },
   };
+}
+
+/** The fold over money that a summary is, with the amounts that it folds; undefined for any other figure. */
+type FoldedMoney = { readonly fold: Fold; readonly prices: Prices | 'unknown' };
+
+function moneyIn(
+  ast: Ast,
+  context: CompileContext,
+  format: string | undefined,
+): FoldedMoney | undefined {
+  if (format !== undefined && format !== 'currency') return undefined;
+  if (ast.op !== 'call' || !isFold(ast.name) || ast.name === 'count') return undefined;
+  const [amount, ...others] = ast.args;
+  if (amount === undefined || others.length > 0) return undefined;
+  const prices = pricesIn(astKey(amount), context, format === 'currency');
+  return prices === undefined ? undefined : { fold: ast.name, prices };
 }
 
 /** Records beyond which a figure that reads what refers to each of them takes longer than one may wait. */
@@ -97,46 +120,48 @@ type Figure = {
 
 function summaryCell(build: Build, aggregate: CompiledAggregate, figure: Figure): SummaryCell {
   const { config, scope } = build.input;
-  const result = aggregate.evaluate(figure.records, scope, { group: figure.grouping });
+  const { label, format, records } = figure;
+  const result = aggregate.evaluate(records, scope, { group: figure.grouping });
   const value = toJson(result, aggregate.type, config.timezone);
-  return { label: figure.label, value, text: figureText(build, value, aggregate.type, figure) };
+  const look = { label, type: aggregate.type, config, displayName: build.displayName };
+  if (format !== 'currency') {
+    return { label, value, text: cellOf(value, { ...look, ...(format ? { format } : {}) }).text };
+  }
+  const currencies = currenciesOf(build, records);
+  if (currencies.length > 1) return withoutCurrency(build, label, value);
+  const currency = currencies[0] ?? config.currency;
+  return { label, value, currency, text: cellOf(value, { ...look, format, currency }).text };
 }
 
-/** Money in one currency is shown in it; amounts in several are added as they are, shown as a plain number, and said. */
-export function figureText(
+/** Each currency has a figure of its own. */
+function moneyCell(
   build: Build,
-  value: JsonValue,
-  type: Type,
-  { label, format, records }: Pick<Figure, 'label' | 'format' | 'records'>,
-): string {
-  const { config } = build.input;
-  const currencies = format === 'currency' ? currenciesOf(build.collection, records) : [];
-  if (currencies.length > 1 && typeof value === 'number') {
-    const names = currencies.join(', ');
-    const way = 'filter by currency for one of them';
-    note(build, `${label} takes amounts in ${names} as they are; ${way}`);
-    return `${formatNumber(value, config)} (mixed currencies)`;
+  aggregate: CompiledAggregate,
+  { fold, prices }: FoldedMoney,
+  { label, records, grouping }: Figure,
+): SummaryCell {
+  const { config, scope } = build.input;
+  const variables = { group: grouping };
+  if (prices === 'unknown') {
+    const value = aggregate.evaluate(records, scope, variables);
+    return withoutCurrency(build, label, toJson(value, aggregate.type, config.timezone));
   }
-  const [currency] = currencies;
-  const look = {
-    label,
-    type,
-    config,
-    displayName: build.displayName,
-    ...(format === undefined ? {} : { format }),
-    ...(currency === undefined ? {} : { currency }),
-  };
-  return cellOf(value, look).text;
+  const all = records.flatMap((record) =>
+    pricesOf(prices, (one) => one.evaluate(record, scope, variables), config.currency),
+  );
+  const figure = foldMoney(fold, all, config.currency);
+  return { label, ...figure, text: formatFigure(figure, config) };
 }
 
-function currenciesOf(collection: Collection, records: readonly RecordData[]): string[] {
+function withoutCurrency(build: Build, label: string, value: JsonValue): SummaryCell {
+  note(build, `${label}: ${UNKNOWN_CURRENCY}`);
+  return { label, value, text: formatFigure({ value }, build.input.config) };
+}
+
+function currenciesOf({ collection, input }: Build, records: readonly RecordData[]): string[] {
   if (!collection.fields.has('currency')) return [];
-  const found = new Set<string>();
-  for (const record of records) {
-    const currency = memberOf(record, 'currency');
-    if (typeof currency === 'string' && currency !== '') found.add(currency);
-  }
-  return [...found].sort();
+  const home = input.config.currency;
+  return [...new Set(records.map((record) => currencyOr(memberOf(record, 'currency'), home)))];
 }
 
 function labelOfSummary(build: Build, kind: (typeof SUMMARY_KINDS)[number], given: string): string {
@@ -147,21 +172,14 @@ function labelOfSummary(build: Build, kind: (typeof SUMMARY_KINDS)[number], give
   return words === '' ? label : `${words} ${inSentence(label)}`;
 }
 
-/**
- * How an aggregate is shown when its view does not say. One fold over one amount is an amount
- * (`sum(expectedValue * probability / 100)`); anything else (`sum(revenue) / group.spent`) is a plain number.
- */
-function formatOf(collection: Collection, source: string): string | undefined {
-  const ast = parseExpression(source);
+/** How an aggregate is shown when its view does not say: money as money, a field's own figures as the field. */
+function formatOf(
+  collection: Collection,
+  ast: Ast,
+  money: FoldedMoney | undefined,
+): string | undefined {
+  if (money !== undefined) return 'currency';
   if (ast.op !== 'call' || ast.name === 'count') return undefined;
   const [argument] = ast.args;
-  if (argument === undefined) return undefined;
-  const fields = namesIn(argument).flatMap((name): Field[] => {
-    const field = fieldAt(collection, name);
-    return field === undefined ? [] : [field];
-  });
-  if (argument.op === 'name') return fields[0]?.ui.format;
-  const isArithmetic = argument.op === 'binary' && ['*', '/', '+', '-'].includes(argument.operator);
-  const amounts = fields.filter((field) => field.ui.format === 'currency');
-  return isArithmetic && amounts.length === 1 ? 'currency' : undefined;
+  return argument?.op === 'name' ? fieldAt(collection, argument.name)?.ui.format : undefined;
 }

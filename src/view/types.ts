@@ -85,6 +85,7 @@ export type Cell = {
   readonly label: string;
   /** Formatted text; empty for null. */
   readonly text: string;
+  /** Money in several currencies is a number for each of them. */
   readonly value: JsonValue;
   /** How to show it: `text`, `number`, `currency`, `percent`, `date`, `date-time`, `boolean`, `badge`, `tags`, `link`, `person`, `markdown`, `url`, `email`, `phone`, `color`. */
   readonly kind: string;
@@ -100,7 +101,10 @@ export type Cell = {
 export type SummaryCell = {
   readonly label: string;
   readonly text: string;
+  /** Money in several currencies is a number for each of them: `{EUR: 8500, USD: 31500}`. */
   readonly value: JsonValue;
+  /** ISO 4217, where it is money in one currency. */
+  readonly currency?: string;
 };
 
 export type BoardCard = {

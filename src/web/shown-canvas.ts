@@ -3,6 +3,7 @@ import { CANVASES, type Panel, panelsOf } from '../crm/oracle/canvas.ts';
 import { PailError } from '../errors.ts';
 import type { Actor } from '../plan/types.ts';
 import type { StoredRecord } from '../record/types.ts';
+import { isObject } from '../record/value.ts';
 import { formatNumber } from '../view/format.ts';
 import type { TableModel } from '../view/types.ts';
 import type { Reading } from '../workspace/types.ts';
@@ -92,9 +93,14 @@ function statOf({ config }: Reading, model: TableModel): { text: string; note: s
 }
 
 function barsOf({ config }: Reading, model: TableModel): Required<ShownPanel>['bars'] {
+  // Two currencies share no scale: then the bars are as long as there are many.
+  const sums = model.groups.flatMap(({ summary }) => summary[0] ?? []);
+  const isMixed =
+    sums.some(({ value }) => isObject(value)) || new Set(sums.map((sum) => sum.currency)).size > 1;
   const bars = model.groups.map((group) => {
     const [summary] = group.summary;
-    const value = typeof summary?.value === 'number' ? summary.value : group.count;
+    const isLong = typeof summary?.value === 'number' && !isMixed;
+    const value = isLong ? (summary.value as number) : group.count;
     const text = summary?.text ?? formatNumber(group.count, config);
     const label = group.label === '' ? 'None' : group.label;
     return { label, value, text, tone: paintOf(group.tone).tone ?? 'blue' };

@@ -8,6 +8,7 @@ import type { Scope } from '../expr/types.ts';
 import type { RecordIdentity, RecordIndex } from '../index/types.ts';
 import { isoSeconds } from '../plan/derive.ts';
 import type { Actor } from '../plan/types.ts';
+import type { FigureContext } from '../query/prepare.ts';
 import { explainQuery, runQuery } from '../query/run-query.ts';
 import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, StoredRecord } from '../record/types.ts';
@@ -113,13 +114,16 @@ export abstract class Reader implements Reading {
   }
 
   query(query: Query, actor: Actor): QueryAnswer {
-    const { model, index } = this;
-    return runQuery(query, { model, index, scope: this.scope(actor) });
+    return runQuery(query, this.#queryContext(actor));
   }
 
   explain(query: Query, actor: Actor): readonly QueryStep[] {
-    const { model, index } = this;
-    return explainQuery(query, { model, index, scope: this.scope(actor) });
+    return explainQuery(query, this.#queryContext(actor));
+  }
+
+  #queryContext(actor: Actor): FigureContext {
+    const { model, index, config } = this;
+    return { model, index, scope: this.scope(actor), currency: config.currency };
   }
 
   search(text: string, options: SearchOptions = {}): SearchResult {

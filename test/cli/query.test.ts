@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { git, makeGitWorkspace, pail, read, SMALL, writeTexts } from './harness.ts';
+import { git, makeGitWorkspace, makeWorkspace, pail, read, SMALL, writeTexts } from './harness.ts';
 
 let root = '';
 beforeAll(() => {
@@ -85,8 +85,38 @@ describe('pail query', () => {
       version: 1,
       items: [],
       total: 3,
-      totals: { sum: { expectedValue: 70500 } },
+      totals: { sum: { expectedValue: 70500 }, currency: { expectedValue: 'USD' } },
     });
+  });
+
+  it('sums money of each currency by itself', async () => {
+    const euro = { ...Object(SMALL['bucket/crm/deals/deal_a1.json']), currency: 'EUR' };
+    const schema = JSON.stringify(SMALL['schemas/crm/deals.schema.json']);
+    const mixed = makeWorkspace({
+      ...SMALL,
+      'schemas/crm/deals.schema.json': schema.replace(
+        '"properties":{',
+        '"properties":{"currency":{"type":"string"},',
+      ),
+      'bucket/crm/deals/deal_a1.json': euro,
+    });
+    const ask = async (...argv: string[]): Promise<string[]> => {
+      const run = await pail(mixed, ['query', 'deals', '--sum', 'expectedValue', ...argv]);
+      return run.stdout
+        .trim()
+        .split('\n')
+        .slice(argv.includes('--group') ? 1 : 0);
+    };
+    expect((await ask('--group', 'currency')).map((line) => line.split(/ +/))).toEqual([
+      ['EUR', '1', '€50,000'],
+      ['–', '2', '$20,500'],
+    ]);
+    expect(await ask('-n', '0', '--max', 'expectedValue * probability / 100')).toEqual([
+      'sum expectedValue: €50,000, $20,500',
+      'max expectedValue * probability / 100: €30,000, $12,500',
+    ]);
+    const view = await pail(mixed, ['view', 'pipeline'], { columns: 120 });
+    expect(view.stdout).toContain('€50,000, $20,500');
   });
 
   it('draws a table with the columns that tell a record apart', async () => {

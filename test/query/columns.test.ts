@@ -22,7 +22,7 @@ function contextOf(index: RecordIndex, me: string | null = 'cont_ada') {
     budget: { left: DEFAULT_BUDGET },
     updatedAt: (id: string): number | null => (id < 'deal_b' ? now : now - 1000),
   };
-  return { model, index, scope };
+  return { model, index, scope, currency: 'USD' };
 }
 
 const CONDITIONS = [

@@ -18,7 +18,7 @@ function deals(count: number): RecordData[] {
 
 function ask(index: ReturnType<typeof indexOf>, query: Partial<Query>): QueryAnswer {
   const scope = { graph: index, me: null, now: 0, timezone: 'UTC', budget: { left: 1e9 } };
-  return runQuery({ collection: 'deals', ...query }, { model, index, scope });
+  return runQuery({ collection: 'deals', ...query }, { model, index, scope, currency: 'USD' });
 }
 
 const ids = (answer: QueryAnswer): string[] => answer.items.map((item) => item.record.id);

@@ -12,8 +12,16 @@ function scope(me: string | null = null) {
   return { graph: index, me, now, timezone: 'Europe/Oslo', budget: { left: DEFAULT_BUDGET } };
 }
 
+const dollars = (sum: number) => ({
+  sum: { expectedValue: sum },
+  currency: { expectedValue: 'USD' },
+});
+
 function run(query: Partial<Query>): QueryAnswer {
-  return runQuery({ collection: 'deals', ...query }, { model, index, scope: scope() });
+  return runQuery(
+    { collection: 'deals', ...query },
+    { model, index, scope: scope(), currency: 'USD' },
+  );
 }
 
 const ids = (answer: QueryAnswer): string[] => answer.items.map((item) => item.record.id);
@@ -146,7 +154,7 @@ describe('columns and expand', () => {
   it('expands a dangling reference to null', () => {
     const answer = runQuery(
       { collection: 'contacts', expand: ['company'], where: ['id == "cont_eve"'] },
-      { model, index, scope: scope() },
+      { model, index, scope: scope(), currency: 'USD' },
     );
     expect(answer.items[0]?.expanded).toEqual({ company: null });
   });
@@ -229,8 +237,14 @@ describe('groups and sums', () => {
   it('sums exactly, per group', () => {
     const answer = run({ group: 'pipeline', sum: ['expectedValue'], avg: ['probability'] });
     expect(answer.groups).toEqual([
-      { key: 'sales', count: 3, sum: { expectedValue: 60000.2 }, avg: { probability: 75 } },
-      { key: 'renewals', count: 1, sum: { expectedValue: 12000.1 }, avg: { probability: 80 } },
+      { key: 'sales', count: 3, ...dollars(60000.2), avg: { probability: 75 } },
+      {
+        key: 'renewals',
+        count: 1,
+        sum: { expectedValue: 12000.1 },
+        avg: { probability: 80 },
+        currency: { expectedValue: 'EUR' },
+      },
     ]);
     expect(answer.notices).toEqual([]);
   });
@@ -248,13 +262,26 @@ describe('groups and sums', () => {
       sum: { expectedValue: 60000.2, 'expectedValue * probability / 100': 30000.2 },
       min: { expectedCloseDate: '2024-05-01', title: 'Acme enterprise license' },
       max: { expectedValue: 60000 },
+      currency: { expectedValue: 'USD', 'expectedValue * probability / 100': 'USD' },
     });
   });
 
   it('sums of nothing', () => {
     const answer = run({ where: ['false'], sum: ['expectedValue'], avg: ['expectedValue'] });
-    expect(answer.totals).toEqual({ sum: { expectedValue: 0 }, avg: { expectedValue: null } });
+    expect(answer.totals).toEqual({ ...dollars(0), avg: { expectedValue: null } });
     expect(run({ where: ['false'], group: 'stage' }).groups).toEqual([]);
+  });
+
+  it.each<[Partial<Query>, object]>([
+    [{ sum: ['expectedValue'] }, { sum: { expectedValue: { EUR: 12000.1, USD: 60000.2 } } }],
+    [{ avg: ['expectedValue'] }, { avg: { expectedValue: { EUR: 12000.1, USD: 30000.1 } } }],
+    [{ max: ['-expectedValue'] }, { max: { '-expectedValue': { EUR: -12000.1, USD: -0.2 } } }],
+    [
+      { sum: ['expectedValue > 1 ? 1 : 0', 'probability'] },
+      { sum: { 'expectedValue > 1 ? 1 : 0': 2, probability: 230 } },
+    ],
+  ])('%j', (query, totals) => {
+    expect(run(query).totals).toEqual(totals);
   });
 
   it.each<[string, Partial<Query>, string[]]>([
@@ -282,7 +309,7 @@ describe('explain', () => {
   it('says what each step leaves, cheap conditions first', () => {
     const where = ['company.tier == "enterprise"', 'pipeline == "sales"'];
     const query = { collection: 'deals', where, sort: ['-title'], limit: 5, group: 'stage' };
-    expect(explainQuery(query, { model, index, scope: scope() })).toEqual([
+    expect(explainQuery(query, { model, index, scope: scope(), currency: 'USD' })).toEqual([
       { step: 'all of crm/deals', records: 5 },
       { step: 'leave out archived ones', records: 4 },
       { step: 'where pipeline == "sales"', records: 3 },
@@ -294,7 +321,7 @@ describe('explain', () => {
 
   it('of a full text', () => {
     const query = { collection: 'deals', search: 'export', count: true };
-    expect(explainQuery(query, { model, index, scope: scope() })).toEqual([
+    expect(explainQuery(query, { model, index, scope: scope(), currency: 'USD' })).toEqual([
       { step: 'full text "export"', records: 2 },
       { step: 'leave out archived ones', records: 2 },
     ]);
@@ -335,7 +362,7 @@ describe('refused queries', () => {
     const act = () =>
       runQuery(
         { collection: 'deals', where: [loop] },
-        { model, index: big, scope: { ...scope(), graph: big, budget } },
+        { model, index: big, scope: { ...scope(), graph: big, budget }, currency: 'USD' },
       );
     expect(act).toThrow(expect.objectContaining({ code: 'expr_budget' }));
   });

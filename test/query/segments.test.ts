@@ -62,7 +62,7 @@ function world() {
   const scope = { ...context.scope, segments: segmentsOf(context, context.scope) };
   // Segments inside of segments are looked up in the same scope.
   Object.assign(context.scope, { segments: scope.segments });
-  return { ...context, scope };
+  return { ...context, scope, currency: 'USD' };
 }
 
 const ids = (where: string, collection = 'contacts'): string[] =>
@@ -116,7 +116,7 @@ describe('a segment as a condition', () => {
   });
 
   it('is refused where records are read alone', () => {
-    const context = contextOf(RECORDS);
+    const context = { ...contextOf(RECORDS), currency: 'USD' };
     expect(() => runQuery({ collection: 'contacts', where: ['segment("Hot")'] }, context)).toThrow(
       'segments are not at hand',
     );

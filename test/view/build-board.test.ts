@@ -38,8 +38,13 @@ describe('a board by stage', () => {
       ['$500', '$0'],
     ]);
     expect(board.summary).toEqual([
-      { label: 'Expected value, all columns', text: '$130,000.50', value: 130000.5 },
-      { label: 'Weighted, all columns', text: '$72,950.05', value: 72950.05 },
+      {
+        label: 'Expected value, all columns',
+        text: '$130,000.50',
+        value: 130000.5,
+        currency: 'USD',
+      },
+      { label: 'Weighted, all columns', text: '$72,950.05', value: 72950.05, currency: 'USD' },
     ]);
   });
 
@@ -145,7 +150,7 @@ it('shows nothing without records, but the columns', () => {
   expect(board).toMatchObject({ total: 0, hidden: 0 });
 });
 
-it('says when amounts in several currencies are added', () => {
+it('never adds up two currencies, be one named or the workspace’s', () => {
   const euro = {
     id: 'deal_x',
     title: 'Euro',
@@ -155,11 +160,15 @@ it('says when amounts in several currencies are added', () => {
     currency: 'EUR',
   };
   const board = showBoard(pipeline, [...all, euro]);
-  expect(board.columns[0]?.summary[0]?.text).toBe('9,600.5 (mixed currencies)');
+  expect(board.columns[0]?.summary.map((sum) => sum.text)).toEqual(['€100, $9,500.50', '$950.05']);
+  expect(board.columns[1]?.summary[0]?.text).toBe('$120,000');
+  expect(board.summary[0]).toEqual({
+    label: 'Expected value, all columns',
+    text: '€100, $130,000.50',
+    value: { EUR: 100, USD: 130000.5 },
+  });
   expect(board.columns[0]?.cards[1]?.fields[0]?.text).toBe('€100');
-  expect(board.notices[0]).toBe(
-    'Expected value takes amounts in EUR, USD as they are; filter by currency for one of them',
-  );
+  expect(board.notices).toEqual([]);
 });
 
 it('counts 2,000 cards, shows a share of each column', () => {

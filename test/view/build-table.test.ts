@@ -67,6 +67,67 @@ query: { limit: 1 }
   });
 });
 
+describe('money of the records that refer to each', () => {
+  const cell = 'sum(deals.map(d, d.expectedValue))';
+  const deals = [
+    ['comp_a', 100, 'EUR'],
+    ['comp_a', 20, null],
+    ['comp_b', 5, 'EUR'],
+    ['comp_b', null, 'GBP'],
+  ].map(([companyId, expectedValue, currency], i) => {
+    return { id: `deal_${i}`, title: 'Deal', companyId, expectedValue, currency } as RecordData;
+  });
+  const records = [...['a', 'b', 'c'].map((id) => ({ id: `comp_${id}`, name: id })), ...deals];
+  const column = (field: string, summary: string, format = ', format: currency'): TableModel =>
+    showTable(
+      `version: 1
+title: Accounts
+collection: companies
+type: table
+columns: [name, { field: '${field}', label: Deals${format}, summary: ${summary} }]`,
+      records,
+    );
+
+  it.each([
+    [cell, 'sum', ['€100, $20', '€5', '$0'], 'Sum', '€105, $20'],
+    [cell, 'max', ['€100, $20', '€5', '$0'], 'Highest', '€100, $20'],
+    [
+      'deals.map(d, d.expectedValue * 2).sum()',
+      'sum',
+      ['€200, $40', '€10', '$0'],
+      'Sum',
+      '€210, $40',
+    ],
+    ['avg(deals.map(d, d.expectedValue))', 'sum', ['€100, $20', '€5', ''], 'Sum', '€105, $20'],
+    [
+      'sum(deals.filter(d, d.currency == "EUR").map(d, d.expectedValue))',
+      'sum',
+      ['€100', '€5', '$0'],
+      'Sum',
+      '€105',
+    ],
+    [
+      'sum(deals.filter(d, d.expectedValue > 50).map(d, d.expectedValue))',
+      'sum',
+      ['€100', '$0', '$0'],
+      'Sum',
+      '€100',
+    ],
+  ])('%s, %s', (field, summary, cells, label, text) => {
+    const table = column(field, summary);
+    expect(texts(table).map((row) => row[1])).toEqual(cells);
+    expect(table.columns[1]?.summary).toMatchObject({ label, text });
+    expect(table.notices).toEqual([]);
+  });
+
+  it('is a bare number where its currency cannot be told', () => {
+    const table = column('sum(deals.map(d, sum([d.expectedValue, 1])))', 'sum');
+    expect(texts(table)[0]?.[1]).toBe('122');
+    expect(table.columns[1]?.summary?.text).toBe('129');
+    expect(table.notices[0]).toContain('it cannot be told whose currency');
+  });
+});
+
 describe('a flat table', () => {
   const table = showTable(byValue, all);
 
@@ -81,7 +142,7 @@ describe('a flat table', () => {
         label: 'Expected value',
         align: 'right',
         kind: 'currency',
-        summary: { label: 'Sum', text: '$130,070.50', value: 130070.5 },
+        summary: { label: 'Sum', text: '$130,070.50', value: 130070.5, currency: 'USD' },
       },
       {
         field: 'probability',

@@ -138,7 +138,7 @@ function inputOver(index: RecordIndex, options: BuildOptions): ViewInput {
     config: { locale: 'en-US', timezone, currency: 'USD' },
     scope,
     options,
-    runQuery: (query) => runQuery(query, { model, index, scope }),
+    runQuery: (query) => runQuery(query, { model, index, scope, currency: 'USD' }),
     record: (id) => index.get(id),
     displayName: (id) => {
       const record = index.get(id);
