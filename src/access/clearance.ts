@@ -10,8 +10,3 @@ export function mayRead({ sensitive }: Pick<Field, 'sensitive'>, clearance: Clea
   if (sensitive === undefined || clearance === 'all') return true;
   return sensitive.some((role) => clearance.includes(role));
 }
-
-/** Clearance of a reader with these roles. `hasRoles`: whether anybody in the workspace has ever been given one. */
-export function clearanceOf(hasRoles: boolean, roles: readonly string[]): Clearance {
-  return hasRoles ? roles : 'all';
-}

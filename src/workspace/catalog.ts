@@ -104,6 +104,12 @@ export class Catalog {
     return [...this.unsound()].flatMap(([file, problems]) => (has(problems) ? [file] : []));
   }
 
+  /** True when a file below the directory holds no sound record. */
+  isUnsoundBelow(directory: string): boolean {
+    for (const [file] of this.unsound()) if (file.startsWith(`${directory}/`)) return true;
+    return false;
+  }
+
   /** Reads everything below the bucket; synchronous, for a process that has nothing else to do. */
   load(): void {
     for (const { file, kind } of listBucket(this.#bucketDir, this.#model)) this.#take(file, kind);

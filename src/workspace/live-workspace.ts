@@ -40,10 +40,11 @@ import {
 } from './state.ts';
 import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
 import { unreadOf } from './unread.ts';
+import { clearanceIn } from './veil/clearance-in.ts';
+import type { Cleared } from './veil/cleared.ts';
 import { expressionFaults, refuseExpressions } from './veil/veiled-expressions.ts';
 import { VeiledPlans } from './veil/veiled-plans.ts';
-import { veiledProblems, veiledRefusal } from './veil/veiled-problems.ts';
-import { type Cleared, clearanceIn } from './veil/veiled-state.ts';
+import { veiledProblems } from './veil/veiled-problems.ts';
 import type { Vouched } from './vouch-protocol.ts';
 import type { WriteLog } from './write-log.ts';
 import { Writer } from './writer.ts';
@@ -100,6 +101,7 @@ export class LiveWorkspace extends Reader implements Workspace {
       validators: () => this.#loadValidators(),
       announce: (changes) => this.#announce(changes),
       follow: (look) => this.#follow(look),
+      seen: (problems) => veiledProblems(problems, this.veil),
     });
     this.#renewal = new Renewal(place, {
       state: () => this.#state,
@@ -187,15 +189,12 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   /** Not an async function: that would hold the plan, which may be large, until its commit is made. */
   apply(plan: Plan, actor: Actor, options?: ApplyOptions): Promise<Applied> {
-    const refuse = (error: unknown): never => {
-      throw veiledRefusal(error, this.veil);
-    };
     try {
       if (this.veil !== null) refuseExpressions(plan.changes, this.#seenContext(actor));
       const applying = this.#writer.apply(this.#plans.lifted(plan), actor, options);
-      return applying.then((applied) => this.#plans.shown(applied)).catch(refuse);
+      return applying.then((applied) => this.#plans.shown(applied));
     } catch (error) {
-      return Promise.reject(veiledRefusal(error, this.veil));
+      return Promise.reject(error);
     }
   }
 

@@ -43,6 +43,8 @@ export type WriterHost = {
   readonly follow: (look: (catalog: Catalog) => Promise<CatalogChange[]>) => Promise<unknown>;
   /** Reads schemas and views again. */
   readonly reload: () => Promise<void>;
+  /** Problems as whoever writes may read them. */
+  readonly seen: (problems: readonly Problem[]) => readonly Problem[];
 };
 
 /** Kept with a plan's journal: what is done once its files are written. */
@@ -185,7 +187,7 @@ export class Writer {
       onProgress?.('checking', done, changes.length),
     );
     const broken = faults.filter(isError);
-    if (broken.length > 0) throw invalidError(broken);
+    if (broken.length > 0) throw invalidError(this.#host.seen(broken));
     const isLocal = (change: Change): boolean => isLocalChange(change, ground.context.model);
     const tracked = changes.filter((change) => !isLocal(change));
     const local = localLinesOf(changes.filter(isLocal));
@@ -209,7 +211,7 @@ export class Writer {
     else this.#wrote(written);
     const removed = ops.filter(({ op }) => op === 'remove').map(({ file }) => file);
     removeEmptied(state.bucketDir, state.model, recordsOf(removed));
-    return { changes, warnings: faults.map(formatProblem) };
+    return { changes, warnings: this.#host.seen(faults).map(formatProblem) };
   }
 
   /** What follows the files of a plan: the commit's entry, then the lines of local records. */

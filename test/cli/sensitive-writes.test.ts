@@ -7,7 +7,7 @@ import { SALES_FILES } from '../support/workspace.ts';
 import { git, makeGitWorkspace, pail, read, writeTexts } from './harness.ts';
 
 const HIDDEN: Readonly<Record<string, readonly string[]>> = {
-  contacts: ['email', 'phone', 'notes', 'assignedToId'],
+  contacts: ['email', 'phone', 'notes', 'birthday', 'assignedToId'],
   deals: ['expectedValue', 'lostReasonDetail', 'competitor', 'contactIds'],
   leads: ['email', 'phone'],
 };
@@ -67,7 +67,10 @@ function makeGuarded(): string {
   for (const [name, fields] of Object.entries(HIDDEN)) {
     const path = `schemas/crm/${name}.schema.json`;
     const schema = JSON.parse(readFileSync(join(root, path), 'utf8'));
-    for (const field of fields) schema.properties[field]['x-sensitive'] = ['admin'];
+    for (const field of fields) {
+      const known = schema.properties[field] ?? { type: 'string', format: 'date' };
+      schema.properties[field] = { ...known, 'x-sensitive': ['admin'] };
+    }
     writeTexts(root, { [path]: schema });
   }
   writeTexts(root, RECORDS);
@@ -102,6 +105,22 @@ describe('a writer who may not read everything', () => {
     const root = makeGuarded();
     const run = await asRep(root, 'convert', 'lead_b', '--json');
     expect(run.json()).toMatchObject({ converted: [{ contact: 'cont_a' }] });
+  });
+
+  it('merges contacts with all that they hold, and is told nothing of odd values', async () => {
+    const root = makeGuarded();
+    const [birthday, phone] = ['1826-05-17', '5550142'];
+    writeTexts(root, {
+      'bucket/crm/contacts/cont_a.json': { id: 'cont_a', firstName: 'Jane' },
+      'bucket/crm/contacts/cont_c.json': { id: 'cont_c', firstName: 'Jane', birthday, phone },
+    });
+    const run = await asRep(root, 'merge', 'cont_a', 'cont_c');
+    expect([run.code, run.stderr]).toEqual([
+      0,
+      expect.stringContaining('/birthday: something is wrong with a value that you may not read'),
+    ]);
+    expect(run.stdout + run.stderr).not.toMatch(/1826|5550142/);
+    expect(stored(root, 'contacts/cont_a')).toMatchObject({ birthday, phone });
   });
 
   it('imports new records and changes old ones, and leaves hidden values as they are', async () => {

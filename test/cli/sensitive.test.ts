@@ -1,7 +1,15 @@
 /** `x-sensitive` on the ways out of the command line. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rolesHeld } from '../../src/access/roles.ts';
+import { createVeil, type Veil } from '../../src/access/veil.ts';
+import { stateDirOf } from '../../src/bucket/state-dir.ts';
+import type { CommitInfo } from '../../src/history/commit-log.ts';
+import { openLog } from '../../src/history/open-log.ts';
+import type { Field, Model } from '../../src/schema/model.ts';
+import type { HistoryReading } from '../../src/workspace/history/ground.ts';
+import { seenSubject } from '../../src/workspace/history/seen-subject.ts';
 import { git, makeGitWorkspace, pail, read, writeTexts } from './harness.ts';
 
 const SECRET = 'zanzibar7';
@@ -60,7 +68,22 @@ describe('who has which role', () => {
       ['manager', 'sales_rep'],
       Date.parse(after),
     ],
-    ['one to come', { ...given, grantedAt: after }, ['sales_rep']],
+    [
+      'one to come',
+      { ...given, grantedAt: after, expiresAt: '2027-01-01T00:00:00Z' },
+      ['sales_rep'],
+      Date.parse(after),
+    ],
+    [
+      'one that ends before it begins',
+      { ...given, grantedAt: after, expiresAt: before },
+      ['sales_rep'],
+    ],
+    [
+      'one to come of a role that is gone',
+      { ...given, grantedAt: after, roleId: 'role_x' },
+      ['sales_rep'],
+    ],
     ['one that has ended', { ...given, expiresAt: before }, ['sales_rep']],
     ['a date that is none', { ...given, expiresAt: 'soon' }, ['sales_rep']],
     ['an archived one', { ...given, archivedAt: before }, ['sales_rep']],
@@ -71,7 +94,7 @@ describe('who has which role', () => {
       role_m: { id: 'role_m', key: 'manager' },
       role_old: { id: 'role_old', key: 'admin', archivedAt: before },
     };
-    const sources = { assignments: [assignment], roleBy: (id: string) => known[id], now };
+    const sources = { assignmentsOf: () => [assignment], roleBy: (id: string) => known[id], now };
     expect(rolesHeld({ ...sources, user: user('usr_rep', 'sales_rep') })).toEqual({ roles, until });
     expect(rolesHeld({ ...sources, user: undefined }).roles).toEqual([]);
   });
@@ -96,8 +119,28 @@ describe('who has which role', () => {
     for (const at of [[], ['--at', 'HEAD']]) expect(await rep(...at)).not.toContain(SECRET);
     writeTexts(root, { 'bucket/core/role-assignments/ra_rep.json': assignment });
     writeTexts(root, { 'schemas/core/roles.schema.json': '{ "type": 1 }' });
-    expect(await rep()).not.toContain(SECRET);
+    for (const at of [[], ['--at', 'HEAD']]) expect(await rep(...at)).not.toContain(SECRET);
   });
+
+  it.each(['bucket/users/usr_boss.json', 'bucket/core/role-assignments/ra_x.json'])(
+    'is not open to everybody while %s cannot be read',
+    async (file) => {
+      const root = makeVault();
+      const rep = async (...at: string[]) =>
+        (await pail(root, ['show', 'vault_a', '--json', ...at, '--as', 'usr_rep'])).stdout;
+      rmSync(join(root, 'bucket/users/usr_boss.json'));
+      writeTexts(root, {
+        'bucket/users/usr_rep.json': { ...user('usr_rep', ''), accessRole: null },
+      });
+      for (const at of [[], ['--at', 'HEAD']]) expect(await rep(...at)).toContain(SECRET);
+      writeTexts(root, { [file]: '<<<<<<< ours\n' });
+      for (const at of [[], ['--at', 'HEAD']]) {
+        const said = await rep(...at);
+        expect(said).toContain('Cellar');
+        expect(said).not.toContain(SECRET);
+      }
+    },
+  );
 });
 
 describe('x-sensitive', () => {
@@ -188,6 +231,25 @@ describe('x-sensitive', () => {
         expect(stdout).not.toContain('kalahari');
         if (asked[0] === 'log') expect(stdout).toContain(seen);
       }
+    });
+
+    it('of a commit that the log does not know nothing is quoted', async () => {
+      const field = { name: 'code', sensitive: ['manager'] } as unknown as Field;
+      const vaults = {
+        path: 'crm/vaults',
+        fields: new Map([['code', field]]),
+        sensitive: ['code'],
+      };
+      const model = { collections: new Map([['crm/vaults', vaults]]) } as unknown as Model;
+      const { dir, git: repository } = stateDirOf(own);
+      if (repository === null) throw new Error('not in git');
+      const place = { git: repository, cacheDir: join(dir, 'cache'), subdir: 'bucket' };
+      const log = await openLog(place);
+      const commit = { id: 'c'.repeat(40), subject: 'code is kalahari' } as CommitInfo;
+      const subjectFor = (veil: Veil | null): string =>
+        seenSubject({ log, veil: () => veil } as HistoryReading, commit, []);
+      expect(subjectFor(createVeil(model, () => [], String))).toBe('change records');
+      expect(subjectFor(null)).toBe(commit.subject);
     });
 
     it('a change of hidden fields alone is told as such', async () => {

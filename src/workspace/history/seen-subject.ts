@@ -19,8 +19,10 @@ export function seenSubject(
   versions: readonly Version[],
 ): string {
   if (commit === null) return 'not committed yet';
-  const at = reading.veil() === null ? -1 : reading.log.position(commit.id);
-  if (at < 0) return commit.subject;
+  if (reading.veil() === null) return commit.subject;
+  const at = reading.log.position(commit.id);
+  // Of a commit that the log does not know nobody can tell what it changed.
+  if (at < 0) return neutralSubject(reading, versions, versions.length);
   const isKept =
     versions.some((version) => isHidden(reading, version)) || couldHide(reading, at, versions);
   if (!isKept) return commit.subject;
@@ -65,6 +67,7 @@ function neutralSubject(
   files: number,
 ): string {
   const [only] = versions;
+  if (files === 0) return 'change records';
   if (only === undefined || files > 1) return `change ${plural(files, 'record')}`;
   const { op, id, name, fields } = shownChange(reading, only);
   const words = fields.map((field) => field.words).join(', ');

@@ -10,6 +10,7 @@ import { openObjects } from '../../history/objects.ts';
 import type { ResolvedRevision } from '../../history/revision.ts';
 import { treeEntries } from '../../history/tree.ts';
 import { hashTexts } from '../../record/blob.ts';
+import type { Model } from '../../schema/model.ts';
 import type { Validators } from '../../schema/validator.ts';
 import { datesAsOf, type PastDates } from '../change-dates.ts';
 import { definitionsOf, diskSources } from '../definitions.ts';
@@ -28,6 +29,9 @@ export type FoundPast = {
   readonly revision: ResolvedRevision;
 };
 
+/** The same, with the model as it is today. */
+export type AskedPast = FoundPast & { readonly today: Model };
+
 /**
  * Finds `revision` for the workspace that `dir` lies in: anything git takes, a date, or words ("2 weeks ago").
  * `now` (epoch ms) is what they count from. Throws `no_workspace`, `git` outside a repository, `not_found` for an
@@ -37,14 +41,15 @@ export async function resolvePast(
   dir: string,
   revision: string,
   now: number = Date.now(),
-): Promise<FoundPast> {
+): Promise<AskedPast> {
   const root = locateWorkspace(dir);
   const { dir: stateDir, git: found } = stateDirOf(root);
   const git = needGit(found);
   const cacheDir = join(stateDir, 'cache');
-  const { config } = await definitionsOf(diskSources(root), cacheDir);
+  const { config, model } = await definitionsOf(diskSources(root), cacheDir);
   const { timezone } = config;
-  return { root, git, cacheDir, revision: await revisionAt(git, revision, { now, timezone }) };
+  const resolved = await revisionAt(git, revision, { now, timezone });
+  return { root, git, cacheDir, revision: resolved, today: model };
 }
 
 /**

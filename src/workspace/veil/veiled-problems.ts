@@ -1,7 +1,7 @@
 /** Problems as one reader sees them: those of hidden fields are told without quoting anything. */
 
 import type { Veil } from '../../access/veil.ts';
-import { invalidError, PailError, type Problem } from '../../errors.ts';
+import type { Problem } from '../../errors.ts';
 import { collectionOfFile } from '../../schema/model.ts';
 
 export function veiledProblems(
@@ -10,13 +10,6 @@ export function veiledProblems(
 ): readonly Problem[] {
   if (veil === null) return problems;
   return problems.map((problem) => veiledProblem(problem, veil));
-}
-
-/** What a write was refused for, likewise. */
-export function veiledRefusal(error: unknown, veil: Veil | null): unknown {
-  if (veil === null || !(error instanceof PailError) || error.code !== 'invalid') return error;
-  const { problems } = error.data;
-  return Array.isArray(problems) ? invalidError(veiledProblems(problems, veil)) : error;
 }
 
 function veiledProblem(problem: Problem, veil: Veil): Problem {
