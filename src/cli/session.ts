@@ -39,12 +39,7 @@ export async function withReading(
   const attempt = async (): Promise<number> => {
     const found = await resolvePast(startDirectory(env, globals), at, env.now());
     const workspace: PastWorkspace = await openPast(found, () =>
-      clearanceOnDisk(
-        found.root,
-        found.today,
-        () => workspace.actor(via, globals.as),
-        env.now(),
-      ),
+      clearanceOnDisk(found.root, found.today, () => workspace.actor(via, globals.as), env.now()),
     );
     try {
       sayWhen(env, globals, workspace.at);

@@ -181,6 +181,23 @@ describe('x-sensitive', () => {
     expect([boss.code, boss.stderr]).toEqual([0, expect.any(String)]);
   });
 
+  it('what is sensitive today was sensitive then, too', async () => {
+    const own = makeVault();
+    const { note, ...others } = VAULTS.properties;
+    const properties = { ...others, note: { ...note, 'x-sensitive': ['manager'] } };
+    writeTexts(own, { 'schemas/crm/vaults.schema.json': { ...VAULTS, properties } });
+    for (const args of [
+      ['show', 'vault_a', '--at', 'HEAD', '--json'],
+      ['search', 'oak', '--at', 'HEAD', '--json'],
+      ['review', 'HEAD~1..HEAD', '--json'],
+    ]) {
+      const rep = await pail(own, [...args, '--as', 'usr_rep']);
+      expect([rep.code, rep.stdout + rep.stderr]).toEqual([0, expect.not.stringContaining('door')]);
+    }
+    const boss = await pail(own, ['show', 'vault_a', '--at', 'HEAD', '--json', '--as', 'usr_boss']);
+    expect(boss.stdout).toContain('oak door');
+  });
+
   it('a write leaves what the writer may not read as it is', async () => {
     const own = makeVault();
     const { code } = await pail(own, ['set', 'vault_a', 'title=Loft', '--as', 'usr_rep']);

@@ -29,7 +29,7 @@ export type FoundPast = {
   readonly revision: ResolvedRevision;
 };
 
-/** The same, with the model as it is today. */
+/** One that somebody asks about. `today`: today's model, which says what is kept from whom. */
 export type AskedPast = FoundPast & { readonly today: Model };
 
 /**
@@ -57,7 +57,7 @@ export async function resolvePast(
  * its index is kept beside today's. `clearance`: what whoever asks may read today. Throws `DamagedSegment`.
  */
 export async function openPast(
-  found: FoundPast,
+  found: FoundPast | AskedPast,
   clearance: () => Clearance,
 ): Promise<PastWorkspace> {
   const { root, git, cacheDir, revision } = found;
@@ -70,6 +70,7 @@ export async function openPast(
       sources,
       diskSources(root),
       pastDir,
+      'today' in found ? found.today : undefined,
     );
     const { config, model, problems } = definitions;
     const opened = await openPastIndex({ git, commit, model, objects, cacheDir, pastDir });

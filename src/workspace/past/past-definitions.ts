@@ -5,6 +5,7 @@ import type { GitInfo } from '../../bucket/state-dir.ts';
 import type { Objects } from '../../history/objects.ts';
 import { treeEntries } from '../../history/tree.ts';
 import type { SchemaSource } from '../../schema/load.ts';
+import type { Model } from '../../schema/model.ts';
 import {
   DEFINING,
   type Definitions,
@@ -13,6 +14,7 @@ import {
   type Sources,
   viewsOf,
 } from '../definitions.ts';
+import { withGuards } from './past-guards.ts';
 
 export type PastDefinitions = {
   readonly definitions: Definitions;
@@ -23,18 +25,21 @@ export type PastDefinitions = {
 
 /**
  * Definitions of a commit. Where it has no schemas, or faulty ones, today's stand in, and a notice says so: an answer
- * with a remark is better than none.
+ * with a remark is better than none. What `guards`, today's model, keeps from some readers is kept from them here too.
  */
 export async function pastDefinitions(
   sources: Sources,
   today: Sources,
   cacheDir: string,
+  guards?: Model,
 ): Promise<PastDefinitions> {
   const { sources: whole, notices } = withoutGaps(sources, today);
   const first = await definitionsOf(whole, cacheDir);
   const repaired = repair(whole, today, first);
-  const definitions = repaired === null ? first : await definitionsOf(repaired.sources, cacheDir);
-  const used = repaired?.sources ?? whole;
+  const sound = repaired === null ? first : await definitionsOf(repaired.sources, cacheDir);
+  const known = repaired?.sources ?? whole;
+  const used = guards === undefined ? known : withGuards(known, sound.model, guards);
+  const definitions = used === known ? sound : await definitionsOf(used, cacheDir);
   const views = await viewsOf(used, definitions.model, cacheDir);
   return { definitions, views, notices: [...notices, ...(repaired?.notices ?? [])] };
 }
