@@ -1,6 +1,7 @@
 /** Changes of fields in words: `stage offered → closed_won`, `+tag q1`, `expectedValue $1,200 → $1,500`. */
 
 import type { FieldChange } from '../record/diff.ts';
+import { isRecordId } from '../record/id.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
 import { isObject, sameValue } from '../record/value.ts';
 import { type Collection, type Field, fieldAt } from '../schema/model.ts';
@@ -32,8 +33,24 @@ export function changeWords(
   return changes.map((change) => {
     const text = (value: JsonValue): string =>
       textOfValue(value, change.path, collection, data, naming);
-    return fieldWords(change, text);
+    return fieldWords(change, toldApart(change, text));
   });
+}
+
+/** Two records of one name are told apart by their ids. */
+function toldApart(
+  { before, after }: FieldChange,
+  text: (value: JsonValue) => string,
+): (value: JsonValue) => string {
+  const isId = (value: JsonValue): value is string =>
+    typeof value === 'string' && isRecordId(value);
+  const ids = [before, after].flat().filter(isId);
+  return (value) => {
+    const words = text(value);
+    if (!isId(value)) return words;
+    const isShared = ids.some((other) => other !== value && text(other) === words);
+    return isShared ? `${words} (${value})` : words;
+  };
 }
 
 /** One value of a record as people read it; long texts are cut. */

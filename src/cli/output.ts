@@ -23,6 +23,11 @@ export function warn(env: Env, globals: Globals, text: string): void {
   if (!globals.quiet) complain(env, `pail: ${text}`);
 }
 
+/** What a write that was done remarks on; said after what it did. */
+export function warnOfWrite(env: Env, globals: Globals, notices: readonly string[]): void {
+  for (const notice of notices) warn(env, globals, `warning: ${notice}`);
+}
+
 export { plural } from '../plural.ts';
 
 /** A title as it reads inside a sentence: `Companies` → `companies`, `API keys` stays. */

@@ -113,10 +113,7 @@ export function writeGroups(
   answer: QueryAnswer,
 ): number {
   const groups = answer.groups ?? [];
-  const first = groups[0];
-  const names = SUM_KINDS.flatMap((kind) =>
-    Object.keys(first?.[kind] ?? {}).map((name) => ({ kind, name })),
-  );
+  const names = sumsOf(groups);
   const columns: RowColumn[] = [
     { label: globals.group ?? 'group' },
     { label: 'count', align: 'right' },
@@ -130,6 +127,27 @@ export function writeGroups(
   if (rows.length > 0) env.stdout.write(`${renderRows(columns, rows, widthOf(env))}\n`);
   say(env, globals, `${plural(groups.length, 'group')} of ${plural(answer.total, 'record')}`);
   return 0;
+}
+
+/** The same with values as they are stored. */
+export function writeGroupsCsv(
+  env: Env,
+  { group = 'group' }: { readonly group?: string },
+  groups: readonly Group[],
+): number {
+  const names = sumsOf(groups);
+  env.stdout.write(csvLine([group, 'count', ...names.map(({ kind, name }) => `${kind} ${name}`)]));
+  for (const one of groups) {
+    const sums = names.map(({ kind, name }) => one[kind]?.[name] ?? null);
+    env.stdout.write(csvLine([one.key, one.count, ...sums]));
+  }
+  return 0;
+}
+
+function sumsOf([first]: readonly Group[]): { kind: (typeof SUM_KINDS)[number]; name: string }[] {
+  return SUM_KINDS.flatMap((kind) =>
+    Object.keys(first?.[kind] ?? {}).map((name) => ({ kind, name })),
+  );
 }
 
 /** The query as it is understood, then each step with the number of records it left. */

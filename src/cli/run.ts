@@ -22,7 +22,7 @@ export async function main(argv: readonly string[], env: Env): Promise<number> {
       if (thrown.exitCode !== 0) env.stdout.write(overview(app));
       return 0;
     }
-    return report(refusal(thrown, app), asksJson(argv), env);
+    return report(await explained(refusal(thrown, app), env), asksJson(argv), env);
   }
 }
 
@@ -78,6 +78,14 @@ function usageError(error: CommanderError, app: App): PailError {
 function asksJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
+}
+
+/** A refusal with the pack that would help, where one would. */
+async function explained(thrown: unknown, env: Env): Promise<unknown> {
+  const isLacking = thrown instanceof PailError && typeof thrown.data['collection'] === 'string';
+  if (!isLacking) return thrown;
+  const { withPack } = await import('./packs/absent-pack.ts');
+  return withPack(thrown, env);
 }
 
 function report(thrown: unknown, json: boolean, env: Env): number {

@@ -3,6 +3,7 @@
 import type { Scored } from '../crm/scoring/plan-scores.ts';
 import { PailError } from '../errors.ts';
 import type { StoredRecord } from '../record/types.ts';
+import { requireCollection } from '../schema/model.ts';
 import type { ScoreOptions } from './commands/score.ts';
 import type { Env } from './env.ts';
 import { plural, say, warn, writeJson } from './output.ts';
@@ -11,6 +12,7 @@ import { oneLine } from './render/safe-text.ts';
 import { type Session, withWorkspace } from './session.ts';
 import { carryOut } from './write.ts';
 
+const SCORE_RULES = 'crm/score-rules';
 const PEOPLE = ['crm/contacts', 'crm/leads'];
 /** People whose figures are told one by one. */
 const NAMED = 12;
@@ -26,6 +28,8 @@ export async function score(env: Env, options: ScoreOptions): Promise<number> {
   }
   return withWorkspace(env, options, async (session) => {
     const { workspace, actor } = session;
+    const { model } = workspace;
+    if (!model.collections.has(SCORE_RULES)) requireCollection(model, 'crm/fit-criteria');
     const people = references.length === 0 ? null : references.map((one) => personOf(session, one));
     const product = productOf(session, options);
     const { plan, scored, faults } = await workspace.crm.planScores(

@@ -6,7 +6,7 @@ import type { JsonObject, StoredRecord } from '../record/types.ts';
 import { changeJson, changeSummary, nameOf, previewLines } from './changes.ts';
 import type { Env, Globals } from './env.ts';
 import { storedItem } from './items.ts';
-import { plural, say, warn, writeJson } from './output.ts';
+import { plural, say, warnOfWrite, writeJson } from './output.ts';
 import { paint } from './render/paint.ts';
 import { loadDates, type Session } from './session.ts';
 
@@ -31,7 +31,6 @@ export async function carryOut(
   const { workspace, actor } = session;
   if (globals.json) await loadDates(env, globals, workspace);
   const applied = await workspace.apply(plan, actor);
-  for (const notice of applied.notices) warn(env, globals, notice);
   if (globals.json) {
     const items = applied.changes.map((change) => itemAfter(session, change));
     const body = answer(session, items, applied.changes, applied.commit, shape);
@@ -39,6 +38,7 @@ export async function carryOut(
   } else {
     confirm(env, globals, session, applied, plan.files ?? []);
   }
+  warnOfWrite(env, globals, applied.notices);
   return 0;
 }
 
@@ -53,7 +53,7 @@ async function preview(
   const found = await workspace.check(plan, actor);
   const problems = found.filter((p) => p.level === 'error');
   if (problems.length > 0) throw invalidError(problems);
-  for (const odd of found) warn(env, globals, formatProblem(odd));
+  warnOfWrite(env, globals, found.map(formatProblem));
   if (globals.json) {
     const items = plan.changes.map((c) =>
       c.op === 'remove' ? { ...c.before.data } : { ...c.after },

@@ -60,7 +60,7 @@ export function describeFault(error: ErrorObject, collection: Collection): Omit<
     case 'format':
       return made('format', `${found} is no ${formatName(String(params['format']))}`);
     case 'pattern':
-      return made('pattern', `${found} does not match ${String(params['pattern'])}`);
+      return made('pattern', `${found} ${patternMessage(error, params)}`);
     case 'minLength':
     case 'maxLength':
       return made(error.keyword, lengthMessage(error, params));
@@ -106,6 +106,22 @@ function lengthMessage(error: ErrorObject, params: Record<string, unknown>): str
   const length = String(error.data).length;
   const word = error.keyword === 'minLength' ? 'at least' : 'at most';
   return `${length} characters; ${word} ${params['limit']} are allowed`;
+}
+
+/** By what the schema says of the field, where it says anything; a pattern is not for everybody to read. */
+function patternMessage(
+  { parentSchema = {} }: ErrorObject,
+  params: Record<string, unknown>,
+): string {
+  const { description, examples } = parentSchema as Record<string, unknown>;
+  const words = typeof description === 'string' ? description.split(/\.(?:\s|$)/)[0] : undefined;
+  const shownExamples = Array.isArray(examples) ? examples.slice(0, 2).map(String) : [];
+  if (words === undefined && shownExamples.length === 0) {
+    return `does not match ${String(params['pattern'])}`;
+  }
+  const example = shownExamples.length === 0 ? [] : [`for example ${shownExamples.join(' or ')}`];
+  const form = shownExamples.length === 0 ? [`matching ${String(params['pattern'])}`] : [];
+  return `is not what belongs here: ${[words, ...example, ...form].filter(Boolean).join(', ')}`;
 }
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {

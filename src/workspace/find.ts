@@ -115,15 +115,30 @@ function notFound(
   nameOf?: (record: StoredRecord) => string,
 ): PailError {
   const where = scope.length === 1 ? ` in ${scope[0]?.path}` : '';
-  const prefix = isRecordId(reference) ? reference.slice(0, reference.indexOf('_') + 3) : '';
-  const near = prefix === '' ? [] : index.idsWithPrefix(prefix, 200);
-  const nearest = didYouMean(reference, near);
   const paths = scope.map(({ path }) => path);
-  const found = nearest === '' ? nearRecords(reference, paths, index) : [];
+  const other = index.get(reference);
+  if (other !== undefined) {
+    const message = `${reference} is in ${other.collection}; expected a record of ${paths.join(', ')}`;
+    return new PailError('not_found', message, { reference, found: other.collection });
+  }
+  const prefix = isRecordId(reference) ? reference.slice(0, reference.indexOf('_') + 3) : '';
+  const alike = prefix === '' ? [] : index.idsWithPrefix(prefix, 200);
+  const near = alike.filter((id) => paths.includes(index.get(id)?.collection ?? ''));
+  const nearest = didYouMean(reference, near);
+  const found = nearest === '' ? nearRecords(reference, fitting(reference, scope), index) : [];
   const named = found.map((record) => idAndName(record.id, nameOf?.(record)));
   const asked = named.length === 0 ? nearest : `; did you mean ${named.join(' or ')}?`;
   return new PailError('not_found', `no record "${reference}"${where}${asked}`, {
     reference,
     ...(found.length > 0 ? { candidates: found.map(({ id }) => id) } : {}),
   });
+}
+
+/** Where what is meant may be: an address is that of a person or, by its domain, of a company. */
+function fitting(reference: string, scope: readonly Collection[]): string[] {
+  const isAddress = reference.includes('@');
+  const reachable = ({ fields, unique }: Collection): boolean =>
+    [...fields.values()].some(({ format }) => format === 'email') ||
+    unique.some(({ normalize: form }) => form === 'domain');
+  return scope.filter((one) => !isAddress || reachable(one)).map(({ path }) => path);
 }

@@ -7,7 +7,7 @@ import { shippedModel } from '../support/model.ts';
 const deals = requireCollection(shippedModel(), 'crm/deals');
 const naming = {
   config: { locale: 'en-US', timezone: 'Europe/Oslo', currency: 'USD' },
-  nameOf: (id: string) => ({ comp_a: 'Acme', cont_j: 'Jane' })[id],
+  nameOf: (id: string) => ({ comp_a: 'Acme', cont_j: 'Jane', cont_k: 'Jane' })[id],
 };
 const words = (before: object, after: object, data: object = after): string[] =>
   changeWords(diffRecords(before, after), deals, data as never, naming);
@@ -24,6 +24,11 @@ it.each([
   [{ probability: 60 }, {}, 'probability cleared'],
   [{ companyId: 'comp_a' }, { companyId: 'comp_gone' }, 'companyId Acme → comp_gone'],
   [{}, { contactIds: ['cont_j'] }, '+contactId Jane'],
+  [
+    { contactIds: ['cont_j'] },
+    { contactIds: ['cont_k'] },
+    '+contactId Jane (cont_k), −contactId Jane (cont_j)',
+  ],
   [{ expectedCloseDate: '2026-05-01' }, {}, 'expectedCloseDate cleared'],
   [{}, { expectedCloseDate: '2026-05-01' }, 'expectedCloseDate = May 1, 2026'],
   [{ tags: ['a', 'b'] }, { tags: ['b', 'c', 'd'] }, '+tag c, d, −tag a'],

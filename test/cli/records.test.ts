@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { copySchemas } from '../support/schemas.ts';
 import { makeDir } from '../support/temp-dir.ts';
 import { git, makeGitWorkspace, makeWorkspace, pail, read, SMALL } from './harness.ts';
 
@@ -35,6 +36,30 @@ describe('what is typed', () => {
     const run = await pail(makeWorkspace(texts), ['set', 'deal_a1', edit, '--dry-run']);
     expect([run.code, run.stdout + run.stderr]).toEqual([code, expect.stringMatching(words)]);
   });
+});
+
+it('a remark on a write follows what was done', async () => {
+  const root = makeWorkspace({});
+  copySchemas(root, ['bucket/crm/contacts/x.json']);
+  const run = await pail(root, ['create', 'contacts', 'firstName=A', 'lastName=B', 'phone=123']);
+  expect(run).toMatchObject({ code: 0, stdout: expect.stringMatching(/^created cont_/) });
+  expect(run.stderr).toMatch(/^pail: warning: bucket.* Phone "123" is no number/);
+});
+
+it.each([
+  [['score', 'ranking'], 1, '`pail pack add scoring` brings it'],
+  [['score', 'cont_x'], 1, '`pail pack add scoring` brings it'],
+  [['query', 'tickets'], 1, '`pail pack add support` brings it'],
+  [['report', 'movement', '--compare', 'x'], 2, 'the report movement compares nothing: --compare'],
+  [['log', '-n', '1'], 1, 'no git repository'],
+  [
+    ['query', 'deals', '--group', 'stage', '--sum', 'probability', '--csv'],
+    0,
+    'stage,count,sum probability\r\nlead,1,10\r\n',
+  ],
+])('%j', async (argv, code, words) => {
+  const run = await pail(makeWorkspace(SMALL), argv);
+  expect([run.code, run.stdout + run.stderr]).toEqual([code, expect.stringContaining(words)]);
 });
 
 describe('pail set', () => {

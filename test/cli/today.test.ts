@@ -97,7 +97,7 @@ describe('pail done', () => {
     const root = makeGitWorkspace(TASKS);
     const dry = await pail(root, ['done', 'task_call', '--dry-run']);
     expect(dry.stderr).toContain('2 records would change');
-    const run = await pail(root, ['done', 'task_call', 'Signed,', 'at', 'last']);
+    const run = await pail(root, ['done', 'task_call', '--outcome', 'Signed, at last']);
     expect(run.stdout).toContain('outcome = Signed, at last');
     expect(run.stdout).toContain('created task_call-20260316-0900 Call Jane');
     expect(git(root, 'rev-list', '--count', 'HEAD')).toBe('2');

@@ -87,6 +87,13 @@ it.each([
 });
 
 describe('patterns', () => {
+  it('are told in the words of the schema', () => {
+    const base = { id: 'comp_x', name: 'X' };
+    expect(faults({ address: { country: 'Norway' } }, 'companies', base).join()).toContain(
+      '"Norway" is not what belongs here: ISO 3166-1 code of two letters, for example US',
+    );
+  });
+
   const model = (pattern: string) =>
     modelOf({
       things: {

@@ -86,5 +86,7 @@ describe('a record is found by what people write', () => {
   it('in one collection', async () => {
     const [message] = await found('jane@bigco.com', 'companies');
     expect(message).toContain('no record');
+    const [other] = await found('cont_jane', 'companies');
+    expect(other).toContain('cont_jane is in crm/contacts; expected a record of crm/companies');
   });
 });

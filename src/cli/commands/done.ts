@@ -9,7 +9,9 @@ import { withWorkspace } from '../session.ts';
 export type DoneOptions = Globals & { readonly task: string; readonly outcome: string };
 
 export function declareDone(app: App): void {
-  const command = app.verb('crm', 'done <task> [outcome...]', 'complete a task, with its outcome');
+  const command = app
+    .verb('crm', 'done <task> [outcome...]', 'complete a task, with its outcome')
+    .option('--outcome <text>', 'the same as the words behind the task');
   command.addHelpText(
     'after',
     `
@@ -18,9 +20,9 @@ The same as pail set <task> status=completed outcome=…. Of a recurring task th
   pail done task_3ub5cmjtds
   pail done task_3ub5cmjtds "Signed, kickoff on Monday"`,
   );
-  app.on(command, runDone, ([task, outcome]) => ({
+  app.on(command, runDone, ([task, outcome], flags) => ({
     task: task as string,
-    outcome: (outcome as string[]).join(' '),
+    outcome: [...(outcome as string[]), flags['outcome'] ?? ''].join(' ').trim(),
   }));
 }
 

@@ -5,7 +5,7 @@ import type { Change, Plan } from '../../plan/types.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env } from '../env.ts';
-import { plural, say, warn, writeJson } from '../output.ts';
+import { plural, say, warnOfWrite, writeJson } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 import { type PathsOptions, workspacePaths } from './check.ts';
 
@@ -62,7 +62,7 @@ async function applied(
 ): Promise<string | null> {
   if (plan.changes.length === 0) return null;
   const { notices, commit } = await workspace.apply(plan, actor);
-  for (const notice of notices) warn(env, options, notice);
+  warnOfWrite(env, options, notices);
   return commit;
 }
 

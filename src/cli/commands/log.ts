@@ -12,7 +12,7 @@ export type LogOptions = Globals & { readonly request: LogRequest; readonly patc
 export function declareLog(app: App): void {
   const command = app
     .verb('history', 'log [what]', 'what changed, when and by whom')
-    .option(...countOption('--limit <n>', 'so many commits, 20 by default'))
+    .option(...countOption('-n, --limit <n>', 'so many commits, 20 by default'))
     .option('--since <when>', 'not before: 2026-05-01, today-7d, "2 weeks ago"')
     .option('--until <when>', 'not after')
     .option('--author <text>', 'part of a name or e-mail address')

@@ -131,6 +131,9 @@ function write(
   answer: QueryAnswer,
   output: typeof import('../query-output.ts'),
 ): number {
+  if (options.csv && answer.groups !== undefined) {
+    return output.writeGroupsCsv(env, options, answer.groups);
+  }
   if (options.csv) return output.writeCsv(env, session, answer, options.columns.length > 0);
   if (options.jsonl) return output.writeJsonLines(env, session, answer);
   if (options.json) return output.writeJsonAnswer(env, session, answer, options.count);
@@ -201,10 +204,13 @@ function refuseMixes(options: QueryVerbOptions): void {
     const names = forms.map((name) => `--${name}`).join(' and ');
     throw new PailError('usage', `${names} exclude each other: an answer has one form`, { forms });
   }
-  const rowsOnly = options.jsonl || options.csv;
+  const isGrouped = options.group !== undefined && !options.count;
+  const rowsOnly = options.jsonl || (options.csv && !isGrouped);
   if (rowsOnly && (options.count || options.group !== undefined)) {
     const other = options.count ? '--count' : '--group';
-    const message = `${other} answers no rows; use it with --json, not with --jsonl or --csv`;
+    const message = options.count
+      ? '--count answers no rows; use it with --json, not with --jsonl or --csv'
+      : '--group answers no records; use it with --json or --csv, not with --jsonl';
     throw new PailError('usage', message, { option: other });
   }
 }

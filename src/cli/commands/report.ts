@@ -1,5 +1,6 @@
 /** `pail report`: answers that need more than one query. */
 
+import { PailError } from '../../errors.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { type App, optional } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
@@ -101,6 +102,10 @@ async function answer(
   const { openPast, resolvePast } = await import('../../workspace/past/open-past.ts');
   const report = findReport(name);
   const { from, to, compare, pipeline, currency, param } = options;
+  if (compare !== undefined && !report.params.some((param) => param.name === 'base')) {
+    const message = `the report ${report.name} compares nothing: --compare is for \`pail report forecast\``;
+    throw new PailError('usage', message, { option: '--compare' });
+  }
   const ends = compare === undefined ? undefined : endsOf(compare);
   const given = { from, to, pipeline, currency, base: ends?.from, head: ends?.to ?? undefined };
   const args = reportArgs(report, { ...given, ...pairsOf(param) });

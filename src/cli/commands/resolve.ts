@@ -10,7 +10,7 @@ import type { Resolution } from '../../workspace/merging/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
 import { listOf, repeatOption } from '../options.ts';
-import { complain, say, warn, writeJson } from '../output.ts';
+import { complain, say, warnOfWrite, writeJson } from '../output.ts';
 import { type Session, withWorkspace } from '../session.ts';
 
 export type ResolveOptions = Globals & {
@@ -132,7 +132,7 @@ async function tell(
   conflict: Conflict,
   resolution: Resolution,
 ): Promise<number> {
-  for (const notice of resolution.notices) warn(env, options, notice);
+  warnOfWrite(env, options, resolution.notices);
   const left = (await workspace.merging.conflicts()).length;
   if (options.json) {
     const { open, commit } = resolution;

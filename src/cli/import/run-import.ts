@@ -9,7 +9,7 @@ import { requireCollection } from '../../schema/model.ts';
 import type { ImportReport, ImportRequest } from '../../workspace/import/types.ts';
 import type { ImportVerbOptions } from '../commands/import.ts';
 import type { Env } from '../env.ts';
-import { complain, plural, say, warn, writeJson } from '../output.ts';
+import { complain, plural, say, warnOfWrite, writeJson } from '../output.ts';
 import type { Session } from '../session.ts';
 import { tablesOf } from './find-tables.ts';
 import { importOptions } from './import-flags.ts';
@@ -63,7 +63,7 @@ export async function carryOutImport(
     const kept = definedOf({ to: collection, encoding, sheet });
     (await mapFile()).writeMap(env, flags.saveMap, savedMapOf(columns, settings, kept));
   }
-  for (const notice of applied?.notices ?? []) warn(env, options, notice);
+  warnOfWrite(env, options, applied?.notices ?? []);
   if (options.json) {
     writeJson(env, answer(name, { report, records, applied, files }, options.dryRun));
   } else tell(env, options, session, { name, report, applied, files });

@@ -3,7 +3,7 @@
 import { invalidError } from '../../errors.ts';
 import type { PackChange, PackPlan } from '../../workspace/packs/types.ts';
 import type { Env } from '../env.ts';
-import { plural, say, warn, writeJson } from '../output.ts';
+import { plural, say, warn, warnOfWrite, writeJson } from '../output.ts';
 import { paint } from '../render/paint.ts';
 import { oneLine } from '../render/safe-text.ts';
 import type { Session } from '../session.ts';
@@ -31,7 +31,7 @@ export async function carryOutPacks(
     return 0;
   }
   const { commit, notices } = await workspace.apply(plan, actor);
-  for (const notice of notices) warn(env, options, notice);
+  warnOfWrite(env, options, notices);
   if (options.json) writeJson(env, { ...planJson(planned), commit });
   else if (!options.quiet) {
     env.stdout.write(linesOf(env, files, 'did'));

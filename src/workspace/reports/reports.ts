@@ -132,7 +132,11 @@ function noticed({ data, model }: ReportAnswer, notices: readonly string[]): Rep
 /** For an answer without rows: which inputs leave something out, or how what it counts comes to be. */
 function hintFor({ params, fill = '' }: Report, args: ReportArgs): string {
   const given = params.filter(({ name }) => (args[name] ?? '') !== '');
-  const narrow = given.filter(({ narrows }) => narrows).map(({ name }) => `${name}=${args[name]}`);
+  const isAsked = (param: Report['params'][number]): boolean =>
+    args[param.name] !== (param.default ?? '');
+  const narrow = given
+    .filter((param) => param.narrows && isAsked(param))
+    .map(({ name }) => `${name}=${args[name]}`);
   const isShort = given.some(({ kind, name }) => kind === 'day' && name === 'from');
   if (narrow.length > 0) return `Without ${narrow.join(' and ')} there may be some.`;
   return isShort && args['from'] !== ALL_TIME ? `from=${ALL_TIME} looks at all of time.` : fill;
