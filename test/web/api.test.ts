@@ -138,6 +138,8 @@ describe('PATCH /api/<collection>/<id>', () => {
     expect(answer.status).toBe(200);
     expect(fileOf(site)).toMatchObject({ stage: 'closed_won', probability: 100 });
     expect(answer.body.item).toMatchObject({ stage: 'closed_won', status: 'won' });
+    expect(answer.body.item.closesOn).toMatch(/^\d{4}-/);
+    expect(answer.body.item.closesOn).toBe(answer.body.item.actualCloseDate);
     expect(answer.headers['etag']).toBe(`"${site.workspace.find('deal_x').blob}"`);
     expect(answer.headers['etag']).not.toBe(etag);
   });

@@ -188,8 +188,17 @@ describe('pages', () => {
   });
 
   it('shows a broken file on the problems page and the rest as ever', async () => {
-    const { app } = await makeSite({ ...FILES, 'bucket/crm/deals/deal_bad.json': '{ "id": ' });
-    expect((await request(app).get('/problems')).text).toContain('bucket/crm/deals/deal_bad.json');
+    const { app } = await makeSite({
+      ...FILES,
+      'bucket/crm/deals/deal_bad.json': '{ "id": ',
+      'bucket/crm/companies/comp_odd.json': { id: 'comp_odd', name: 'Odd', domain: 5 },
+    });
+    const { text } = await request(app).get('/problems');
+    expect(text).toContain('bucket/crm/deals/deal_bad.json');
+    // What can be read can be put right here.
+    expect([...text.matchAll(/href="(\/edit\/[^"]*)"/g)].map(([, href]) => href)).toEqual([
+      '/edit/comp_odd',
+    ]);
     expect((await request(app).get('/views/pipeline')).text).toContain('BigCo licence');
   });
 

@@ -2,6 +2,7 @@
 import type { Problem } from '../../errors.ts';
 import { problemWords } from '../../view/problem-words.ts';
 import type { Reading } from '../../workspace/types.ts';
+import { editHref } from '../form/record-form.ts';
 import { recordHref } from '../shown-cell.ts';
 import type { Page, Site } from '../site.ts';
 
@@ -15,7 +16,7 @@ export async function problemsData(workspace: Reading): Promise<object> {
 export async function problemsPage(site: Site): Promise<Page> {
   const problems = await site.workspace.problems();
   const errors = problems.filter((problem) => problem.level === 'error').length;
-  const files = filesOf(site.workspace, problems);
+  const files = filesOf(site, problems);
   return {
     template: 'problems-page',
     title: 'Problems',
@@ -36,11 +37,13 @@ type FileProblems = {
   readonly tone: string;
   readonly href?: string;
   readonly title?: string;
+  /** Of the form that changes the record; absent where none can. */
+  readonly edit?: string;
   readonly problems: readonly Problem[];
 };
 
 /** Files with errors first, then by path. */
-function filesOf(workspace: Reading, problems: readonly Problem[]): FileProblems[] {
+function filesOf({ workspace, live }: Site, problems: readonly Problem[]): FileProblems[] {
   const byPath = new Map<string, Problem[]>();
   for (const problem of problems) {
     const own = byPath.get(problem.path) ?? [];
@@ -51,10 +54,15 @@ function filesOf(workspace: Reading, problems: readonly Problem[]): FileProblems
     const id = own.find((problem) => problem.id !== undefined)?.id;
     const record = id === undefined ? undefined : workspace.index.get(id);
     const isError = own.some((problem) => problem.level === 'error');
+    const isFixed = workspace.model.collections.get(record?.collection ?? '')?.appendOnly === true;
     const known =
       record === undefined
         ? {}
-        : { href: recordHref(record.id), title: workspace.displayName(record) };
+        : {
+            href: recordHref(record.id),
+            title: workspace.displayName(record),
+            ...(workspace === live && !isFixed ? { edit: editHref(record.id) } : {}),
+          };
     return { path, tone: isError ? 'red' : 'amber', problems: own, ...known };
   });
   return files.sort((a, b) => b.tone.localeCompare(a.tone) || a.path.localeCompare(b.path));
