@@ -4,6 +4,7 @@ import { PailError } from '../errors.ts';
 import type { Scope, Segment, Segments } from '../expr/types.ts';
 import type { RecordData } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
+import { findCollection, type Model } from '../schema/model.ts';
 import { matchingIds } from './matching-ids.ts';
 import type { QueryContext } from './prepare.ts';
 
@@ -44,19 +45,23 @@ export function segmentsOf(context: Omit<QueryContext, 'scope'>, scope: Scope): 
 /** All segments, archived ones included, by id order. */
 export function listSegments({ model, index }: Omit<QueryContext, 'scope'>): readonly Segment[] {
   if (!model.collections.has(SEGMENTS)) return [];
-  return [...index.records(SEGMENTS)].map(({ data }) => segmentOf(data));
+  return [...index.records(SEGMENTS)].map(({ data }) => segmentOf(data, model));
 }
 
-/** What a record of `crm/segments` says; a dynamic one without condition has no members. */
-export function segmentOf(data: RecordData): Segment {
+/**
+ * What a record of `crm/segments` says, its collection by any of its names; a dynamic one without condition has no
+ * members.
+ */
+export function segmentOf(data: RecordData, model: Model): Segment {
   const text = (field: string): string | null => {
     const value = memberOf(data, field);
     return typeof value === 'string' && value.trim() !== '' ? value : null;
   };
+  const about = text('collection') ?? 'crm/contacts';
   return {
     id: data.id,
     name: text('name') ?? data.id,
-    collection: text('collection') ?? 'crm/contacts',
+    collection: findCollection(model, about)?.path ?? about,
     where: text('kind') === 'dynamic' ? (text('where') ?? 'false') : null,
   };
 }
