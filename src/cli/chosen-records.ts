@@ -3,6 +3,8 @@
 import { PailError } from '../errors.ts';
 import type { StoredRecord } from '../record/types.ts';
 import { type Collection, findCollection } from '../schema/model.ts';
+import type { Env, Globals } from './env.ts';
+import { warn } from './output.ts';
 import type { Session } from './session.ts';
 
 export type Choice = {
@@ -15,8 +17,9 @@ export type Choice = {
 
 /** `within` gives the CEL condition that records of a collection must meet beside the terms. */
 export async function chosenRecords(
+  env: Env,
+  choice: Choice & Globals,
   session: Session,
-  choice: Choice,
   within: (collection: Collection) => string,
 ): Promise<StoredRecord[]> {
   const { workspace, actor } = session;
@@ -42,5 +45,6 @@ export async function chosenRecords(
     },
     actor,
   );
+  for (const notice of answer.notices) warn(env, choice, notice);
   return answer.items.flatMap(({ record }) => index.get(record.id) ?? []);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeWorkspace as makeShipped, SALES_FILES } from '../support/workspace.ts';
 import { git, makeGitWorkspace, pail, read, SMALL } from './harness.ts';
 
 const owner = (root: string, id: string): unknown =>
@@ -33,6 +34,14 @@ describe('pail claim and release', () => {
     const run = await pail(makeGitWorkspace(), argv);
     expect([run.code, run.stderr]).toEqual([code, expect.stringContaining(message)]);
   });
+});
+
+it('a key that no record has is told of, as by `pail query`', async () => {
+  const ada = { id: 'usr_ada', name: 'Ada', email: 'ada@example.com' };
+  const { root } = makeShipped({ ...SALES_FILES, 'bucket/users/usr_ada.json': ada });
+  const run = await pail(root, ['release', 'deals', 'stage=qualifed', '--as', 'usr_ada']);
+  expect(run.stderr).toContain('has the key "qualifed"');
+  expect(run.stderr).toContain('did you mean "qualified"?');
 });
 
 describe('pail tag', () => {

@@ -74,7 +74,7 @@ export async function runClaim(env: Env, options: OwnershipOptions): Promise<num
     const { to, force } = options;
     const userId = to === undefined ? ownId(session) : workspace.find(to, 'users').id;
     const { ownerFieldOf } = await import('../../crm/ownership/ownership.ts');
-    const records = await chosenRecords(session, options, (collection) => {
+    const records = await chosenRecords(env, options, session, (collection) => {
       const field = ownerFieldOf(collection);
       return force ? `${field} != "${userId}"` : `${field} == null`;
     });
@@ -90,7 +90,7 @@ export async function runRelease(env: Env, options: OwnershipOptions): Promise<n
     const { force } = options;
     const userId = force ? (actor.userId ?? '') : ownId(session);
     const { ownerFieldOf } = await import('../../crm/ownership/ownership.ts');
-    const records = await chosenRecords(session, options, (collection) => {
+    const records = await chosenRecords(env, options, session, (collection) => {
       const field = ownerFieldOf(collection);
       return force ? `${field} != null` : `${field} == "${userId}"`;
     });

@@ -59,8 +59,9 @@ export async function runConvert(env: Env, options: ConvertOptions): Promise<num
   return withWorkspace(env, options, async (session) => {
     const { workspace, actor } = session;
     const leads = await chosenRecords(
-      session,
+      env,
       options,
+      session,
       () => 'convertedAt == null && !(status in ["converted", "disqualified"])',
     );
     const { withoutDeal, withoutMatch, pipeline, stage } = options;
