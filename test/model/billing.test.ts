@@ -70,6 +70,26 @@ describe('the amount of an invoice', () => {
       { lines: [{ amount: 2 }], amount: 3 },
       ['check /amount'],
     ],
+    [
+      'a line that is not what it counts',
+      'inv_a',
+      { lines: [{ quantity: 3, unitPrice: 100, amount: 999 }], amount: 999 },
+      ['check /lines'],
+    ],
+    [
+      'lines rounded to the cent, to the yen, and credited',
+      'inv_a',
+      {
+        lines: [
+          { quantity: 3, unitPrice: 0.335, amount: 1.01 },
+          { quantity: 1.5, unitPrice: 33, amount: 50 },
+          { quantity: 2, unitPrice: 5, amount: -10 },
+          { quantity: 2, amount: 7 },
+        ],
+        amount: 48.01,
+      },
+      [],
+    ],
     ['without lines', 'inv_a', { lines: null, amount: 3 }, []],
     ['that was another one before', 'inv_c', { externalId: 'X-1' }, []],
     ['none', 'inv_b', { externalId: 'X-1' }, []],

@@ -148,13 +148,36 @@ describe('a new record', () => {
   });
 });
 
+/** What the lead has become. */
+const BECAME = { convertedContactId: 'cont_a' };
+
+it.each<[string, JsonObject, string]>([
+  ['lead_a', { status: 'converted' }, 'check /status'],
+  ['deal_a', { stage: 'lead', actualCloseDate: '2026-01-01' }, 'check /actualCloseDate'],
+])('%s with %j is refused', (id, fields, problem) => {
+  expect(trySet(id, fields, OTHERS).problems).toEqual([problem]);
+});
+
+it('a converted lead stays one', () => {
+  const leads = [{ id: 'lead_b', email: 'b@y.example', status: 'converted', ...BECAME }];
+  const back = () => trySet('lead_b', { status: 'qualified' }, { ...OTHERS, 'crm/leads': leads });
+  expect(back).toThrow('"converted" cannot become "qualified"');
+});
+
 describe('a move', () => {
   const given = '2026-11-01T09:00:00Z';
   it.each<[string, JsonObject, string, string | null]>([
-    ['lead_a', { status: 'converted' }, 'convertedAt', NOW],
-    ['lead_a', { status: 'converted', convertedAt: given }, 'convertedAt', given],
+    ['lead_a', { status: 'converted', ...BECAME }, 'convertedAt', NOW],
+    ['lead_a', { status: 'converted', ...BECAME, convertedAt: given }, 'convertedAt', given],
     ['lead_a', { status: 'qualified' }, 'qualifiedAt', NOW],
     ['lead_a', { status: 'new' }, 'convertedAt', null],
+    [
+      'deal_a',
+      { stage: 'closed_won', actualCloseDate: '2026-11-01' },
+      'actualCloseDate',
+      '2026-11-01',
+    ],
+    ['deal_a', { stage: 'lead' }, 'actualCloseDate', null],
     ['task_a', { status: 'completed' }, 'completedAt', NOW],
     ['task_a', { status: 'cancelled' }, 'completedAt', null],
     ['task_b', { status: 'pending' }, 'completedAt', null],
