@@ -174,6 +174,6 @@ class OpenFields implements ReadonlyMap<string, Field> {
 }
 
 /** `before` of `before.name` and `before[].name`. */
-function topOf(path: string): string {
+export function topOf(path: string): string {
   return /^[^.[]*/.exec(path)?.[0] ?? path;
 }

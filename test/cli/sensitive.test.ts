@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import { rolesHeld } from '../../src/access/roles.ts';
 import { createVeil, type Veil } from '../../src/access/veil.ts';
 import { stateDirOf } from '../../src/bucket/state-dir.ts';
+import type { Problem } from '../../src/errors.ts';
 import type { CommitInfo } from '../../src/history/commit-log.ts';
 import { openLog } from '../../src/history/open-log.ts';
-import type { Field, Model } from '../../src/schema/model.ts';
+import type { Field, Model, Relation } from '../../src/schema/model.ts';
 import type { HistoryReading } from '../../src/workspace/history/ground.ts';
 import { seenSubject } from '../../src/workspace/history/seen-subject.ts';
+import { veiledProblems } from '../../src/workspace/veil/veiled-problems.ts';
 import { git, makeGitWorkspace, pail, read, writeTexts } from './harness.ts';
 
 const SECRET = 'zanzibar7';
@@ -141,6 +143,61 @@ describe('who has which role', () => {
       }
     },
   );
+});
+
+describe('problems that quote more than their field', () => {
+  const sensitive = ['manager'];
+  const field = (name: string, more: object = {}): [string, Field] => [
+    name,
+    { name, ...more } as unknown as Field,
+  ];
+  const fields = new Map([
+    field('title'),
+    field('shelf'),
+    field('ownerId'),
+    field('code', { sensitive }),
+  ]);
+  const owner = { collection: 'crm/vaults', field: 'ownerId', to: ['crm/vaults'] };
+  const relationOf = (more: object): Relation => ({ ...owner, ...more }) as unknown as Relation;
+  const problem = { path: 'bucket/crm/vaults/vault_a.json', pointer: '/title', code: 'x' };
+
+  it.each<[string, Partial<Problem>, object, boolean]>([
+    ['one of an open field', {}, {}, false],
+    ['one of a hidden field', { pointer: '/code/0' }, {}, true],
+    [
+      'one of a hidden field of a local record',
+      { path: 'local/crm/vaults.jsonl', pointer: '/code' },
+      {},
+      true,
+    ],
+    ['a unique key with a hidden part', { code: 'unique', fields: ['title', 'code'] }, {}, true],
+    ['a unique key without', { code: 'unique', fields: ['title', 'shelf'] }, {}, false],
+    ['a reference found by a hidden field', { pointer: '/ownerId' }, { by: 'code' }, true],
+    [
+      'a reference within what a hidden field names',
+      { pointer: '/ownerId' },
+      { within: { shelf: 'code' } },
+      true,
+    ],
+    ['a reference by an open field', { pointer: '/ownerId' }, { by: 'title' }, false],
+  ])('%s', (_what, more, relation, isTold) => {
+    const relations = [relationOf(relation)];
+    const none = new Map();
+    const vaults = {
+      path: 'crm/vaults',
+      fields,
+      relations,
+      forward: none,
+      inverse: none,
+      unique: [],
+    };
+    const whole = { ...vaults, sensitive: ['code'] };
+    const model = { collections: new Map([['crm/vaults', whole]]) } as unknown as Model;
+    const veil = createVeil(model, () => [], String);
+    const quoting: Problem = { ...problem, level: 'error', message: SECRET, ...more };
+    const [seen] = veiledProblems([quoting], veil);
+    expect(seen?.message === SECRET).toBe(!isTold);
+  });
 });
 
 describe('x-sensitive', () => {

@@ -14,6 +14,8 @@ type Sides = {
   readonly ours: JsonValue;
   readonly theirs: JsonValue;
   readonly message?: string;
+  /** What goes with it, whichever side is chosen. */
+  readonly also?: readonly { readonly pointer: string }[] | undefined;
 };
 
 /** Throws `forbidden` when a decision settles a field that is kept from the reader: nobody decides unseen. */
@@ -53,8 +55,11 @@ export function veiledSides<Conflict extends Sides>(
     const seen = (side: JsonValue): JsonValue => (isObject(side) ? veil.seen(path, side) : side);
     return { ...conflict, base: seen(base), ours: seen(ours), theirs: seen(theirs) };
   }
-  if (!veil.hides(path, pointer.split('/')[1] ?? '')) return conflict;
+  const isHidden = (at: string): boolean => veil.hides(path, at.split('/')[1] ?? '');
+  const open = conflict.also?.filter((one) => !isHidden(one.pointer));
+  const also = open === undefined ? {} : { also: open };
+  if (!isHidden(pointer)) return { ...conflict, ...also };
   const hidden = Object.fromEntries(Object.keys(sides).map((side) => [side, null]));
   const said = conflict.message === undefined ? {} : { message: 'you may not read this field' };
-  return { ...conflict, ...hidden, ...said };
+  return { ...conflict, ...also, ...hidden, ...said };
 }
