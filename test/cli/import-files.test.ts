@@ -194,6 +194,28 @@ describe('pail import of JSON', () => {
     expect((await pail(root, ['query', 'companies', 'name=Nord', '--count'])).stdout).toBe('0\n');
   });
 
+  it('takes rows of one company together, unless site or town says that they are two', async () => {
+    const root = makeDir();
+    await pail(root, ['init', '.', '--pack', 'crm', '--no-git']);
+    const csv =
+      'name,website,city\nAlpha,https://alpha.test,\nAlpha,www.alpha.test,Oslo\nAlpha,alpha.example,\nalpha,,\nBeta,,Oslo\nBeta,,Bergen\n';
+    writeFileSync(join(root, 'c.csv'), csv);
+    const run = await pail(root, ['import', 'c.csv', '--to', 'companies']);
+    expect(run.stdout).toBe('companies: 4 created\n');
+    expect(run.stderr).toContain('2 rows about a record of an earlier row');
+    const made = (await all(root, 'companies')).map(({ name, domain, address }) =>
+      [name, domain, (address as { city: string } | undefined)?.city].join(),
+    );
+    expect(made.sort()).toEqual([
+      'Alpha,alpha.example,',
+      'Alpha,alpha.test,Oslo',
+      'Beta,,Bergen',
+      'Beta,,Oslo',
+    ]);
+    const again = await pail(root, ['import', 'c.csv', '--to', 'companies']);
+    expect(again.stdout).toBe('companies: 4 unchanged\n');
+  });
+
   it('refuses what refers to a refused row, each table with a file of its own', async () => {
     const root = makeDir();
     await pail(root, ['init', '.', '--pack', 'crm', '--no-git']);

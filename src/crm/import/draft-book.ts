@@ -6,7 +6,7 @@ import type { JsonObject, RecordData } from '../../record/types.ts';
 import { isObject, memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { Desk, Draft } from './draft.ts';
-import { type Asked, type Ground, identify } from './identify.ts';
+import { type Asked, type Ground, identify, NO_ROW } from './identify.ts';
 import { EXTERNAL_IDS, KnownRecords } from './known-records.ts';
 import { keysOf } from './natural-keys.ts';
 import { setName } from './person-names.ts';
@@ -154,7 +154,7 @@ export class DraftBook {
         if (draft === undefined) return this.#input.context.index.get(id)?.data;
         return { ...draft.stored?.data, ...draft.said.values, id };
       },
-      isClaimed: (id) => (this.#drafts.get(id)?.rows.length ?? 0) > 0,
+      firstRow: (id) => this.#drafts.get(id)?.rows[0] ?? NO_ROW,
       occurrence: (id) => {
         const count = this.#occurrences.get(id) ?? 0;
         this.#occurrences.set(id, count + 1);

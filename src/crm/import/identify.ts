@@ -3,12 +3,13 @@
 import { derivedId } from '../../record/derived-id.ts';
 import { ID_PATTERN } from '../../record/id.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, valueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { EXTERNAL_IDS, type KnownRecords } from './known-records.ts';
 import { type Key, keyValue } from './natural-keys.ts';
 import { sameName } from './plain-name.ts';
 import { externalId, ownIdSeed } from './resolve-reference.ts';
+import { domainSaid } from './site-domains.ts';
 
 export type Asked = {
   readonly collection: Collection;
@@ -22,13 +23,16 @@ export type Asked = {
   readonly byName: boolean;
 };
 
+/** Beyond every row. */
+export const NO_ROW: number = Number.MAX_SAFE_INTEGER;
+
 export type Ground = {
   readonly source: string;
   readonly known: KnownRecords;
   /** A stored or planned record. */
   dataOf(id: string): RecordData | undefined;
-  /** Records that other rows of this import are. */
-  isClaimed(id: string): boolean;
+  /** The first row of this import that is the record; beyond all others where none is. */
+  firstRow(id: string): number;
   /** Counts up from 0, per id. */
   occurrence(id: string): number;
 };
@@ -91,9 +95,24 @@ function byKeys(asked: Asked, data: RecordData, ground: Ground): Found {
     const value = key === undefined ? null : keyValue(key, data);
     if (key === undefined || value === null) continue;
     const ids = known.byKey(index, value).filter((id) => isSame(id, key, asked, data, ground));
-    if (ids.length > 0) return { ids, key };
+    if (ids.length === 0) continue;
+    return {
+      ids: ids.length > 1 && key.joins === true ? likeliest(ids, asked, data, ground) : ids,
+      key,
+    };
   }
   return { ids: [] };
+}
+
+/** Of several records of one name those that fit, the one that the file named first before all others. */
+function likeliest(
+  ids: readonly string[],
+  { collection }: Asked,
+  data: RecordData,
+  { dataOf, firstRow }: Ground,
+): readonly string[] {
+  const near = ids.filter((id) => !isElsewhere(collection, data, dataOf(id)));
+  return (near.length > 0 ? near : [...ids]).toSorted((a, b) => firstRow(a) - firstRow(b));
 }
 
 function sameNamed(data: RecordData, ground: Ground): readonly string[] {
@@ -108,7 +127,10 @@ function isSame(id: string, key: Key, asked: Asked, data: RecordData, ground: Gr
   const { known, source } = ground;
   const other = ground.dataOf(id);
   if (asked.ownId !== null && hasOtherId(other, source, asked.ownId)) return false;
-  if (!key.folds && !asked.byName && ground.isClaimed(id)) return false;
+  if (!key.folds && !asked.byName && ground.firstRow(id) < NO_ROW) {
+    const joins = key.joins === true && asked.ownId === null;
+    if (!joins || isElsewhere(asked.collection, data, other)) return false;
+  }
   if (!key.folds && contradicts(data, other, known.keys)) return false;
   if (!key.named) return true;
   const [own, theirs] = [known.nameOf(data), known.shownName(id) ?? ''];
@@ -120,6 +142,23 @@ function hasOtherId(record: RecordData | undefined, source: string, ownId: strin
   const ids = memberOf(record, EXTERNAL_IDS);
   if (!Array.isArray(ids)) return false;
   return ids.some((id) => String(id).startsWith(`${source}:`) && id !== externalId(source, ownId));
+}
+
+/** True when both have a domain, or a town, and it differs: two companies of one name. */
+function isElsewhere(
+  collection: Collection,
+  data: RecordData,
+  other: RecordData | undefined,
+): boolean {
+  if (other === undefined) return false;
+  const ways = [
+    (one: RecordData) => domainSaid(collection, one),
+    (one: RecordData) => sameName(String(valueAt(one, 'address.city') ?? '')),
+  ];
+  return ways.some((wayOf) => {
+    const [own, theirs] = [wayOf(data), wayOf(other)];
+    return own !== '' && theirs !== '' && own !== theirs;
+  });
 }
 
 /** True when both have a value of a unique key and it differs: two companies of one name with two domains. */

@@ -11,6 +11,8 @@ export type Key = {
   readonly normalize?: NormalForm;
   /** Two rows of one file with this key are one record; otherwise each row is a record of its own. */
   readonly folds: boolean;
+  /** Rows with this key are one record all the same, as long as neither its site nor its town says otherwise. */
+  readonly joins?: true;
   /** A record of another name is another one, although the key is the same: a shared mailbox. */
   readonly named: boolean;
 };
@@ -18,7 +20,7 @@ export type Key = {
 const KEYS: Readonly<Record<string, readonly Key[]>> = {
   'crm/contacts': [{ fields: ['email'], normalize: 'email', folds: true, named: true }],
   'crm/leads': [{ fields: ['email'], normalize: 'email', folds: true, named: true }],
-  'crm/companies': [{ fields: ['name'], folds: false, named: false }],
+  'crm/companies': [{ fields: ['name'], folds: false, joins: true, named: false }],
   'crm/products': [{ fields: ['name'], folds: false, named: false }],
   'crm/deals': [{ fields: ['title', 'companyId'], folds: false, named: false }],
   users: [{ fields: ['name'], folds: false, named: false }],

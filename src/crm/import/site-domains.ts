@@ -1,6 +1,7 @@
 /** New companies of which a file gives the website alone get its domain, as long as nobody else has or claims it. */
 
 import { isFreeMail } from '../../plan/free-mail.ts';
+import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { isNetworkHost, normalize } from '../../schema/normalize.ts';
@@ -34,6 +35,14 @@ export function fillDomains(
     const key = own.keys.findIndex((one) => one.fields.join() === fields.domain);
     if (own.byKey(key, domain).length === 0) draft.saying.values[fields.domain] = domain;
   }
+}
+
+/** The domain of a company, else that of its website; empty where neither is known. */
+export function domainSaid(collection: Collection, data: RecordData): string {
+  const fields = fieldsOf(collection);
+  const own =
+    fields === null ? null : (memberOf(data, fields.domain) ?? memberOf(data, fields.site));
+  return typeof own === 'string' ? normalize('domain', own) : '';
 }
 
 type Fields = { readonly domain: string; readonly site: string };
