@@ -235,7 +235,7 @@ describe('pail import of JSON', () => {
     expect(run.stdout).toBe('users: 1 created; companies: 1 created\n');
     expect(run.stderr).toContain('sales element 1: email: "email" is missing\n');
     expect(run.stderr).toContain(
-      'companies element 1: ownerId: it refers to users of row 1, which is refused, too\n',
+      'companies element 1: ownerId: it refers to users of sales element 1, which is refused, too\n',
     );
     expect(read(root, 'crm.json.companies.refused.csv')).toContain('2,Sør,');
     expect(read(root, 'crm.json.sales.refused.csv')).toContain('No mail');

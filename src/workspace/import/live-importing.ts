@@ -80,6 +80,10 @@ async function planned(
     contextFor: () => host.contextFor(actor),
     spool,
     faultsOf,
+    placeOf: ({ table, at }) => {
+      const { name = null, unit = 'row' } = tables[table] ?? {};
+      return `${tables.length > 1 && name !== null ? `${name} ` : ''}${unit} ${at}`;
+    },
     check: (plan) =>
       host.check(plan, actor, (done) =>
         request.onProgress?.('checking', done, plan.changes.length),

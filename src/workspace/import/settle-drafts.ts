@@ -19,6 +19,8 @@ export type SettleHost = {
   /** A fresh one: its expressions have their whole budget. */
   readonly contextFor: () => PlanContext;
   readonly spool: Spool;
+  /** Where in the file a row stands: `line 7`, `sales element 0`. */
+  readonly placeOf: (row: { readonly table: number; readonly at: number }) => string;
   readonly faultsOf: DraftsInput['faultsOf'];
   readonly check: (plan: Plan) => Promise<readonly Problem[]>;
   readonly messageFor: (changes: readonly Change[]) => string;
@@ -102,7 +104,7 @@ async function soundPlan(
     const plan = { message: host.messageFor(changes), changes };
     const problems = (await host.check(plan)).filter(({ level }) => level === 'error');
     if (problems.length === 0) return plan;
-    const reasons = reasonsByRecord(problems, kept, drafts);
+    const reasons = reasonsByRecord(problems, kept, { drafts, placeOf: host.placeOf });
     if (reasons.size === 0)
       throw new PailError('invalid', problems[0]?.message ?? '', { problems });
     for (const [id, own] of reasons) {
@@ -121,11 +123,14 @@ function changesOf(kept: ReadonlyMap<string, Kept>): Change[] {
   return [...own, ...next.filter((one) => one.op === 'create' && !kept.has(one.after.id))];
 }
 
+/** What names a record that nobody has seen yet. */
+type Named = Pick<SettleHost, 'placeOf'> & { readonly drafts: ReadonlyMap<string, Draft> };
+
 /** Of records that claim the same unique value the first one stays. */
 function reasonsByRecord(
   problems: readonly Problem[],
   kept: ReadonlyMap<string, Kept>,
-  drafts: ReadonlyMap<string, Draft>,
+  file: Named,
 ): ReadonlyMap<string, Reason[]> {
   const order = new Map([...kept.keys()].map((id, index) => [id, index]));
   const reasons = new Map<string, Reason[]>();
@@ -135,7 +140,7 @@ function reasonsByRecord(
     if (own === undefined) continue;
     const rival = problem.code === 'unique' ? order.get(other) : undefined;
     if (rival !== undefined && rival > own) continue;
-    const reason = inWords(problemReason(problem, kept.get(id)?.draft.collection), kept, drafts);
+    const reason = inWords(problemReason(problem, kept.get(id)?.draft.collection), kept, file);
     reasons.set(id, [...(reasons.get(id) ?? []), reason]);
   }
   return reasons;
@@ -143,21 +148,21 @@ function reasonsByRecord(
 
 const ID = /\b[a-z][a-z0-9]*_[A-Za-z0-9_-]+\b/g;
 
-/** Nobody has seen the id of a new record yet: its row says more. */
+/** Nobody has seen the id of a new record yet: its place in the file says more. */
 function inWords(
   reason: Reason,
   kept: ReadonlyMap<string, Kept>,
-  drafts: ReadonlyMap<string, Draft>,
+  { drafts, placeOf }: Named,
 ): Reason {
   const [named = ''] = reason.message.match(ID) ?? [];
   const gone = kept.has(named) ? undefined : drafts.get(named);
   if (reason.code === 'dangling' && gone !== undefined) {
-    const message = `it refers to ${gone.collection.path} of row ${gone.at}, which is refused, too`;
+    const message = `it refers to ${gone.collection.path} of ${placeOf(gone)}, which is refused, too`;
     return { ...reason, message };
   }
   const message = reason.message.replace(ID, (id) => {
     const draft = kept.get(id)?.draft;
-    return draft === undefined || draft.isStored ? id : `the record of row ${draft.at}`;
+    return draft === undefined || draft.isStored ? id : `the record of ${placeOf(draft)}`;
   });
   return { ...reason, message };
 }
