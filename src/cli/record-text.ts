@@ -42,8 +42,10 @@ function fieldPairs(
   const pairs: RecordPair[] = [];
   for (const field of collection.fields.values()) {
     const value = values[field.name] ?? null;
-    if (field.name === 'id' || value === null || (Array.isArray(value) && value.length === 0))
-      continue;
+    const isEmpty = value === null || (Array.isArray(value) && value.length === 0);
+    // Computed for views alone.
+    const isHelper = field.computed !== undefined && field.ui.hidden === true;
+    if (field.name === 'id' || isEmpty || isHelper) continue;
     const cell = fieldCell(workspace, record.data, field, value);
     const target = cell.recordId === undefined ? '' : ` (${cell.recordId})`;
     const text = isEntries(value)

@@ -79,7 +79,7 @@ describe.skipIf(CHROMIUM === undefined)('the board', () => {
     expect(dealOn(viewer(), 'deal_n02')).toEqual(before);
     await drag(page, card(page, 'deal_n02'), lost.locator('.cards'));
     await dialog.getByLabel('Lost reason').press('Control+Enter');
-    await dialog.getByText('stage "closed_lost" needs "lostReason"').waitFor();
+    await dialog.getByText('Stage "closed_lost" needs Lost reason').waitFor();
     await dialog.getByLabel('Lost reason').selectOption('"budget"');
     await dialog.getByLabel('Lost reason').press('Control+Enter');
     await expect.poll(() => dealOn(viewer(), 'deal_n02')['lostReason']).toBe('budget');

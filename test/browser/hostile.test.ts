@@ -54,7 +54,7 @@ describe.skipIf(CHROMIUM === undefined)('hostile text runs nothing', () => {
     expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
   });
 
-  it('in the palette and in messages', async () => {
+  it('in the palette and in what a move asks', async () => {
     const page = await viewer().open('/views/pipeline');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('img');
@@ -63,7 +63,8 @@ describe.skipIf(CHROMIUM === undefined)('hostile text runs nothing', () => {
     await page.locator('.card-title').first().focus();
     await page.keyboard.press(']');
     await page.keyboard.press(']');
-    await page.locator('.toast').waitFor();
+    // The second move asks why, in a dialog that names the deal.
+    await page.locator('#form-dialog[open]', { hasText: 'onerror' }).waitFor();
     expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
   });
 });

@@ -427,3 +427,16 @@ let text = fs.readFileSync(file, 'utf8'); ${body}; fs.writeFileSync(file, text);
     expect(run.stderr).toContain('the editor "false" ended with code 1; nothing was changed');
   });
 });
+
+it('shows no field that is computed for views alone', async () => {
+  const schema = structuredClone(SMALL['schemas/crm/deals.schema.json']) as {
+    properties: { weightedValue: object };
+  };
+  const shown = async (): Promise<string> => {
+    const root = makeWorkspace({ ...SMALL, 'schemas/crm/deals.schema.json': schema });
+    return (await pail(root, ['show', 'deal_a1'])).stdout;
+  };
+  expect(await shown()).toContain('30,000');
+  Object.assign(schema.properties.weightedValue, { 'x-ui': { hidden: true } });
+  expect(await shown()).not.toContain('30,000');
+});
