@@ -52,7 +52,8 @@ function toldTime(
   text: string,
   { now, timezone }: Clock,
 ): { readonly at: number; readonly isDay: boolean } | null {
-  const written = text.trim();
+  // Units tell minutes from months by their case; words do not.
+  const written = text.trim().replace(/^[a-z]+/i, (word) => word.toLowerCase());
   const term = Object.hasOwn(WORDS, written) ? (WORDS[written] ?? written) : written;
   const time = parseRelative({ term, at: { start: 0, end: term.length } }, term);
   if (time === null) return null;

@@ -116,6 +116,7 @@ describe('moments of a task', () => {
   it.each([
     ['dueDate=2026-11-25', '2026-11-25T22:59:59Z'],
     ['dueDate=tomorrow', '2026-11-21T22:59:59Z'],
+    ['dueDate=Tomorrow', '2026-11-21T22:59:59Z'],
     ['dueDate=today+1w', '2026-11-27T22:59:59Z'],
     ['dueDate=now+2h', '2026-11-20T17:30:00Z'],
     ['dueDate=2026-11-25 14:00', '2026-11-25T13:00:00Z'],
