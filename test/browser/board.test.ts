@@ -134,6 +134,11 @@ describe.skipIf(CHROMIUM === undefined)('the board', () => {
     await expect.poll(focused).toContain(id);
     await page.keyboard.press('[');
     await expect.poll(() => dealOn(viewer(), id)['stage']).toBe('lead');
+    // Two keys faster than one answer.
+    for (const key of [']', '[', ']']) await page.keyboard.press(key);
+    await expect.poll(() => dealOn(viewer(), id)['stage']).toBe('qualified');
+    await expect.poll(() => page.locator('.card.saving').count()).toBe(0);
+    expect(await page.locator('.toast.tone-red').count()).toBe(0);
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/r/${id}`);
   });

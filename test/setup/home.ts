@@ -23,7 +23,8 @@ export default function makeHome(): () => void {
   process.env['GIT_CONFIG_GLOBAL'] = gitconfig;
   process.env['GIT_CONFIG_NOSYSTEM'] = '1';
   process.env['XDG_STATE_HOME'] = join(home, 'state');
-  return () => rmSync(home, { recursive: true, force: true });
+  // A browser that was told to close may still write to its profile.
+  return () => rmSync(home, { recursive: true, force: true, maxRetries: 20 });
 }
 
 /** Bytes free; 0 where there is no such directory. */

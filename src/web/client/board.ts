@@ -10,6 +10,9 @@ type Place = { readonly list: HTMLElement; readonly before: Element | null };
 
 const attached = new WeakMap<HTMLElement, Sortable>();
 
+/** The last move of each card: whether it was written, or that what follows it is void. */
+const lastMoves = new WeakMap<HTMLElement, Promise<boolean>>();
+
 export function startBoard(): void {
   attach();
   onMorph(attach);
@@ -34,7 +37,7 @@ export function moveCard(card: HTMLElement, step: -1 | 1): boolean {
   to.prepend(card);
   card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   find('.card-title', card)?.focus();
-  void save(card, from, home).finally(releaseLive);
+  void saveInTurn(card, from, to, home).finally(releaseLive);
   return true;
 }
 
@@ -65,40 +68,62 @@ function sortableFor(list: HTMLElement): Sortable {
       holdLive();
     },
     onEnd: ({ item, from, to }) => {
-      const done = from === to || home === null ? Promise.resolve() : save(item, from, home);
+      const done =
+        from === to || home === null ? Promise.resolve() : saveInTurn(item, from, to, home);
       void done.finally(releaseLive);
     },
   });
 }
 
+/** A card that moves on before its last move is written: each is made from what the one before it left. */
+async function saveInTurn(
+  card: HTMLElement,
+  from: HTMLElement,
+  to: HTMLElement,
+  home: Place,
+): Promise<void> {
+  const before = lastMoves.get(card) ?? Promise.resolve(true);
+  const move = before.then((isWritten) => isWritten && save(card, from, to, home));
+  lastMoves.set(card, move);
+  await move;
+  if (lastMoves.get(card) === move) lastMoves.delete(card);
+}
+
 /**
  * Writes the new column's value. What the column asks for beside it is asked; a card that is refused or not answered
- * for goes back where it was, and a message says why it was refused.
+ * for goes back where it was, and a message says why it was refused. True when it was written.
  */
-async function save(card: HTMLElement, from: HTMLElement, home: Place): Promise<void> {
-  const board = boardOf(card);
-  const to = closest(card, '.cards');
-  const field = board?.dataset['moveField'];
-  if (board === null || to === null || field === undefined) return;
+async function save(
+  card: HTMLElement,
+  from: HTMLElement,
+  to: HTMLElement,
+  home: Place,
+): Promise<boolean> {
+  const field = boardOf(card)?.dataset['moveField'];
+  if (field === undefined) return false;
   count(from, -1);
   count(to, 1);
   card.classList.add('saving');
+  let isWritten = true;
   try {
     const change = nested(field, JSON.parse(to.dataset['key'] ?? 'null'));
     const label = to.dataset['label'] ?? '';
     const refusal = await patch(card, change, label);
     if (refusal !== null) {
-      const isMoved = await isAnswered(card, change, label, refusal.asks);
-      if (isMoved !== true) goBack(card, home, from, to);
-      if (isMoved === false) find('.card-title', card)?.focus();
-      if (isMoved === undefined) toast(`Not moved to ${label}`, refusal.reason, 'red');
+      const answer = await isAnswered(card, change, label, refusal.asks);
+      isWritten = answer === true;
+      if (!isWritten) goBack(card, home, from, to);
+      if (answer === false) find('.card-title', card)?.focus();
+      if (answer === undefined) toast(`Not moved to ${label}`, refusal.reason, 'red');
     }
   } catch {
+    isWritten = false;
     goBack(card, home, from, to);
     toast('Not moved', 'Pail does not answer. Is `pail serve` still running?', 'red');
   }
   card.classList.remove('saving');
   refreshSoon();
+  return isWritten;
 }
 
 type RefusedMove = {

@@ -13,6 +13,7 @@ let pending = false;
 let running = false;
 let lastRun = 0;
 let holds = 0;
+let fetching: AbortController | null = null;
 const touched = new Set<string>();
 
 export function startLive(): void {
@@ -33,9 +34,10 @@ export function startLive(): void {
   });
 }
 
-/** While held (a card is being dragged, a write is on its way) the page stays as it is. */
+/** While held (a card is being dragged, a write is on its way) the page stays as it is: a fetch begun before is void. */
 export function holdLive(): void {
   holds++;
+  fetching?.abort();
 }
 
 export function releaseLive(): void {
@@ -92,12 +94,15 @@ async function run(): Promise<void> {
   pending = false;
   const ids = [...touched];
   touched.clear();
+  fetching = new AbortController();
+  const { signal } = fetching;
   try {
-    await morphTo(location.href);
+    await morphTo(location.href, signal);
     flash(ids);
   } catch {
-    pending = false;
+    pending = signal.aborted;
   }
+  fetching = null;
   lastRun = performance.now();
   running = false;
   if (pending) schedule();
