@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   mkdirSync,
   readdirSync,
@@ -19,6 +20,17 @@ function sourceFiles() {
     .filter((e) => e.isFile())
     .map((e) => join(e.parentPath, e.name))
     .sort();
+}
+
+/** Path and text of each, as a model is made of them. */
+function shippedSchemas() {
+  const names = readdirSync('schemas', { recursive: true }).filter((name) =>
+    name.endsWith('.json'),
+  );
+  return names.map((name) => ({
+    path: `schemas/${name}`,
+    text: readFileSync(join('schemas', name), 'utf8'),
+  }));
 }
 
 /** Hash of all sources and of the locked dependencies. */
@@ -159,6 +171,19 @@ await build({
   entryPoints: { 'merge-one': 'src/cli/merge-one.ts' },
   outdir: `${outdir}/${DRIVER_DIR}`,
 });
+
+// Compiling the shipped schemas takes seconds: nobody shall wait for that twice (src/workspace/load-validators.ts).
+const compiler = `${outdir}/compiler`;
+await build({
+  ...forNode,
+  entryPoints: { load: 'src/schema/load.ts', compile: 'src/workspace/load-validators.ts' },
+  outdir: compiler,
+});
+const { loadModel } = await import(resolve(compiler, 'load.js'));
+const { loadValidators } = await import(resolve(compiler, 'compile.js'));
+await loadValidators(loadModel(shippedSchemas()), outdir);
+chmodSync(`${outdir}/validators`, 0o644);
+rmSync(compiler, { recursive: true });
 
 // `pail --help` prints this file (src/cli/overview-file.ts).
 const overview = execFileSync(process.execPath, [`${outdir}/cli.js`, '--help']);

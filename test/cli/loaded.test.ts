@@ -13,10 +13,10 @@ const BIN = resolve('bin/pail.js');
 let root: string;
 
 /** Files of JavaScript that `pail <argv…>` ran, as V8 counts them. */
-function loadedFiles(argv: readonly string[]): string[] {
+function loadedFiles(argv: readonly string[], cwd = root): string[] {
   const coverage = makeDir();
   const env = { ...process.env, NODE_V8_COVERAGE: coverage };
-  const run = spawnSync(process.execPath, [BIN, ...argv], { cwd: root, env, encoding: 'utf8' });
+  const run = spawnSync(process.execPath, [BIN, ...argv], { cwd, env, encoding: 'utf8' });
   expect(run.stderr).not.toContain('pail:');
   const urls = readdirSync(coverage).flatMap((name) => {
     const { result } = JSON.parse(readFileSync(join(coverage, name), 'utf8'));
@@ -47,6 +47,14 @@ it('keeps compiled code where Node can, and only there', () => {
   spawnSync(process.execPath, [BIN, 'query', 'deals'], { cwd: root });
   const isKept = existsSync(join(root, '.git/pail/cache/code'));
   expect(isKept).toBe('enableCompileCache' in module);
+});
+
+it('schemas of the packs were compiled with the bundle', () => {
+  const dir = makeDir();
+  spawnSync(process.execPath, [BIN, 'init', '--pack', 'support,crm', '--no-git'], { cwd: dir });
+  const packages = packagesIn(loadedFiles(['create', 'tickets', 'subject=Cold', 'tags=a'], dir));
+  expect(packages).toContain('ajv-formats');
+  expect(packages).not.toContain('ajv');
 });
 
 describe('packages and files that are loaded', () => {
