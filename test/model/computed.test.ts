@@ -18,7 +18,11 @@ const OTHERS = {
   ],
   'marketing/conversions': [
     { id: 'conv_a', type: 'upsell', campaignId: 'camp_a', revenue: 100 },
-    { id: 'conv_b', type: 'upsell', campaignId: 'camp_a', revenue: 200.5 },
+    { id: 'conv_b', type: 'upsell', campaignId: 'camp_a', revenue: 200.5, currency: 'USD' },
+  ],
+  'crm/line-items': [{ id: 'li_a', dealId: 'deal_a', quantity: 2, unitPrice: 5, currency: 'USD' }],
+  'billing/payments': [
+    { id: 'pay_a', invoiceId: 'inv_a', status: 'captured', amount: 5, currency: 'USD' },
   ],
 };
 
@@ -29,6 +33,16 @@ describe('computed from', () => {
     ['issues', { id: 'iss_named' }, { isBlocked: true }],
     ['issues', { id: 'iss_free' }, { isBlocked: false }],
     ['marketing/campaigns', { id: 'camp_a', spent: 150.25 }, { roi: 2, attributedRevenue: 300.5 }],
+    // Amounts of another currency are not added up, nor called the record's own.
+    [
+      'marketing/campaigns',
+      { id: 'camp_a', spent: 150.25, currency: 'EUR' },
+      { roi: null, attributedRevenue: null },
+    ],
+    ['crm/deals', { id: 'deal_a', currency: 'USD' }, { linesTotal: 10 }],
+    ['crm/deals', { id: 'deal_a', currency: 'EUR' }, { linesTotal: null }],
+    ['billing/invoices', { id: 'inv_a', currency: 'USD' }, { paidAmount: 5 }],
+    ['billing/invoices', { id: 'inv_a', currency: 'EUR' }, { paidAmount: null }],
     ['marketing/campaigns', { id: 'camp_a', spent: 0 }, { roi: null }],
     ['marketing/campaigns', { id: 'camp_a' }, { roi: null }],
     [
