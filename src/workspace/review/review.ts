@@ -7,6 +7,7 @@ import {
   movementReport,
 } from '../../changes/movement.ts';
 import { PailError, type Problem } from '../../errors.ts';
+import { affectedBy } from '../../plan/affected.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { View } from '../../view/types.ts';
 import type { ChangedRecord } from '../history/types.ts';
@@ -56,7 +57,7 @@ export function review(
     const to = after.at;
     const range = { from: from.commit, to: to?.commit ?? null };
     const { items: records } = await workspace.history.diff(range);
-    const ids = concerned(before, records);
+    const ids = concerned(before, after, idsOf(records));
     const [was, is] = [await errorsOf(before, ids), await errorsOf(after, ids)];
     const deals = dealsOf(before, after, actor);
     return {
@@ -83,7 +84,7 @@ export type Changed = {
   readonly problems: readonly Problem[];
 };
 
-/** Checks only what a range changed, and what points at that; definitions as a whole. */
+/** Checks only what a range changed, and what that can affect; definitions as a whole. */
 export async function checkChanged(
   workspace: Workspace,
   ends: Ends,
@@ -94,7 +95,7 @@ export async function checkChanged(
     const { items: records } = await workspace.history.diff(range);
     const problems = [
       ...(await after.problems(['pail.yaml', 'schemas', 'views'])),
-      ...(await errorsOf(after, concerned(before, records))),
+      ...(await errorsOf(after, concerned(before, after, idsOf(records)))),
       ...records.flatMap(unreadable),
     ];
     return { records, problems };
@@ -108,19 +109,19 @@ function unreadable({ op, id, collection, why }: ChangedRecord): Problem[] {
   return [{ path, pointer: '', code: 'unreadable', message, level: 'error', id }];
 }
 
-/** Ids of the changed records, and of those that pointed at one before it changed. */
+/** Ids of changed records, and of those whose problems may be others for that. */
 export function concerned(
   before: Reading,
-  records: readonly Pick<ChangedRecord, 'id' | 'from'>[],
+  after: Reading,
+  changed: readonly string[],
 ): ReadonlySet<string> {
-  const ids = new Set<string>();
-  for (const { id, from } of records) {
-    for (const one of from === undefined ? [id] : [id, from]) {
-      ids.add(one);
-      for (const link of before.index.linksTo(one)) ids.add(link.from);
-    }
-  }
-  return ids;
+  const former = new Map(changed.map((id) => [id, [before.index.get(id) ?? null]]));
+  return new Set(affectedBy(former, after));
+}
+
+/** Ids that records have, and had. */
+function idsOf(records: readonly Pick<ChangedRecord, 'id' | 'from'>[]): string[] {
+  return records.flatMap(({ id, from }) => (from === undefined ? [id] : [id, from]));
 }
 
 /** What is wrong with these records, as far as they are there. */

@@ -105,12 +105,7 @@ async function compareStaged(
   const idsIn = (reading: PastWorkspace): string[] =>
     files.flatMap((file) => reading.index.atFile(file)?.id ?? []);
   const written = new Set(idsIn(after));
-  const others = new Set(
-    concerned(
-      before,
-      [...written, ...idsIn(before)].map((id) => ({ id })),
-    ),
-  );
+  const others = new Set(concerned(before, after, [...written, ...idsIn(before)]));
   for (const id of written) others.delete(id);
   const isOwn = new Set(own);
   const faults = after
