@@ -1,6 +1,9 @@
-/** What no schema refuses and yet is hardly meant: numbers that reach nobody, days that nobody lives to see. */
+/** What no schema refuses and yet is hardly meant: numbers that reach nobody, days that nobody lives to see, keys
+ * that no field has and that nobody misses, since null is absent. */
 
 import type { Problem } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import { escapePointer } from '../record/scan-json.ts';
 import type { JsonValue, RecordData } from '../record/types.ts';
 import { isObject, memberOf, sameValue } from '../record/value.ts';
 import type { Collection, Field } from './model.ts';
@@ -18,12 +21,12 @@ const PLAUSIBLE: Readonly<Record<'date' | 'date-time', Range>> = {
 
 /** Warnings about the record's values; with `before`, only about those that differ from it. */
 export function softFaults(
-  collection: Collection,
+  { schema, fields }: Collection,
   data: RecordData,
   before?: RecordData,
 ): Warning[] {
-  const faults: Warning[] = [];
-  for (const field of collection.fields.values()) {
+  const faults = unknownNulls({ schema, properties: fields }, data, '', before);
+  for (const field of fields.values()) {
     const value = memberOf(data, field.name);
     if (value === null || field.computed !== undefined) continue;
     if (before !== undefined && sameValue(memberOf(before, field.name), value)) continue;
@@ -38,6 +41,7 @@ function collect(field: Field, value: JsonValue, pointer: string, faults: Warnin
     if (items === undefined) return;
     for (const [at, one] of value.entries()) collect(items, one, `${pointer}/${at}`, faults);
   } else if (isObject(value)) {
+    faults.push(...unknownNulls(field, value, pointer));
     for (const part of field.properties?.values() ?? []) {
       collect(part, memberOf(value, part.name), `${pointer}/${part.name}`, faults);
     }
@@ -46,6 +50,25 @@ function collect(field: Field, value: JsonValue, pointer: string, faults: Warnin
     if (code === undefined || message === undefined) return;
     faults.push({ pointer, code, level: 'warning', message });
   }
+}
+
+/** Keys with null that no field has, where names are not open: the schema never sees them, for null is absent. */
+function unknownNulls(
+  { schema, properties }: Pick<Field, 'schema' | 'properties'>,
+  value: object,
+  pointer: string,
+  before: object = {},
+): Warning[] {
+  if (memberOf(schema, 'additionalProperties') !== false) return [];
+  const unknown = Object.entries(value).filter(
+    ([key, one]) => one === null && !properties?.has(key) && !Object.hasOwn(before, key),
+  );
+  return unknown.map(([key]) => ({
+    pointer: `${pointer}/${escapePointer(key)}`,
+    code: 'unknown_field',
+    level: 'warning',
+    message: `there is no field "${key}"${didYouMean(key, [...(properties?.keys() ?? [])])}; its null says nothing, remove the line`,
+  }));
 }
 
 function textFault(field: Field, text: string): readonly [string, string] | null {

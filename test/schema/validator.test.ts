@@ -56,6 +56,9 @@ describe('one sentence per fault', () => {
     ['deals', { createdAt: '0226-01-01T00:00:00Z' }, ['implausible /createdAt']],
     ['relationships', { startDate: '1926-12-01' }, []],
     ['deals', { expectedCloseDate: '2026-12-01', actualCloseDate: null }, []],
+    ['deals', { bogus: null, 'a/b': null }, ['unknown_field /bogus', 'unknown_field /a~1b']],
+    ['deals', { activities: [{ bogus: null }] }, ['unknown_field /activities/0/bogus']],
+    ['deals', { customFields: { bogus: null } }, []],
   ])('%s %j is odd at %j, which is a warning', (name, rest, expected) => {
     const collection = requireCollection(shippedModel(), name);
     const validate = validators.forCollection(collection);
