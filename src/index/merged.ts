@@ -26,3 +26,29 @@ export function standingFor(record: StoredRecord, index: Pick<IndexReader, 'get'
   }
   return at;
 }
+
+type DataOf = (id: string) => RecordData | undefined;
+
+/** Ids of the records that `id` leads to, merge by merge, in that order; of a circle each one once. */
+export function* wayOf(id: string, dataOf: DataOf): Iterable<string> {
+  const seen = new Set<string>();
+  for (let next = mergedInto(dataOf(id)); next !== null && !seen.has(next); ) {
+    seen.add(next);
+    yield next;
+    next = mergedInto(dataOf(next));
+  }
+}
+
+/** Id of the record at the end of the merges; in a circle of them, one of it. */
+export function endOf(id: string, dataOf: DataOf): string {
+  return [...wayOf(id, dataOf)].at(-1) ?? id;
+}
+
+/**
+ * Ids, sorted, of the records that were merged into each other, `id` among them; none when it leads out. Two clones that
+ * each keep another record bring that about: the first of them is the one that all clones take for the kept one.
+ */
+export function mergeCircle(id: string, dataOf: DataOf): string[] {
+  const way = [...wayOf(id, dataOf)];
+  return way.includes(id) ? way.sort() : [];
+}

@@ -5,7 +5,7 @@
 
 import type { Problem } from '../errors.ts';
 import { references, referenceTo } from '../index/links.ts';
-import { MERGED_INTO, mergedInto } from '../index/merged.ts';
+import { MERGED_INTO, mergedInto, wayOf } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import type { StoredRecord } from '../record/types.ts';
 import { sameValue, valueAt, valuesAt } from '../record/value.ts';
@@ -198,14 +198,15 @@ function neighbours(
   });
 }
 
-/** Records merged into others that a version refers to: that somebody still does is a problem of theirs. */
+/** Records merged into others that a version refers to, and those they lead to: what is wrong there is told of one of them. */
 function* mergedTargets(version: Version, { model, index }: Ground): Iterable<string> {
   if (version === null) return;
   for (const relation of model.collections.get(version.collection)?.relations ?? []) {
     if (!relation.to.some((to) => canBeMerged(to, model))) continue;
     for (const reference of references(version.data, relation)) {
       const target = index.resolve(relation, version.data, reference);
-      if (target !== null && mergedInto(index.record(target)) !== null) yield target;
+      const isMerged = target !== null && mergedInto(index.record(target)) !== null;
+      if (isMerged) yield* [target, ...wayOf(target, (id) => index.record(id))];
     }
   }
 }

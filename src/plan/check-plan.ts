@@ -12,8 +12,9 @@ import { collectionOf, idOf } from './change-facts.ts';
 import type { PlanContext } from './context.ts';
 import { cycleFaults } from './cycle-faults.ts';
 import { withHint } from './hints.ts';
+import { mergeFaults } from './merge-faults.ts';
 import { NO_OVERLAY, Overlay, type PlannedRecord, WrittenRecord } from './overlay.ts';
-import { lifecycleFaults, mergeFaults, relationFaults, uniqueFaults } from './relation-problems.ts';
+import { lifecycleFaults, relationFaults, uniqueFaults } from './relation-problems.ts';
 import type { Change } from './types.ts';
 
 /** How a record is checked among others; by itself and wholly when left out. */

@@ -36,8 +36,12 @@ export class Updates {
     replacement: JsonValue,
   ): void {
     if (owner === undefined) return;
-    const current = this.#after.get(owner.id) ?? owner.data;
-    this.set(owner, replaceReference(current, relation.field, reference, replacement));
+    this.set(owner, replaceReference(this.of(owner), relation.field, reference, replacement));
+  }
+
+  /** The record as it will be. */
+  of(owner: StoredRecord): RecordData {
+    return this.#after.get(owner.id) ?? owner.data;
   }
 
   set(owner: StoredRecord, after: RecordData): void {

@@ -1,7 +1,7 @@
 /** Checks of one record against the others: its references, unique values and lifecycle requirements. */
 
 import type { Problem } from '../errors.ts';
-import { MERGED_INTO, mergedInto } from '../index/merged.ts';
+import { mergedInto } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
 import { didYouMean } from '../nearest.ts';
 import { isRecordId } from '../record/id.ts';
@@ -13,7 +13,7 @@ import type { PlanContext } from './context.ts';
 import { requiredByState } from './derive.ts';
 import { type Overlay, resolvedIn } from './overlay.ts';
 
-type Fault = Omit<Problem, 'path'>;
+export type Fault = Omit<Problem, 'path'>;
 
 /** References of a record that reach nothing: ids are errors, natural keys warnings (states: errors). */
 export function relationFaults(
@@ -179,22 +179,6 @@ function holderOf(
     .filter((record) => mergedInto(record.data) === null)
     .map((record) => record.id)
     .find((id) => id !== ownId && !overlay.removed.has(id) && !overlay.written.has(id));
-}
-
-/** A merged record that others refer to again: they came from a clone that did not know of the merge. */
-export function mergeFaults(data: RecordData, { index }: PlanContext, overlay: Overlay): Fault[] {
-  const target = mergedInto(data);
-  if (target === null) return [];
-  const late = index.linksTo(data.id).filter(({ from, relation }) => {
-    const holder = overlay.written.get(from)?.data ?? index.record(from);
-    const isGone = overlay.written.has(from) || mergedInto(holder) !== null;
-    return !isGone && relation.field !== MERGED_INTO;
-  });
-  const ids = [...new Set(late.map(({ from }) => from))];
-  if (ids.length === 0) return [];
-  const shown = ids.slice(0, 3).join(', ') + (ids.length > 3 ? ' …' : '');
-  const message = `merged into ${target}, but ${ids.length} still refer to it (${shown}); \`pail merge ${target} ${data.id}\` moves them`;
-  return [{ pointer: `/${MERGED_INTO}`, code: 'merged', level: 'warning', message }];
 }
 
 /** Fields that the record's state asks for but that are empty. */

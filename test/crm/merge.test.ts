@@ -5,7 +5,11 @@ import { mergeDuplicates } from '../../src/crm/duplicates/merge-duplicates.ts';
 import { unmerge } from '../../src/crm/duplicates/unmerge.ts';
 import { mergedInto, standingFor } from '../../src/index/merged.ts';
 import type { RecordIndex } from '../../src/index/types.ts';
-import { assertStillRemovable, introducedProblems } from '../../src/plan/check-plan.ts';
+import {
+  assertStillRemovable,
+  introducedProblems,
+  recordProblems,
+} from '../../src/plan/check-plan.ts';
 import type { PlanContext } from '../../src/plan/context.ts';
 import { setChanges } from '../../src/plan/write-records.ts';
 import type { RecordData } from '../../src/record/types.ts';
@@ -86,7 +90,7 @@ describe('what the kept record becomes', () => {
       { id: 'cont_k', title: 'COO', phone: '1', email: 'j@x.no' },
       { id: 'cont_o', title: 'CEO', phone: '2', email: 'J@X.no' },
     ];
-    const { data, left } = combine(contacts, mine, [other], new Map([['title', 'cont_o']]));
+    const { data, left } = combine(contacts, mine, [other], new Map([['title', other]]));
     expect(data).toEqual({ id: 'cont_k', title: 'CEO', phone: '1', email: 'j@x.no' });
     expect(left).toEqual([{ id: 'cont_o', pointer: '/phone', kept: '1', left: '2' }]);
   });
@@ -282,6 +286,86 @@ describe('somebody refers to the old record', () => {
     expect(again.map((change) => (change.op === 'update' ? change.after : null))).toEqual([
       { id: 'deal_1', title: 'D', stage: 'lead', contactIds: ['cont_0'] },
     ]);
+  });
+});
+
+describe('records that clones merged into each other', () => {
+  const validators = createValidators(({ schema }) => compileSchema(storedSchema(schema)));
+  const faultsOf = (context: Context, id: string): string[] => {
+    const { data, file } = recordOf(context.index, id);
+    const contacts = requireCollection(context.model, 'contacts');
+    return recordProblems(contacts, data, file, context, validators)
+      .filter(({ code }) => code === 'merged')
+      .map(({ level, message }) => `${level}: ${message}`);
+  };
+  const circle = (ids: readonly string[]): RecordData[] =>
+    ids.map((id, i) => ({
+      id,
+      firstName: id,
+      archivedAt: '2026-11-01T00:00:00Z',
+      mergedIntoId: ids[(i + 1) % ids.length] ?? '',
+    }));
+
+  it.each([
+    [['cont_0', 'cont_1'], 'pail merge cont_0 cont_1'],
+    [['cont_2', 'cont_0', 'cont_1'], 'pail merge cont_0 cont_1 cont_2'],
+  ])('%j: told once, and one command keeps one of them', (ids, command) => {
+    const context = world({
+      'crm/contacts': circle(ids),
+      'crm/deals': [{ id: 'deal_1', title: 'D', stage: 'lead', contactIds: [...ids] }],
+    });
+    expect(ids.flatMap((id) => faultsOf(context, id))).toEqual([
+      `error: ${[...ids].sort().join(', ')} were merged into each other, so that none of them is left; \`${command}\` keeps cont_0`,
+    ]);
+    applyTo(context.index, merge(context, 'cont_0', [...ids].sort().slice(1)).changes);
+    expect(ids.flatMap((id) => faultsOf(context, id))).toEqual([]);
+    expect(recordOf(context.index, 'cont_0').data).toEqual({ id: 'cont_0', firstName: 'cont_0' });
+    expect(recordOf(context.index, 'deal_1').data['contactIds']).toEqual(['cont_0']);
+    for (const id of ids) {
+      expect(standingFor(recordOf(context.index, id), context.index).id).toBe('cont_0');
+    }
+  });
+
+  it('come out of it only after that', () => {
+    const context = world({ 'crm/contacts': circle(['cont_0', 'cont_1']) });
+    const record = recordOf(context.index, 'cont_1');
+    const steps = stepsOf([{ op: 'update', before: record, after: record.data }]);
+    expect(() => unmerge(record, { id: 'cont_1', steps }, context)).toThrow(
+      /`pail merge cont_0 cont_1` keeps cont_0, then unmerge/,
+    );
+  });
+
+  it('the one that is kept may be any of them, and take what another says', () => {
+    const [first, second] = circle(['cont_0', 'cont_1']);
+    const records = [{ ...first, title: 'COO' }, second] as RecordData[];
+    const context = world({ 'crm/contacts': records });
+    const request = {
+      keep: recordOf(context.index, 'cont_1'),
+      others: [recordOf(context.index, 'cont_0')],
+      choices: new Map([['title', 'cont_0']]),
+    };
+    applyTo(context.index, mergeDuplicates(request, context).changes);
+    expect(recordOf(context.index, 'cont_1').data).toEqual({
+      id: 'cont_1',
+      firstName: 'cont_1',
+      title: 'COO',
+    });
+  });
+
+  it('a late reference to one that was merged twice is moved by the command that is named', () => {
+    const context = world({
+      'crm/contacts': [
+        { id: 'cont_0', firstName: 'A' },
+        ...circle(['cont_1', 'cont_0']).slice(0, 1),
+        ...circle(['cont_2', 'cont_1']).slice(0, 1),
+      ],
+      'crm/deals': [{ id: 'deal_1', title: 'D', stage: 'lead', contactIds: ['cont_2'] }],
+    });
+    expect(faultsOf(context, 'cont_2')).toEqual([
+      expect.stringContaining('`pail merge cont_0 cont_2` moves them'),
+    ]);
+    applyTo(context.index, merge(context, 'cont_0', ['cont_2']).changes);
+    expect(recordOf(context.index, 'deal_1').data['contactIds']).toEqual(['cont_0']);
   });
 });
 

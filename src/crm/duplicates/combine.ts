@@ -25,13 +25,13 @@ const OWN = ['id', 'archivedAt', 'updatedAt', MERGED_INTO];
 
 /**
  * `keep` with what the others add: empty fields are filled in the others' order; lists, dates and texts with an
- * `x-merge` rule are joined by it. `choices` (field → id of one of the others) wins over all.
+ * `x-merge` rule are joined by it. `choices` (field → the record whose value it takes) wins over all.
  */
 export function combine(
   collection: Collection,
   keep: RecordData,
   others: readonly RecordData[],
-  choices: ReadonlyMap<string, string> = new Map(),
+  choices: ReadonlyMap<string, RecordData> = new Map(),
 ): Combined {
   let data = keep;
   const left: LeftOut[] = [];
@@ -40,8 +40,7 @@ export function combine(
     data = joined.data;
     left.push(...joined.left);
   }
-  for (const [field, id] of choices) {
-    const chosen = others.find((other) => other.id === id);
+  for (const [field, chosen] of choices) {
     data = withValueAt(data, field, memberOf(chosen, field));
   }
   return { data, left: left.filter(({ pointer }) => !choices.has(pointer.split('/')[1] ?? '')) };

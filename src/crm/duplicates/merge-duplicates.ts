@@ -3,7 +3,8 @@
 import { PailError } from '../../errors.ts';
 import { isArchived } from '../../index/archived.ts';
 import { referenceTo } from '../../index/links.ts';
-import { MERGED_INTO, mergedInto } from '../../index/merged.ts';
+import { MERGED_INTO, mergeCircle, mergedInto, wayOf } from '../../index/merged.ts';
+import type { IndexReader } from '../../index/types.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds, withTimestamps } from '../../plan/derive.ts';
 import { replaceReference, Updates } from '../../plan/referrers.ts';
@@ -13,7 +14,7 @@ import { diffRecords } from '../../record/diff.ts';
 import { slugOf } from '../../record/id.ts';
 import { keepKeyOrder } from '../../record/order-keys.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, withValueAt } from '../../record/value.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { combine, type LeftOut } from './combine.ts';
 
@@ -36,15 +37,15 @@ export type MergedDuplicates = {
 export function mergeDuplicates(request: MergeRequest, context: PlanContext): MergedDuplicates {
   const { keep, others } = request;
   const collection = requireCollection(context.model, keep.collection);
-  assertMergeable(collection, keep, others);
+  const { index } = context;
+  assertMergeable(collection, keep, others, (id) => index.record(id));
   const fresh = others.filter(({ data }) => mergedInto(data) === null);
   const ids = [keep, ...others].map(({ id }) => id);
-  const choices = checkedChoices(collection, request);
   const combined = combine(
     collection,
-    keep.data,
+    leftCircle(keep, index),
     fresh.map(({ data }) => data),
-    choices,
+    chosen(collection, request),
   );
   const own = withoutSelves(collection, combined.data, ids);
   const changes: Change[] = [];
@@ -54,8 +55,15 @@ export function mergeDuplicates(request: MergeRequest, context: PlanContext): Me
     const gone = { ...other.data, archivedAt, [MERGED_INTO]: keep.id };
     changes.push(updateOf(other, gone, context));
   }
-  changes.push(...repointed(others, { ...keep, data: own }, new Set(ids), context));
-  return { changes, left: combined.left };
+  const updates = new Updates();
+  repoint(others, { ...keep, data: own }, new Set(ids), updates, index);
+  return { changes: [...changes, ...updates.changes()], left: combined.left };
+}
+
+/** What the record says once it is kept, where others that it was merged into were merged into it elsewhere. */
+export function leftCircle({ id, data }: StoredRecord, index: IndexReader): RecordData {
+  if (mergeCircle(id, (one) => index.record(one)).length === 0) return data;
+  return withValueAt(withValueAt(data, MERGED_INTO, null), 'archivedAt', null);
 }
 
 function updateOf(before: StoredRecord, data: RecordData, context: PlanContext): Change {
@@ -65,11 +73,12 @@ function updateOf(before: StoredRecord, data: RecordData, context: PlanContext):
   return { op: 'update', before, after, dependsOn: 'record' };
 }
 
-/** Throws `restricted` where the records cannot become one. */
+/** Throws `restricted` where the records cannot become one; `dataOf` left out: none is in a circle of merges. */
 export function assertMergeable(
   collection: Collection,
   keep: StoredRecord,
   others: readonly StoredRecord[],
+  dataOf: IndexReader['record'] = () => undefined,
 ): void {
   assertWritable(collection, keep.id);
   const refuse = (message: string): never => {
@@ -79,19 +88,23 @@ export function assertMergeable(
     if (collection.fields.has(name)) continue;
     refuse(`${collection.path} cannot be merged: its schema has no field "${name}"`);
   }
-  if (isArchived(keep)) refuse(`${keep.id} is archived; keep one that is not, or restore it first`);
+  const isKept = !isArchived(keep) || mergeCircle(keep.id, dataOf).length > 0;
+  if (!isKept) refuse(`${keep.id} is archived; keep one that is not, or restore it first`);
   for (const { id, collection: path, data } of others) {
     if (id === keep.id) refuse(`${id} cannot be merged into itself`);
     if (path !== keep.collection) refuse(`${id} is in ${path}, ${keep.id} in ${keep.collection}`);
     const target = mergedInto(data);
-    if (target !== null && target !== keep.id) refuse(`${id} was merged into ${target} already`);
+    const isElsewhere = target !== null && ![...wayOf(id, dataOf)].includes(keep.id);
+    if (isElsewhere) refuse(`${id} was merged into ${target} already`);
   }
 }
 
-function checkedChoices(
+/** Values that were chosen, by field. */
+function chosen(
   collection: Collection,
   { choices = new Map(), others }: MergeRequest,
-): ReadonlyMap<string, string> {
+): ReadonlyMap<string, RecordData> {
+  const records = new Map<string, RecordData>();
   for (const [field, id] of choices) {
     const known = [...collection.fields.keys()];
     const isOwn = field === 'id' || field === MERGED_INTO || field === 'archivedAt';
@@ -99,11 +112,14 @@ function checkedChoices(
       const message = `${collection.path} has no field "${field}" to choose (known: ${known.join(', ')})`;
       throw new PailError('usage', message, { field, known });
     }
-    if (others.some((other) => other.id === id)) continue;
-    const message = `${field}=from:${id}: ${id} is not among the records that are merged`;
-    throw new PailError('usage', message, { field, id });
+    const record = others.find((other) => other.id === id);
+    if (record === undefined) {
+      const message = `${field}=from:${id}: ${id} is not among the records that are merged`;
+      throw new PailError('usage', message, { field, id });
+    }
+    records.set(field, record.data);
   }
-  return choices;
+  return records;
 }
 
 /** The kept record refers neither to itself nor to what it has become one with. */
@@ -120,14 +136,14 @@ export function withoutSelves(
   return own;
 }
 
-/** Updates of all records but those merged (`ids`) that refer to one of `others`: they refer to `keep` then. */
-function repointed(
+/** All records but those merged (`ids`) that refer to one of `others` refer to `keep` then. */
+export function repoint(
   others: readonly StoredRecord[],
   keep: StoredRecord,
   ids: ReadonlySet<string>,
-  { index }: PlanContext,
-): Change[] {
-  const updates = new Updates();
+  updates: Updates,
+  index: IndexReader,
+): void {
   for (const other of others) {
     for (const { from, relation, reference } of index.linksTo(other.id)) {
       // A former merge into this one stays what it was: the way leads on from here.
@@ -135,7 +151,6 @@ function repointed(
       updates.replace(index.get(from), relation, reference, referenceTo(relation, keep));
     }
   }
-  return updates.changes();
 }
 
 /** First line of the commit. */

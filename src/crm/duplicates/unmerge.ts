@@ -2,7 +2,7 @@
 
 import { type Step, type Undone, undoSteps } from '../../changes/undo.ts';
 import { PailError } from '../../errors.ts';
-import { MERGED_INTO, mergedInto } from '../../index/merged.ts';
+import { MERGED_INTO, mergeCircle, mergedInto } from '../../index/merged.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
 import { isObject, memberOf, sameValue, withValueAt } from '../../record/value.ts';
@@ -37,11 +37,7 @@ function mergeOf(record: StoredRecord, commit: MergeCommit, context: PlanContext
     const message = `${record.id} was merged into ${target}, which is gone; \`pail restore ${record.id}\` brings it back alone`;
     throw new PailError('restricted', message, { id: record.id });
   }
-  const next = mergedInto(keep.data);
-  if (next !== null) {
-    const message = `${keep.id}, which ${record.id} is part of, was merged into ${next}; \`pail unmerge ${keep.id}\` first`;
-    throw new PailError('restricted', message, { id: record.id, next });
-  }
+  assertKept(record, keep, context);
   const names = new Map([
     [commit.id, record.id],
     [mergedInto(own.after) ?? target, keep.id],
@@ -58,6 +54,19 @@ function mergeOf(record: StoredRecord, commit: MergeCommit, context: PlanContext
     ({ id }) => id !== record.id && mergedInto(context.index.record(id)) === keep.id,
   );
   return { collection, keep, other, others, rest, steps };
+}
+
+/** Throws `restricted` where the record that was kept is not the kept one any more. */
+function assertKept({ id }: StoredRecord, keep: StoredRecord, { index }: PlanContext): void {
+  const [first, ...others] = mergeCircle(id, (one) => index.record(one));
+  if (first !== undefined) {
+    const message = `${id} and ${keep.id} were merged into each other; \`pail merge ${first} ${others.join(' ')}\` keeps ${first}, then unmerge`;
+    throw new PailError('restricted', message, { id });
+  }
+  const next = mergedInto(keep.data);
+  if (next === null) return;
+  const message = `${keep.id}, which ${id} is part of, was merged into ${next}; \`pail unmerge ${keep.id}\` first`;
+  throw new PailError('restricted', message, { id, next });
 }
 
 /** Copy of a value in which texts that are a former name are today's. */
