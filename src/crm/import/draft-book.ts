@@ -27,11 +27,9 @@ export type DraftsInput = {
 
 /** What a row, or a part of one, says of a record, and how that is to be found. */
 export type Saying = Pick<PartValues, 'part' | 'values' | 'ownId' | 'spare' | 'column'> &
-  Pick<Asked, 'content' | 'byName'> & {
+  Pick<Asked, 'content' | 'byName' | 'isOnlyFound'> & {
     readonly table: number;
     readonly at: number;
-    /** No new record is made. */
-    readonly isOnlyFound: boolean;
   };
 
 export class DraftBook {
@@ -132,8 +130,8 @@ export class DraftBook {
     const values = valuesOfName(collection, name);
     const ground = this.#groundOf(known);
     const keys = known.keys.map((_, index) => index);
-    const asked: Asked = { collection, values, ownId: null, content: null, keys, byName: true };
-    const found = identify(asked, ground);
+    const how = { ownId: null, content: null, byName: true, isOnlyFound: false };
+    const found = identify({ collection, values, keys, ...how }, ground);
     if (found.kind === 'ambiguous' || found.kind === 'nobody') return null;
     if (found.kind === 'new') {
       const { table, at } = from;

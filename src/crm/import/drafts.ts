@@ -8,12 +8,13 @@ import { DraftBook, type DraftsInput } from './draft-book.ts';
 import { keepName, linkAmongThemselves } from './draft-links.ts';
 import type { KnownRecords } from './known-records.ts';
 import { idsIn } from './needed.ts';
+import { nameByAddress } from './person-names.ts';
 import type { Mention, PartValues, ReadRow, Reference } from './read-row.ts';
 import { References, refer } from './references.ts';
 import type { Lookup } from './resolve-reference.ts';
 import { fillDomains } from './site-domains.ts';
 import type { Reason, Refused, Unmatched } from './types.ts';
-import { UnmatchedValues } from './unmatched-values.ts';
+import { calledSo, UnmatchedValues } from './unmatched-values.ts';
 
 /** A reference whose target may still come in a later row. */
 type Open = {
@@ -113,6 +114,7 @@ export class Drafts {
     }
     const known = (path: string): KnownRecords | undefined => this.#book.known(path);
     fillDomains(this.#book.drafts.values(), known);
+    nameByAddress(this.#book.drafts.values());
     const unmatched = this.#unmatched.list(known);
     const { drafts } = this.#book;
     return { drafts, refused: this.#refused, unmatched, doubtful: this.#doubtful };
@@ -176,9 +178,8 @@ export class Drafts {
       reasons,
     );
     if (draft === null) {
-      const value =
-        this.#input.nameOf(collection.path, { ...values, id: '' } as RecordData) ||
-        (part.ownId ?? firstText(values));
+      const name = this.#input.nameOf(collection.path, { ...values, id: '' } as RecordData);
+      const value = calledSo(name, values, part.ownId);
       if (value !== '') this.#unmatched.add(part.column, [collection.path], value, 'unknown');
       return null;
     }
@@ -251,9 +252,4 @@ function needText(
 ): string {
   const known = choices.length === 0 ? '' : ` (${choices.join(', ')})`;
   return `"${text}" names no record of ${to.join(' or ')}${known}; say what it means with --value '${column}:${text}=…'`;
-}
-
-function firstText(values: JsonObject): string {
-  const text = Object.values(values).find((value) => typeof value === 'string');
-  return typeof text === 'string' ? text : '';
 }

@@ -7,6 +7,7 @@ import { memberOf, valueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { EXTERNAL_IDS, type KnownRecords } from './known-records.ts';
 import { type Key, keyValue } from './natural-keys.ts';
+import { isNearlyNamed } from './person-names.ts';
 import { sameName } from './plain-name.ts';
 import { externalId, ownIdSeed } from './resolve-reference.ts';
 import { domainSaid } from './site-domains.ts';
@@ -21,6 +22,8 @@ export type Asked = {
   readonly keys: readonly number[];
   /** A part of a row is found by its name, too. */
   readonly byName: boolean;
+  /** No new record is made. */
+  readonly isOnlyFound: boolean;
 };
 
 /** Beyond every row. */
@@ -94,7 +97,9 @@ function byKeys(asked: Asked, data: RecordData, ground: Ground): Found {
     const key = known.keys[index];
     const value = key === undefined ? null : keyValue(key, data);
     if (key === undefined || value === null) continue;
-    const ids = known.byKey(index, value).filter((id) => isSame(id, key, asked, data, ground));
+    const alike = known.byKey(index, value);
+    const same = alike.filter((id) => isSame(id, key, asked, data, ground));
+    const ids = same.length > 0 || !key.named ? same : addressees(alike, asked, data, ground);
     if (ids.length === 0) continue;
     return {
       ids: ids.length > 1 && key.joins === true ? likeliest(ids, asked, data, ground) : ids,
@@ -102,6 +107,25 @@ function byKeys(asked: Asked, data: RecordData, ground: Ground): Found {
     };
   }
   return { ids: [] };
+}
+
+/**
+ * Whom a part of a row means by an address under which nobody of its name is known: the one who is called nearly so; where
+ * none is to be made, whoever has the address. A new person of another name shares a mailbox.
+ */
+function addressees(
+  ids: readonly string[],
+  { byName, isOnlyFound, ownId }: Asked,
+  data: RecordData,
+  { known, dataOf, source }: Ground,
+): readonly string[] {
+  if (!byName) return [];
+  const name = known.nameOf(data);
+  return ids.filter((id) => {
+    const other = dataOf(id);
+    if (other === undefined || (ownId !== null && hasOtherId(other, source, ownId))) return false;
+    return isOnlyFound || isNearlyNamed(name, known.nameOf(other));
+  });
 }
 
 /** Of several records of one name those that fit, the one that the file named first before all others. */
@@ -133,7 +157,7 @@ function isSame(id: string, key: Key, asked: Asked, data: RecordData, ground: Gr
   }
   if (!key.folds && contradicts(data, other, known.keys)) return false;
   if (!key.named) return true;
-  const [own, theirs] = [known.nameOf(data), known.shownName(id) ?? ''];
+  const [own, theirs] = [known.nameOf(data), other === undefined ? '' : known.nameOf(other)];
   return own === '' || theirs === '' || sameName(own) === sameName(theirs);
 }
 
@@ -161,7 +185,10 @@ function isElsewhere(
   });
 }
 
-/** True when both have a value of a unique key and it differs: two companies of one name with two domains. */
+/**
+ * True when both have a value of a key and it differs: two companies of one name with two domains, two people of one name
+ * with two addresses.
+ */
 function contradicts(
   data: RecordData,
   other: RecordData | undefined,
@@ -169,7 +196,7 @@ function contradicts(
 ): boolean {
   if (other === undefined) return false;
   return keys.some((key) => {
-    if (!key.folds || key.named) return false;
+    if (!key.folds) return false;
     const [own, theirs] = [keyValue(key, data), keyValue(key, other)];
     return own !== null && theirs !== null && own !== theirs;
   });

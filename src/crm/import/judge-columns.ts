@@ -16,7 +16,21 @@ export function judged({ columns, parts }: Mapping, main: Collection): Mapping {
     return isGone ? { header: column.header, target: null, ignored: 'nobody' } : column;
   });
   const left = new Map([...parts].filter(([name]) => !gone.has(name)));
+  for (const { name, relation } of parts.values()) {
+    const alone = aloneIn(name, kept);
+    if (relation?.many !== true || alone < 0 || kept[alone]?.target?.path !== 'email') continue;
+    // Addresses and nothing else: a cell may name several people, as one of names may.
+    kept[alone] = { ...(kept[alone] as MappedColumn), target: { part: '', path: relation.field } };
+    left.delete(name);
+  }
   return { parts: left, columns: kept };
+}
+
+/** Number of the only column of a part; -1 where it has none or several. */
+function aloneIn(part: string, columns: readonly MappedColumn[]): number {
+  const isOwn = ({ target }: MappedColumn): boolean => target?.part === part;
+  const first = columns.findIndex(isOwn);
+  return columns.filter(isOwn).length === 1 ? first : -1;
 }
 
 const NAMES = ['id', 'name', FULL_NAME, 'firstName', 'lastName', 'website'];

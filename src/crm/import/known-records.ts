@@ -79,11 +79,6 @@ export class KnownRecords {
     return this.#byKey[index]?.get(value) ?? [];
   }
 
-  /** Display name of a record that is not archived. */
-  shownName(id: string): string | undefined {
-    return this.#shown.get(id);
-  }
-
   /** Names that come near: the same letters and digits first, then few edits away. */
   nearestTo(name: string): readonly string[] {
     this.#nearest ??= this.#bareNames();

@@ -1,5 +1,7 @@
 /** Counts the values that name no record. */
 
+import type { JsonObject } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
 import type { KnownRecords } from './known-records.ts';
 import type { Unmatched } from './types.ts';
 
@@ -25,6 +27,14 @@ export class UnmatchedValues {
         : one,
     );
   }
+}
+
+/** What a report calls a record that several columns of a row name: `Ann Lee <ann@example.com>`. */
+export function calledSo(name: string, values: JsonObject, ownId: string | null): string {
+  const address = memberOf(values, 'email');
+  if (name !== '') return typeof address === 'string' ? `${name} <${address}>` : name;
+  const text = Object.values(values).find((value) => typeof value === 'string');
+  return ownId ?? (typeof text === 'string' ? text : '');
 }
 
 /** Looking for near names takes time with many names; for the most frequent values it is worth it. */

@@ -1,0 +1,117 @@
+/** Tables of deals as other systems export them: the people in their rows, and what became of the deals. */
+
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeDir } from '../support/temp-dir.ts';
+import { pail } from './harness.ts';
+
+type Answer = {
+  readonly collections: Record<string, Record<string, number>>;
+  readonly refused: { row: number; reasons: { column: string | null; message: string }[] }[];
+  readonly unmatched: { value: string }[];
+};
+
+type Item = Record<string, unknown>;
+
+const empty = makeDir();
+const roots = [empty];
+beforeAll(() => pail(empty, ['init', '.', '--pack', 'crm', '--no-git']));
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
+/** A workspace with what these commands make. */
+async function workspace(...commands: string[]): Promise<string> {
+  const root = makeDir();
+  roots.push(root);
+  cpSync(empty, root, { recursive: true });
+  for (const command of commands) await pail(root, command.split(' '));
+  return root;
+}
+
+async function load(root: string, text: string, ...argv: string[]): Promise<Answer> {
+  writeFileSync(join(root, 'in.csv'), text);
+  const run = await pail(root, ['import', 'in.csv', '--json', ...argv]);
+  return run.json<Answer>();
+}
+
+async function items(root: string, ...argv: string[]): Promise<Item[]> {
+  const run = await pail(root, ['query', ...argv, '--json']);
+  return run.json<{ items: Item[] }>().items;
+}
+
+/** `D1: Ann Lee <ann@acme.com>`, per deal. */
+async function peopleOf(root: string): Promise<string[]> {
+  const people = new Map(
+    (await items(root, 'contacts')).map(({ id, firstName, lastName, email, phone }) => [
+      id,
+      [firstName, lastName, `<${email}>`, phone].filter((one) => one != null).join(' '),
+    ]),
+  );
+  const deals = await items(root, 'deals', '--sort', 'title');
+  return deals.map(({ title, contactIds }) => {
+    const told = ((contactIds ?? []) as string[]).map((id) => people.get(id));
+    return `${title}: ${told.join(', ')}`;
+  });
+}
+
+describe('people in rows of deals', () => {
+  const make = ['--to', 'deals', '--create-missing', 'contacts'];
+
+  it.each<[string, string, string[]]>([
+    [
+      'names and an address, or the address alone',
+      'Deal Name,Stage,Contact First Name,Contact Last Name,Contact Email,Contact Phone\nD1,lead,,,ann@acme.com,\nD2,lead,Ann,Lee,ann@acme.com,+14155552671\nD3,lead,,,bob.ray@acme.com,\n',
+      [
+        'D1: Ann Lee <ann@acme.com> +14155552671',
+        'D2: Ann Lee <ann@acme.com> +14155552671',
+        'D3: bob.ray <bob.ray@acme.com>',
+      ],
+    ],
+    [
+      'a whole name and an address',
+      'Deal Name,Stage,Contact Name,contact.email\nD1,lead,Ann Lee,ann@acme.com\nD2,lead,Ann Lee,ann@other.com\nD3,lead,Ann Lee,ann@acme.com\nD4,lead,Bob Ray,ann@acme.com\n',
+      [
+        'D1: Ann Lee <ann@acme.com>',
+        'D2: Ann Lee <ann@other.com>',
+        'D3: Ann Lee <ann@acme.com>',
+        'D4: Bob Ray <ann@acme.com>',
+      ],
+    ],
+    [
+      'addresses and nothing else',
+      'Deal Name,Stage,Contact Email\nD1,lead,ann@acme.com; bob@acme.com\n',
+      ['D1: ann <ann@acme.com>, bob <bob@acme.com>'],
+    ],
+  ])('are made with what the row says: %s', async (_, csv, expected) => {
+    const root = await workspace();
+    await load(root, csv, ...make);
+    expect(await peopleOf(root)).toEqual(expected);
+    const again = await load(root, csv, ...make);
+    expect(again.collections['crm/contacts']?.['created'] ?? 0).toBe(0);
+  });
+
+  it('are who has the address, whoever has the name', async () => {
+    const root = await workspace(
+      'create contacts firstName=Ann lastName=Lee email=other@x.com',
+      'create contacts firstName=Annie lastName=Lee email=ann@acme.com',
+    );
+    const csv =
+      'Deal Name,Stage,Contact Name,Contact Email\nD1,lead,Ann Lee,ann@acme.com\nD2,lead,Jo Doe,other@x.com\nD3,lead,Ann Lee,new@x.com\n';
+    const { unmatched } = await load(root, csv, '--to', 'deals');
+    expect(unmatched).toMatchObject([{ value: 'Ann Lee <new@x.com>' }]);
+    expect(await peopleOf(root)).toEqual([
+      'D1: Annie Lee <ann@acme.com>',
+      'D2: Ann Lee <other@x.com>',
+      'D3: ',
+    ]);
+    const more = csv.replaceAll('\nD', '\nE');
+    await load(root, more, ...make);
+    expect((await peopleOf(root)).slice(3)).toEqual([
+      'E1: Annie Lee <ann@acme.com>',
+      'E2: Jo Doe <other@x.com>',
+      'E3: Ann Lee <new@x.com>',
+    ]);
+  });
+});
