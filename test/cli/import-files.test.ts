@@ -59,9 +59,9 @@ function zip(files: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat([...locals, central, Buffer.from('PK\x05\x06'), end]);
 }
 
-type Cell = string | number | { readonly date: number };
+type Cell = string | number | { readonly date: number } | { readonly xml: string };
 
-/** An Excel file with these sheets; dates are day numbers with a date format. */
+/** An Excel file with these sheets; dates are day numbers with a date format; style 2 is `00000`. */
 function xlsx(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>): Buffer {
   const names = Object.keys(sheets);
   const head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>';
@@ -70,6 +70,7 @@ function xlsx(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>): B
   const pack = 'http://schemas.openxmlformats.org/package/2006';
   const cellXml = (cell: Cell, ref: string): string => {
     if (typeof cell === 'string') return `<c r="${ref}" t="inlineStr"><is><t>${cell}</t></is></c>`;
+    if (typeof cell === 'object' && 'xml' in cell) return cell.xml.replace('<c', `<c r="${ref}"`);
     return typeof cell === 'number'
       ? `<c r="${ref}"><v>${cell}</v></c>`
       : `<c r="${ref}" s="1"><v>${cell.date}</v></c>`;
@@ -87,7 +88,7 @@ function xlsx(sheets: Readonly<Record<string, readonly (readonly Cell[])[]>>): B
     '_rels/.rels': `${head}<Relationships xmlns="${pack}/relationships"><Relationship Id="rId1" Type="${rels}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
     'xl/workbook.xml': `${head}<workbook xmlns="${main}" xmlns:r="${rels}"><sheets>${names.map((name, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join('')}</sheets></workbook>`,
     'xl/_rels/workbook.xml.rels': `${head}<Relationships xmlns="${pack}/relationships">${names.map((_, i) => `<Relationship Id="rId${i + 1}" Type="${rels}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}<Relationship Id="rIdS" Type="${rels}/styles" Target="styles.xml"/></Relationships>`,
-    'xl/styles.xml': `${head}<styleSheet xmlns="${main}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
+    'xl/styles.xml': `${head}<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="00000"/></numFmts><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/></cellXfs></styleSheet>`,
     ...Object.fromEntries(
       Object.values(sheets).map((rows, i) => [`xl/worksheets/sheet${i + 1}.xml`, sheetXml(rows)]),
     ),
@@ -122,6 +123,45 @@ describe('pail import of Excel files', () => {
       expectedValue: 1234.5,
       expectedCloseDate: '2026-03-04',
     });
+  });
+
+  it('reads dates to the second, numbers to 15 digits, zeros as they are shown; refuses cells without a result', async () => {
+    const root = makeWorkspace();
+    const bytes = xlsx({
+      Companies: [
+        ['Name', 'Created', 'City', 'Tier', 'Shoe'],
+        [
+          { xml: '<c s="2"><v>1462</v></c>' },
+          { date: 44266.192499999 },
+          { xml: '<c><v>1234.5600000000001</v></c>' },
+        ],
+        ['B', { date: 46085.99999999 }, { xml: '<c t="e"><v>#N/A</v></c>' }],
+        ['C', { date: 1 }, { xml: '<c t="str"><f>""</f><v></v></c>' }],
+        ['D', '', { xml: '<c t="e"><f>1/0</f><v>#DIV/0!</v></c>' }],
+        ['E', '', 'x', { xml: '<c><f>A1</f><v/></c>' }, { xml: '<c t="e"><v>#REF!</v></c>' }],
+        ['F', '', 'x', '', { xml: '<c t="e"><v>#REF!</v></c>' }],
+      ],
+    });
+    const { refused } = await load(root, 'in.xlsx', bytes, '--to', 'companies');
+    expect(refused.map(({ row, reasons }) => [row, reasons.map(({ message }) => message)])).toEqual(
+      [
+        [5, ['cell C5 is #DIV/0!']],
+        [6, [expect.stringMatching(/^cell D6 is a formula whose result is not in the file; open/)]],
+      ],
+    );
+    const made = (await all(root, 'companies')).map(({ name, createdAt, address }) => [
+      name,
+      createdAt,
+      (address as { city?: string } | undefined)?.city,
+    ]);
+    expect(made).toEqual(
+      expect.arrayContaining([
+        ['01462', '2021-03-11T04:37:12Z', '1234.56'],
+        ['B', '2026-03-05T00:00:00Z', undefined],
+        ['C', '1900-01-01T00:00:00Z', undefined],
+        ['F', expect.any(String), 'x'],
+      ]),
+    );
   });
 
   it('takes one sheet into the collection it is told', async () => {

@@ -71,6 +71,10 @@ export function createRowReader(
       reasons.push({ column: null, code: 'row', message: row.fault });
       return { at: row.at, parts: new Map(), reasons };
     }
+    for (const [index, message] of row.faults ?? []) {
+      const { target = null, header = '' } = mapping.columns[index] ?? {};
+      if (target !== null) reasons.push({ column: header, code: 'cell', message });
+    }
     const parts = new Map<string, PartValues>();
     for (const [name, part] of mapping.parts) {
       const read = readPart(
