@@ -5,6 +5,7 @@ import type { MovementReport } from '../changes/movement.ts';
 import { formatProblem } from '../errors.ts';
 import type { FormatConfig } from '../view/format.ts';
 import type { ChangedRecord } from '../workspace/history/types.ts';
+import { isBehind, rangeWords } from '../workspace/review/range-words.ts';
 import type { Review, ReviewedView } from '../workspace/review/review.ts';
 import { plural } from './output.ts';
 import { oneLine } from './render/safe-text.ts';
@@ -39,11 +40,12 @@ export function reviewText(review: Review, config: FormatConfig, isMarkdown: boo
   const form = isMarkdown ? MARKDOWN : PLAIN;
   const clean = isMarkdown ? escapeMarkdown : oneLine;
   const sections = [
-    [headline(review, form)],
+    [headline(review, form, clean), ...behindLine(review, clean)],
     recordSection(review.records, form, clean),
     moneySection(review, config, form),
     ruleSection(review, form, clean),
     viewSection(review.views, form, clean),
+    mergeSection(review, form, clean),
   ];
   return sections
     .filter((lines) => lines.length > 0)
@@ -51,7 +53,8 @@ export function reviewText(review: Review, config: FormatConfig, isMarkdown: boo
     .join('\n\n');
 }
 
-function headline({ from, to, records, broken }: Review, form: Form): string {
+function headline(review: Review, form: Form, clean: (text: string) => string): string {
+  const { from, to, records, broken } = review;
   const count = (op: readonly string[]): number =>
     records.filter((record) => op.includes(record.op)).length;
   const parts = [
@@ -65,7 +68,16 @@ function headline({ from, to, records, broken }: Review, form: Form): string {
   const range = `${from.commit.slice(0, 10)}..${to?.commit.slice(0, 10) ?? 'work tree'}`;
   const rules = broken.length === 0 ? 'no rule broken' : `${plural(broken.length, 'rule')} broken`;
   const what = said.length === 0 ? 'no record changed' : said.join(', ');
-  return `${form.strong(`${what}; ${rules}`)} (${range})`;
+  return `${form.strong(`${what}; ${rules}`)} (${clean(rangeWords(review))}, ${range})`;
+}
+
+function behindLine(review: Review, clean: (text: string) => string): string[] {
+  const { from, to } = review;
+  if (to === null || !isBehind(review)) return [];
+  const [base, head] = [clean(from.text), clean(to.text)];
+  return [
+    `${base} holds all of ${head}; \`pail review ${base}..${head}\` sets the two side by side`,
+  ];
 }
 
 function recordSection(
@@ -138,6 +150,30 @@ function viewSection(
     ...namesLine('loses', lost, form, clean),
   ]);
   return [form.heading('Views'), ...lines];
+}
+
+/** What the branch that it is to go into has changed since, where people would have to decide. */
+function mergeSection(
+  { merge, from }: Review,
+  form: Form,
+  clean: (text: string) => string,
+): string[] {
+  if (merge === null) return [];
+  const { conflicts, clashes } = merge;
+  const lines = [
+    ...conflicts.slice(0, NAMED).map(({ id, name, pointers }) => {
+      const where = pointers.length === 0 ? '' : `: ${clean(pointers.join(', '))}`;
+      return form.item(`conflict in ${form.strong(clean(name))} (${id})${where}`);
+    }),
+    ...more(conflicts.length, NAMED, form),
+    ...clashes.map((path) => form.item(`cannot be merged: ${clean(path)}`)),
+  ];
+  const base = clean(from.text);
+  const none = `no conflict with what ${base} has changed since`;
+  return [
+    form.heading(`Merging it into ${base}`),
+    ...(lines.length > 0 ? lines : [form.item(none)]),
+  ];
 }
 
 function namesLine(

@@ -101,6 +101,23 @@ export async function mainBranch(info: GitInfo): Promise<string | null> {
   return null;
 }
 
+/** Full name of a local branch, or of one of a remote (`origin/main`); null: no branch has that name. */
+export async function branchNamed({ toplevel }: GitInfo, name: string): Promise<string | null> {
+  const refs = [`refs/heads/${name}`, `refs/remotes/${name}`];
+  const args = ['for-each-ref', '--format=%(refname)', ...refs];
+  const { stdout } = await git(args, { cwd: toplevel, reads: true });
+  const found = stdout.toString('utf8').split('\n');
+  return refs.find((ref) => found.includes(ref)) ?? null;
+}
+
+/** The commit at which two histories parted; after merges that crossed, one of several, as git takes it. Throws `git`. */
+export async function forkOf(info: GitInfo, a: string, b: string): Promise<string> {
+  const [fork] = await mergeBases(info, a, b);
+  if (fork !== undefined) return fork;
+  const message = `${a.slice(0, 10)} and ${b.slice(0, 10)} have no common history (a shallow clone? \`git fetch --unshallow\`); with two dots between them they are compared as they stand`;
+  throw new PailError('git', message, { a, b });
+}
+
 /** Throws `usage` for a name that git does not take, `exists` for one that is there. */
 export async function assertNewBranch(info: GitInfo, name: string): Promise<void> {
   const options = { cwd: info.toplevel, reads: true, allow: [0, 1, 128] };

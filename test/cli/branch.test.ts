@@ -83,11 +83,40 @@ describe('pail branch', () => {
     expect(stored(root)).toMatchObject({ title: 'By hand' });
   });
 
-  it('compares without switching', async () => {
-    const root = branched();
-    const run = await pail(root, ['branch', 'compare', 'what-if', '--md']);
-    expect(run).toMatchObject({ code: 0, stdout: expect.stringContaining('1 changed') });
+  it.each([
+    [['branch', 'compare', 'what-if', '--md'], 'what-if since it left main', '/title'],
+    [['review', 'what-if'], 'what-if since it left main', '/title'],
+    [['review', 'main...what-if'], 'what-if since it left main', '/title'],
+    [['review', 'what-if...main'], 'main since it left what-if', '/title'],
+    [['review', 'main..what-if'], 'from main to what-if, each as it stands', null],
+    [['diff', 'main...what-if'], 'from where the two parted', null],
+  ])('compares without switching, and says which states: %j', async (args, words, conflict) => {
+    const root = branched({ title: 'Theirs' }, { title: 'Ours' });
+    const run = await pail(root, args);
+    expect(run.code).toBe(0);
+    expect(run.stdout + run.stderr).toContain(words);
+    expect(run.stdout).toContain(words.startsWith('from main') ? 'Ours → Theirs' : ' → ');
+    expect(/conflict in .*: (\S+)/.exec(run.stdout)?.[1] ?? null).toBe(conflict);
     expect(current(root)).toBe('main');
+  });
+
+  it('compares from where a branch left: what came since is not undone by it', async () => {
+    const root = branched();
+    writeTexts(root, { 'bucket/crm/deals/deal_new.json': { ...deal, id: 'deal_new' } });
+    git(root, 'add', '-A');
+    git(root, 'commit', '-q', '-m', 'new');
+    const run = await pail(root, ['branch', 'compare', 'what-if', '--json']);
+    expect(run.json()).toMatchObject({
+      compared: 'fork',
+      from: { text: 'main', commit: git(root, 'merge-base', 'main', 'what-if') },
+      base: git(root, 'rev-parse', 'main'),
+      records: [{ id: 'deal_a1', op: 'update', fields: [{ field: 'title' }] }],
+      merge: { conflicts: [], clashes: [] },
+    });
+    const check = await pail(root, ['check', '--changed', 'what-if']);
+    expect(check.stderr).toContain('checked 1 changed record:');
+    const behind = await pail(root, ['review', 'main...main~1']);
+    expect(behind.stdout).toContain('main holds all of main~1; `pail review main..main~1`');
   });
 
   it.each([

@@ -185,6 +185,11 @@ describe('pail report', () => {
     });
   });
 
+  it('forecast: has nothing to say of where two parted', async () => {
+    const run = await pail(branched(), ['report', 'forecast', '--compare', 'main...what-if']);
+    expect(run).toMatchObject({ code: 2, stderr: expect.stringContaining('main..what-if') });
+  });
+
   it('alone lists them, and refuses an input that one has not', async () => {
     const root = branched();
     const { items } = (await pail(root, ['report', '--json'])).json<{ items: object[] }>();

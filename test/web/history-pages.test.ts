@@ -111,7 +111,22 @@ describe('/review', () => {
       expect(html).toContain(text);
     }
     const { body } = await request(site.app).get('/api/review?base=main&head=what-if').expect(200);
-    expect(body).toEqual(onCommandLine('review', 'main..what-if'));
+    expect(body).toEqual(onCommandLine('review', 'what-if'));
+  });
+
+  it.each([
+    ['', 'main...what-if', 'changed since it left <b>main</b> at'],
+    ['&compare=tips', 'main..what-if', 'to <b>what-if</b>, each as it stands'],
+  ])('says which states it compares: %j', async (compare, range, words) => {
+    const path = `/review?base=main&head=what-if${compare}`;
+    expect(await pageAt(path)).toContain(words);
+    const { body } = await request(site.app).get(`/api${path}`).expect(200);
+    expect(body).toEqual(onCommandLine('review', range));
+  });
+
+  it('refuses another way to compare', async () => {
+    const { body } = await request(site.app).get('/api/review?compare=tip').expect(400);
+    expect(body.detail).toContain('neither fork');
   });
 
   it('from the main branch to now, where nothing is said', async () => {

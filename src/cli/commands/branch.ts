@@ -39,7 +39,7 @@ export function declareBranch(app: App): void {
   list            all branches (also without an action)
   new <name>      make a branch and go to it
   switch <name>   go to a branch; uncommitted changes come along
-  compare <name>  what it does to the records, as \`pail review\` of the main branch and it
+  compare <name>  what it did to the records since it left the main branch, as \`pail review <name>\`
   merge <name>    merge it into this branch, record by record and field by field
 
   pail branch new what-if --from "2 weeks ago"
@@ -164,12 +164,12 @@ async function goTo(
   return 0;
 }
 
-/** A review of the main branch and this one. */
+/** A review of what it did since it left the main branch. */
 async function compare(env: Env, options: BranchOptions, name: string): Promise<number> {
   const { mainBranch } = await import('../../history/branches.ts');
   const { git } = stateDirOf(startDirectory(env, options));
   const main = git === null ? null : await mainBranch(git);
-  const code = await runReview(env, { ...options, range: `${main ?? 'HEAD'}..${name}` });
+  const code = await runReview(env, { ...options, range: `${main ?? 'HEAD'}...${name}` });
   say(env, options, viewerHint(name));
   return code;
 }

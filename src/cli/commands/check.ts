@@ -22,7 +22,7 @@ export function declareCheck(app: App): void {
     .verb('start', 'check [paths...]', 'list the problems of all files')
     .option(
       '--changed [range]',
-      'only what a range changed, base..head; alone: what is not committed',
+      'only what a branch or a range (base...head) changed; alone: what is not committed',
     );
   command.addHelpText(
     'after',
@@ -30,7 +30,7 @@ export function declareCheck(app: App): void {
 Exit code 1 when there is an error; warnings alone give 0.
 
   pail check
-  pail check --changed origin/main..HEAD`,
+  pail check --changed origin/main...HEAD`,
   );
   app.on(command, runCheck, ([paths], flags) => ({
     paths: paths as string[],
@@ -69,8 +69,9 @@ async function checkRange(
     throw new PailError('usage', message, { paths: options.paths });
   }
   const { checkChanged } = await import('../../workspace/review/review.ts');
-  const { endsOf } = await import('../../workspace/review/two.ts');
-  const { records, problems } = await checkChanged(workspace, endsOf(range), env.now());
+  const { branchEnds } = await import('../../workspace/review/range.ts');
+  const ends = await branchEnds(workspace.root, range);
+  const { records, problems } = await checkChanged(workspace, ends, env.now());
   const errors = problems.filter((problem) => problem.level === 'error').length;
   if (options.json) writeJson(env, { problems });
   else if (problems.length > 0) env.stdout.write(`${grouped(env, problems)}\n`);

@@ -15,11 +15,13 @@ export function declareDiff(app: App): void {
   command.addHelpText(
     'after',
     `
-Without arguments: what is not committed yet. One revision: from it to the work tree. A record
-or a collection narrows it. A revision is a branch, a tag, a commit, a date or words.
+Without arguments: what is not committed yet. One revision: from it to the work tree. a..b: from
+one to the other as they stand; a...b: what b changed since it left a. A record or a collection
+narrows it. A revision is a branch, a tag, a commit, a date or words.
 
   pail diff
   pail diff main..what-if deals
+  pail diff main...what-if
   pail diff "2 weeks ago" deal_7k2`,
   );
   app.on(command, runDiff, ([words]) => ({ words: words as string[] }));
@@ -27,8 +29,8 @@ or a collection narrows it. A revision is a branch, a tag, a commit, a date or w
 
 export async function runDiff(env: Env, options: DiffOptions): Promise<number> {
   return withWorkspace(env, options, async ({ workspace }) => {
-    const answer = await workspace.history.diff(requestOf(workspace, options.words));
-    const { items, from, to } = answer;
+    const request = await requestOf(workspace, options.words);
+    const { items, from, to } = await workspace.history.diff(request);
     if (options.json) {
       writeJson(env, { from, to, items, total: items.length });
       return 0;
@@ -38,18 +40,18 @@ export async function runDiff(env: Env, options: DiffOptions): Promise<number> {
       const lines = recordLines(env, record, true).map((line) => line.slice(2));
       env.stdout.write(`${lines.join('\n')}\n`);
     }
-    const count = items.length === 0 ? 'no record differs' : `${plural(items.length, 'record')}`;
-    say(
-      env,
-      options,
-      items.length === 0 ? count : `${count} ${items.length === 1 ? 'differs' : 'differ'}`,
-    );
+    const count = items.length === 0 ? 'no record' : plural(items.length, 'record');
+    const verb = items.length < 2 ? 'differs' : 'differ';
+    const parted =
+      request.compared === 'fork' ? ` from where the two parted (${from.slice(0, 10)})` : '';
+    say(env, options, `${count} ${verb}${parted}`);
     return 0;
   });
 }
 
-/** `[from[..to]] [record|collection]`: a word that names a record or a collection is one, in either place. */
-function requestOf(workspace: Workspace, words: readonly string[]): DiffRequest {
+/** `[from[..to]|from...to] [record|collection]`: a word that names a record or a collection is one, in either place. */
+async function requestOf(workspace: Workspace, words: readonly string[]): Promise<DiffRequest> {
+  const { endsOf } = await import('../../workspace/review/range.ts');
   const [first, second, ...rest] = words;
   if (rest.length > 0) {
     const message = `too many arguments: ${rest.join(' ')}; expected a revision or a range, then a record or a collection`;
@@ -58,10 +60,10 @@ function requestOf(workspace: Workspace, words: readonly string[]): DiffRequest 
   if (first === undefined) return { from: null, to: null };
   if (second === undefined && isSubject(workspace, first))
     return { from: null, to: null, of: first };
-  const cut = first.indexOf('..');
-  const from = cut < 0 ? first : first.slice(0, cut);
-  const to = cut < 0 ? null : first.slice(cut + 2) || 'HEAD';
-  return { from: from || 'HEAD', to, ...(second === undefined ? {} : { of: second }) };
+  const ends = endsOf(first);
+  // As git has it: a range without an end goes to HEAD, a revision alone to the work tree.
+  const to = ends.to ?? (ends.from === first ? null : 'HEAD');
+  return { ...ends, to, ...(second === undefined ? {} : { of: second }) };
 }
 
 function isSubject(workspace: Workspace, word: string): boolean {

@@ -80,7 +80,7 @@ async function postMerge(env: Env, options: HookOptions): Promise<number> {
   if (isSquash) return 0;
   return withWorkspace(env, options, async ({ workspace }) => {
     const { checkChanged } = await import('../../workspace/review/review.ts');
-    const range = { from: 'ORIG_HEAD', to: 'HEAD' };
+    const range = { from: 'ORIG_HEAD', to: 'HEAD', compared: 'tips' } as const;
     const { records, problems } = await checkChanged(workspace, range, env.now());
     if (records.length > 0) complain(env, `pail: ${plural(records.length, 'record')} changed`);
     for (const { name, fields } of records.slice(0, NAMED)) {

@@ -98,7 +98,7 @@ async function answer(
 ): Promise<number> {
   const { findReport, reportArgs, runReport } = await import('../../workspace/reports/reports.ts');
   const { reportCsv, reportText } = await import('../report-text.ts');
-  const { endsOf } = await import('../../workspace/review/two.ts');
+  const { endsOf } = await import('../../workspace/review/range.ts');
   const { openPast, resolvePast } = await import('../../workspace/past/open-past.ts');
   const report = findReport(name);
   const { from, to, compare, pipeline, currency, param } = options;
@@ -107,6 +107,10 @@ async function answer(
     throw new PailError('usage', message, { option: '--compare' });
   }
   const ends = compare === undefined ? undefined : endsOf(compare);
+  if (ends?.compared === 'fork') {
+    const message = `${report.name} sets two states side by side, each as it stands: --compare ${ends.from}..${ends.to ?? ''}`;
+    throw new PailError('usage', message, { option: '--compare' });
+  }
   const given = { from, to, pipeline, currency, base: ends?.from, head: ends?.to ?? undefined };
   const args = reportArgs(report, { ...given, ...pairsOf(param) });
   const opened: Reading[] = [];

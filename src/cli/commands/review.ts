@@ -14,11 +14,14 @@ export function declareReview(app: App): void {
   command.addHelpText(
     'after',
     `
-<range> is base..head, or a base alone: from there to the work tree; HEAD by default. Exit code 1 when records break
-rules that they did not break before.
+<range> is a branch: what it did since it left the main one, as a pull request shows it; base...head says the same
+of any two. base..head sets the two side by side as they stand. A commit, tag or date alone: from there to the work
+tree, HEAD by default; the main branch alone: all that was done here since it was left. Exit code 1 when records
+break rules that they did not break before.
 
-  pail review main..what-if
-  pail review origin/main --md`,
+  pail review what-if
+  pail review origin/main...HEAD --md
+  pail review main..what-if`,
   );
   app.on(command, runReview, ([range], flags) => ({
     range: typeof range === 'string' ? range : 'HEAD',
@@ -29,8 +32,9 @@ rules that they did not break before.
 export async function runReview(env: Env, options: ReviewOptions): Promise<number> {
   return withWorkspace(env, options, async ({ workspace, actor }) => {
     const { review, reviewJson } = await import('../../workspace/review/review.ts');
-    const { endsOf } = await import('../../workspace/review/two.ts');
-    const found = await review(workspace, endsOf(options.range), actor, env.now());
+    const { branchEnds } = await import('../../workspace/review/range.ts');
+    const ends = await branchEnds(workspace.root, options.range);
+    const found = await review(workspace, ends, actor, env.now());
     if (options.json) {
       writeJson(env, reviewJson(found));
     } else {

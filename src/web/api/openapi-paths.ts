@@ -96,7 +96,11 @@ export const SHARED_PATHS: JsonObject = {
   ]),
   '/log/{commit}': read('history', 'What one commit did'),
   '/branches': read('history', 'Branches'),
-  '/review': read('history', 'What lies between two revisions', ['base', 'head']),
+  '/review': read('history', 'What one revision did since it left another', [
+    'base',
+    'head',
+    'compare',
+  ]),
   '/undo': write('history', 'Take back a commit', { commit: text }),
   '/conflicts': read('merging', 'What merges left to decide'),
   '/conflicts/{id}': write('merging', 'Settle a conflict', {

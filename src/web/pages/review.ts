@@ -5,8 +5,12 @@ import { moneyChangeText } from '../../changes/money-words.ts';
 import { PailError } from '../../errors.ts';
 import { mainBranch } from '../../history/branches.ts';
 import type { Actor } from '../../plan/types.ts';
+import { formatInstant } from '../../view/format.ts';
 import { movementModel } from '../../workspace/reports/movement.ts';
+import type { MergeAhead } from '../../workspace/review/merge-ahead.ts';
+import { isBehind } from '../../workspace/review/range-words.ts';
 import { type Review, review, reviewJson } from '../../workspace/review/review.ts';
+import type { Compared } from '../../workspace/review/two.ts';
 import { branchNamesOf, gitOf } from '../branches.ts';
 import { viewHref, viewIcon } from '../nav.ts';
 import { hrefWith } from '../page-link.ts';
@@ -15,11 +19,16 @@ import { recordHref } from '../shown-cell.ts';
 import { shownChange } from '../shown-change.ts';
 import type { Page, Site } from '../site.ts';
 
+const COMPARED: readonly { readonly key: Compared; readonly label: string }[] = [
+  { key: 'fork', label: 'since they parted' },
+  { key: 'tips', label: 'as they stand' },
+];
+
 const RECORDS = 200;
 const FIELDS = 12;
 const NAMED = 8;
 
-type Range = { readonly base: string; readonly head: string };
+type Range = { readonly base: string; readonly head: string; readonly compared: Compared };
 
 /** As `pail review --json`. */
 export async function reviewData(site: Site, req: Request, actor: Actor): Promise<object> {
@@ -28,6 +37,8 @@ export async function reviewData(site: Site, req: Request, actor: Actor): Promis
 
 export async function reviewPage(site: Site, req: Request, actor: Actor): Promise<Page> {
   const range = await rangeOf(site, req);
+  const { base, head, compared } = range;
+  const mode = compared === 'fork' ? {} : { compare: compared };
   const { found, error } = await asked(site, range, actor);
   return {
     template: 'review-page',
@@ -36,20 +47,24 @@ export async function reviewPage(site: Site, req: Request, actor: Actor): Promis
     frame: 'flow',
     crumbs: [{ label: 'Branches', href: '/branches', icon: 'git' }],
     model: {
-      ...range,
-      shownHead: range.head === '' ? 'now' : range.head,
+      base,
+      head,
+      shownHead: head === '' ? 'now' : head,
+      isFork: compared === 'fork',
+      compared: COMPARED.map(({ key, label }) => ({ key, label, isChosen: key === compared })),
       action: req.path,
       revisions: await branchNamesOf(site),
-      swap: hrefWith(req.path, {}, { base: range.head, head: range.base }),
-      canSwap: range.head !== '',
+      swap: hrefWith(req.path, {}, { base: head, head: base, ...mode }),
+      canSwap: head !== '',
+      asTheyStand: hrefWith(req.path, {}, { base, head, compare: 'tips' }),
       error,
       ...(found === undefined ? {} : shownReview(site, found)),
     },
   };
 }
 
-function run({ live }: Site, { base, head }: Range, actor: Actor): Promise<Review> {
-  return review(live, { from: base, to: head === '' ? null : head }, actor, Date.now());
+function run({ live }: Site, { base, head, compared }: Range, actor: Actor): Promise<Review> {
+  return review(live, { from: base, to: head === '' ? null : head, compared }, actor, Date.now());
 }
 
 async function asked(
@@ -65,17 +80,21 @@ async function asked(
   }
 }
 
-/** From the main branch to the work tree where nothing is said. */
+/** From where the main branch was left to the work tree where nothing is said. */
 async function rangeOf(site: Site, req: Request): Promise<Range> {
-  refuseUnknown(req, ['base', 'head', 'at']);
+  refuseUnknown(req, ['base', 'head', 'compare', 'at']);
   const git = gitOf(site);
   const main = git === null ? null : await mainBranch(git);
   const base = textOf(req, 'base') || (main ?? 'HEAD');
-  return { base, head: textOf(req, 'head') };
+  const asked = textOf(req, 'compare') || 'fork';
+  const compared = COMPARED.find(({ key }) => key === asked)?.key;
+  if (compared !== undefined) return { base, head: textOf(req, 'head'), compared };
+  const message = `compare: "${asked}" is neither fork (since the two parted) nor tips (as they stand)`;
+  throw new PailError('usage', message, { parameter: 'compare' });
 }
 
 function shownReview({ workspace }: Site, found: Review): object {
-  const { records, broken, mended, views, pipeline, forecast } = found;
+  const { records, broken, mended, views, pipeline, forecast, merge } = found;
   const count = (...ops: readonly string[]): number =>
     records.filter(({ op }) => ops.includes(op)).length;
   const hasMoney = pipeline !== null && pipeline.movements.length > 0;
@@ -93,6 +112,12 @@ function shownReview({ workspace }: Site, found: Review): object {
   return {
     shown: true,
     isSame: records.length === 0,
+    isBehind: isBehind(found),
+    left: {
+      commit: found.from.commit.slice(0, 10),
+      when: formatInstant(new Date(found.from.at).toISOString(), workspace.config),
+    },
+    merge: merge === null ? null : mergeModel(merge),
     counts: [
       { n: count('create'), label: 'added', tone: 'green' },
       { n: count('update', 'rename'), label: 'changed', tone: 'blue' },
@@ -119,6 +144,16 @@ function shownReview({ workspace }: Site, found: Review): object {
     records: records.slice(0, RECORDS).map((record) => shownChange(workspace, record, FIELDS)),
     more: Math.max(0, records.length - RECORDS),
   };
+}
+
+function mergeModel({ conflicts, clashes }: MergeAhead): object {
+  const shown = conflicts.slice(0, RECORDS).map(({ id, name, pointers }) => ({
+    name,
+    href: recordHref(id),
+    where: pointers.map((pointer) => pointer.slice(1)).join(', '),
+  }));
+  const isClean = conflicts.length + clashes.length === 0;
+  return { conflicts: shown, more: conflicts.length - shown.length, clashes, isClean };
 }
 
 function iconOf(workspace: Site['workspace'], name: string): string {

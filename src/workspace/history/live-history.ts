@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { MergeCommit } from '../../crm/duplicates/unmerge.ts';
 import { PailError } from '../../errors.ts';
 import { parseDay } from '../../expr/time.ts';
+import { forkOf } from '../../history/branches.ts';
 import type { CommitLog } from '../../history/commit-log.ts';
 import { openObjects } from '../../history/objects.ts';
 import { openLog } from '../../history/open-log.ts';
@@ -49,19 +50,24 @@ export class LiveHistory implements History {
     return this.#reading((reading) => blameRecord(reading, reference));
   }
 
-  async diff({ from, to, of }: DiffRequest): Promise<DiffAnswer> {
+  async diff({ from, to, compared, of }: DiffRequest): Promise<DiffAnswer> {
     const git = needGit(this.#ground.stateDir.git);
-    const older = await revisionAt(git, from ?? 'HEAD', this.#clock());
-    const newer = to === null ? null : await revisionAt(git, to, this.#clock());
-    const named = of === undefined ? undefined : findCollection(this.#ground.state().model, of);
+    const commitOf = async (text: string): Promise<string> =>
+      (await revisionAt(git, text, this.#clock())).commit;
+    const named = await commitOf(from ?? 'HEAD');
+    const newer = to === null ? null : await commitOf(to);
+    const isFork = compared === 'fork';
+    const older = isFork ? await forkOf(git, named, newer ?? (await commitOf('HEAD'))) : named;
+    const collection =
+      of === undefined ? undefined : findCollection(this.#ground.state().model, of);
     return this.#reading(async (reading) => {
       const scope =
         of === undefined
           ? {}
-          : named === undefined
+          : collection === undefined
             ? { id: subjectId(reading, of) }
-            : { collection: named.path };
-      const ends = { from: older.commit, to: newer?.commit ?? null };
+            : { collection: collection.path };
+      const ends = { from: older, to: newer };
       const items = await compare(reading, reading.contents, { git, ...ends, ...scope });
       return { ...ends, items };
     });

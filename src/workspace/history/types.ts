@@ -109,6 +109,8 @@ export type DiffRequest = {
   readonly from: string | null;
   /** Null: the work tree. */
   readonly to: string | null;
+  /** `fork`: from where the two parted; default `tips`: from `from` as it stands. */
+  readonly compared?: 'fork' | 'tips';
   /** A record or a collection. */
   readonly of?: string;
 };

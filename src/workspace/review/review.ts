@@ -14,7 +14,8 @@ import type { ChangedRecord } from '../history/types.ts';
 import { revisionJson } from '../revision-json.ts';
 import type { Reading, Revision, Workspace } from '../types.ts';
 import { dealStates } from './deal-states.ts';
-import { type Ends, withTwo } from './two.ts';
+import { type MergeAhead, mergeAhead } from './merge-ahead.ts';
+import { type Compared, type Ends, findEnds, withTwo } from './two.ts';
 
 export type ReviewedView = {
   readonly name: string;
@@ -28,9 +29,13 @@ export type ReviewedView = {
 export type Named = { readonly id: string; readonly name: string };
 
 export type Review = {
+  readonly compared: Compared;
+  /** With `compared: fork` the commit at which `to` left what `from.text` names. */
   readonly from: Revision;
   /** Null: the work tree. */
   readonly to: Revision | null;
+  /** The commit that `from.text` names: with `fork` it may be ahead of `from`. */
+  readonly base: string;
   readonly records: readonly ChangedRecord[];
   /** Rules that the changed records break now and did not before. */
   readonly broken: readonly Problem[];
@@ -42,16 +47,20 @@ export type Review = {
   readonly pipeline: MovementReport | null;
   /** Weighted value of the open deals; null likewise. */
   readonly forecast: { readonly before: Money; readonly after: Money } | null;
+  /** What merging `to` into what `from.text` names would leave to people; null where nothing has to be merged. */
+  readonly merge: MergeAhead | null;
 };
 
 /** Reviews what lies between two revisions. Costs two openings and one query per view and side. */
-export function review(
+export async function review(
   workspace: Workspace,
   ends: Ends,
   actor: Actor,
   now: number,
 ): Promise<Review> {
-  return withTwo(workspace, ends, now, async (before, after) => {
+  const found = await findEnds(workspace, ends, now);
+  const { base } = found;
+  return withTwo(workspace, found, async (before, after) => {
     const from = before.at;
     if (from === null) throw new Error('a review begins with a revision');
     const to = after.at;
@@ -61,14 +70,17 @@ export function review(
     const [was, is] = [await errorsOf(before, ids), await errorsOf(after, ids)];
     const deals = dealsOf(before, after, actor);
     return {
+      compared: ends.compared,
       from,
       to,
+      base,
       records,
       broken: without(is, was),
       mended: without(was, is),
       views: reviewedViews(before, after, actor),
       pipeline: deals?.pipeline ?? null,
       forecast: deals?.forecast ?? null,
+      merge: ends.compared === 'fork' ? await mergeAhead(found, after) : null,
     };
   });
 }
@@ -90,8 +102,9 @@ export async function checkChanged(
   ends: Ends,
   now: number,
 ): Promise<Changed> {
-  return withTwo(workspace, ends, now, async (before, after) => {
-    const range = { from: ends.from, to: after.at?.commit ?? null };
+  const found = await findEnds(workspace, ends, now);
+  return withTwo(workspace, found, async (before, after) => {
+    const range = { from: found.from.revision.commit, to: after.at?.commit ?? null };
     const { items: records } = await workspace.history.diff(range);
     const problems = [
       ...(await after.problems(['pail.yaml', 'schemas', 'views'])),
