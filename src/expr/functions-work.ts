@@ -8,18 +8,18 @@ import {
   literalText,
   requireKind,
 } from './function-spec.ts';
-import { type Frame, makeNode, type Node } from './node.ts';
+import { type Frame, makeNode, type Node, spend } from './node.ts';
 import { timeFromText } from './read-field.ts';
 import { DEFAULT_SUPPORT, type SupportPolicy, targetOf } from './support-policy.ts';
 import { INSTANT, NUMBER } from './type-of-field.ts';
-import { workHours, workTime } from './work-time.ts';
-import { isTime } from './zone.ts';
+import { MOST_DAYS, STRIDE_DAYS, workHours, workTime } from './work-time.ts';
+import { DAY, isTime } from './zone.ts';
 
 const TARGETS = ['response', 'resolve'] as const;
 
 const policyOf = ({ scope }: Frame): SupportPolicy => scope.support ?? DEFAULT_SUPPORT;
 
-/** Days that a call may walk through, as steps. */
+/** Steps that a call takes at least: most walk through some days. */
 const COST = 20;
 
 function slaTarget(call: CallSite): Node {
@@ -44,6 +44,7 @@ function addWorkTime(call: CallSite): Node {
     makeNode(call.ast, INSTANT, call.args, (f) => {
       const [from, count] = [start(f), hours(f)];
       if (from === null || typeof count !== 'number') return null;
+      spend(f, Math.min(count, MOST_DAYS));
       return workTime(from, count, policyOf(f).calendar);
     }),
   );
@@ -54,7 +55,9 @@ function countWorkHours(call: CallSite): Node {
   return costly(
     makeNode(call.ast, NUMBER, call.args, (f) => {
       const [begin, end] = [from(f), to(f)];
-      return begin === null || end === null ? null : workHours(begin, end, policyOf(f).calendar);
+      if (begin === null || end === null) return null;
+      spend(f, Math.abs(end - begin) / (DAY * STRIDE_DAYS));
+      return workHours(begin, end, policyOf(f).calendar);
     }),
   );
 }

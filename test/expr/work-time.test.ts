@@ -69,4 +69,26 @@ describe('working time', () => {
       { seed: 7, numRuns: 60 },
     );
   });
+
+  it('long stretches count as much as their parts', () => {
+    const day = 86_400_000;
+    const time = fc.integer({ min: 0, max: 700 * 24 * 60 });
+    fc.assert(
+      fc.property(time, time, fc.constantFrom(OFFICE, NIGHT), (one, other, calendar) => {
+        const [from = 0, to = 0] = [one, other].sort((x, y) => x - y);
+        const [start, end] = [from, to].map((m) => at('2026-01-01T00:00:00Z') + m * 60_000);
+        let sum = 0;
+        for (let x = start ?? 0; x < (end ?? 0); x += 20 * day) {
+          sum += workHours(x, Math.min(end ?? 0, x + 20 * day), calendar);
+        }
+        return Math.abs(workHours(start ?? 0, end ?? 0, calendar) - sum) < 1e-6;
+      }),
+      { seed: 7, numRuns: 60 },
+    );
+  });
+
+  it('counts no more than a century', () => {
+    const hours = workHours(at('2026-01-01T00:00:00Z'), at('9999-01-01T00:00:00Z'), OFFICE);
+    expect(hours).toBe(workHours(at('2026-01-01T00:00:00Z'), at('2126-01-02T00:00:00Z'), OFFICE));
+  });
 });
