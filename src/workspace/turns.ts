@@ -25,3 +25,13 @@ export function takeTurns(): Turns {
     },
   };
 }
+
+/** Runs work that comes in steps, none longer than some milliseconds, to its end. */
+export async function inTurns<T>(steps: Generator<unknown, T>): Promise<T> {
+  const turns = takeTurns();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    if (turns.isOver()) await turns.next();
+  }
+}

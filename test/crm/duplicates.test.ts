@@ -13,12 +13,20 @@ const COMPANIES = [
   { id: 'comp_oth', name: 'Other', domain: 'other.no' },
 ];
 
-function groups(collection: string, records: readonly object[], min = 0.5): DuplicateGroup[] {
+function groups(
+  collection: string,
+  records: readonly object[],
+  min = 0.5,
+  of?: string,
+): DuplicateGroup[] {
   const context = contextOf({ 'crm/companies': COMPANIES, [collection]: records });
   const titleOf = ({ data }: StoredRecord): string =>
     [data['firstName'], data['lastName'], data['name']].filter(Boolean).join(' ');
   const source = { model: context.model, index: context.index, titleOf };
-  return findDuplicates(requireCollection(context.model, collection), source, { min });
+  return findDuplicates(requireCollection(context.model, collection), source, {
+    min,
+    ...(of === undefined ? {} : { of }),
+  });
 }
 
 /** Two contacts, and what speaks for their being one: `kind`, with `?` where it is but a hint. */
@@ -307,4 +315,24 @@ describe('what was told apart', () => {
   ])('%j are refused', (ids, message) => {
     expect(() => planned(ids)).toThrow(message);
   });
+});
+
+it('those of one record are the same pairs', () => {
+  const records = Array.from({ length: 90 }, (_, i) => ({
+    id: `cont_n${i}`,
+    firstName: ['Ann', 'Anne', 'Bo'][i % 3],
+    lastName: 'Lee',
+    companyId: i % 2 === 0 ? 'comp_big' : 'comp_oth',
+  }));
+  const pairs = (of?: string): string[] =>
+    groups('crm/contacts', records, 0.5, of).flatMap((group) =>
+      group.pairs.map(({ ids }) => ids.join(' ')),
+    );
+  const own = pairs('cont_n7');
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.sort()).toEqual(
+    pairs()
+      .filter((ids) => /cont_n7( |$)/.test(ids))
+      .sort(),
+  );
 });

@@ -12,6 +12,8 @@ import type { DuplicateGroup, Pair } from './types.ts';
 export type DuplicateOptions = {
   /** Pairs below this score are left out, 0 to 1. */
   readonly min?: number;
+  /** Id of a record: pairs of others are left out. */
+  readonly of?: string;
 };
 
 export const DEFAULT_MIN = 0.7;
@@ -24,20 +26,36 @@ const NEIGHBOURS = 6;
 export function findDuplicates(
   collection: Collection,
   source: ProfileSource,
-  { min = DEFAULT_MIN }: DuplicateOptions = {},
+  options: DuplicateOptions = {},
 ): DuplicateGroup[] {
+  const search = searchDuplicates(collection, source, options);
+  for (;;) {
+    const { done, value } = search.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps, for whoever has other things to do in between. */
+export function* searchDuplicates(
+  collection: Collection,
+  source: ProfileSource,
+  { min = DEFAULT_MIN, of }: DuplicateOptions = {},
+): Generator<undefined, DuplicateGroup[]> {
   const profiles: Profile[] = [];
   const channels = channelsOf(collection, source);
-  for (const record of source.index.records(collection.path)) {
+  for (const record of [...source.index.records(collection.path)]) {
     if (isArchived(record)) continue;
     profiles.push(profileOf(record, collection, source, channels.get(record.id)));
+    yield;
   }
   const isPerson = collection.fields.has('lastName');
   const blocks = blocksOf(profiles, isPerson);
   const holders = (kind: string, value: string): number =>
     blocks.get(`${kind} ${value}`)?.length ?? 0;
+  const about = of === undefined ? null : profiles.findIndex(({ record }) => record.id === of);
   const pairs: Pair[] = [];
-  for (const [a, b] of candidates(profiles, blocks)) {
+  for (const [a, b] of candidates(profiles, blocks, about)) {
+    yield;
     if (areRelatives(a.record, b.record)) continue;
     if (areToldApart(a.record.data, b.record.data)) continue;
     const pair = weigh(a, b, { isPerson, holders });
@@ -71,19 +89,22 @@ function blockKeys({ name, marks, place }: Profile, isPerson: boolean): string[]
   return [...channels, ...whole, ...parts, ...end];
 }
 
-/** Pairs of profiles that share a block, each once. */
+/** Pairs of profiles that share a block, each once; only those of the one at `about`, if that is given. */
 function* candidates(
   profiles: readonly Profile[],
   blocks: ReadonlyMap<string, readonly number[]>,
+  about: number | null,
 ): Generator<readonly [Profile, Profile]> {
   const seen = new Set<number>();
   const keyOf = (at: number): string => profiles[at]?.name.key ?? '';
   for (const block of blocks.values()) {
+    if (about !== null && !block.includes(about)) continue;
     const isLarge = block.length > LARGE;
     const order = isLarge ? [...block].sort((x, y) => (keyOf(x) < keyOf(y) ? -1 : 1)) : block;
     for (const [i, first] of order.entries()) {
       const end = isLarge ? Math.min(order.length, i + 1 + NEIGHBOURS) : order.length;
       for (const second of order.slice(i + 1, end)) {
+        if (about !== null && first !== about && second !== about) continue;
         const key = Math.min(first, second) * profiles.length + Math.max(first, second);
         if (seen.has(key)) continue;
         seen.add(key);
@@ -104,9 +125,16 @@ function areRelatives(a: StoredRecord, b: StoredRecord): boolean {
 function groupsOf(pairs: readonly Pair[], { index }: ProfileSource): DuplicateGroup[] {
   const leaders = new Map<string, string>();
   const leaderOf = (id: string): string => {
-    let at = id;
-    for (let next = leaders.get(at); next !== undefined; next = leaders.get(at)) at = next;
-    return at;
+    let leader = id;
+    for (let next = leaders.get(leader); next !== undefined; next = leaders.get(leader))
+      leader = next;
+    // Whoever asks again, asks the leader: the way there stays short.
+    for (let at = id; at !== leader; ) {
+      const next = leaders.get(at) ?? leader;
+      leaders.set(at, leader);
+      at = next;
+    }
+    return leader;
   };
   for (const { ids } of pairs) {
     const [a, b] = [leaderOf(ids[0]), leaderOf(ids[1])];
@@ -115,7 +143,9 @@ function groupsOf(pairs: readonly Pair[], { index }: ProfileSource): DuplicateGr
   const byLeader = new Map<string, Pair[]>();
   for (const pair of pairs) {
     const leader = leaderOf(pair.ids[0]);
-    byLeader.set(leader, [...(byLeader.get(leader) ?? []), pair]);
+    const own = byLeader.get(leader);
+    if (own === undefined) byLeader.set(leader, [pair]);
+    else own.push(pair);
   }
   const groups = [...byLeader.values()].map((own): DuplicateGroup => {
     const sorted = own.sort((x, y) => y.score - x.score || (x.ids.join() < y.ids.join() ? -1 : 1));

@@ -1,12 +1,13 @@
 /** Forms of what a CRM does with a record. Each posts to the action of the same name. */
 import { ACTIVITIES } from '../../crm/activities/log-activity.ts';
-import { findDuplicates } from '../../crm/duplicates/find-duplicates.ts';
+import { searchDuplicates } from '../../crm/duplicates/find-duplicates.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
 import { plural } from '../../plural.ts';
 import type { JsonObject, JsonValue, StoredRecord } from '../../record/types.ts';
 import { memberOf, sameValue } from '../../record/value.ts';
 import { type Collection, type Field, fieldAt, requireCollection } from '../../schema/model.ts';
+import { inTurns } from '../../workspace/turns.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
 import { type Control, controlOf, idOf } from './control.ts';
@@ -158,11 +159,11 @@ const LABELS: Readonly<Record<string, { readonly label: string; readonly help: s
 export async function mergeForm(ask: ActionAsk, ids: readonly string[]): Promise<ActionForm> {
   const { workspace, of, record, actor } = ask;
   const others = ids.map((id) => workspace.find(id, of.path));
+  const help = ids.length === 0 ? await likely(ask) : '';
   const pick = inputOf(ask, of, 'mergedIntoId', 'others', {
     mergedIntoId: ids.length === 0 ? null : [...ids],
   }).map((control): Control => {
     const many = control.pick === undefined ? {} : { pick: { ...control.pick, many: true } };
-    const help = ids.length === 0 ? likely(ask) : '';
     return { ...control, ...many, label: 'Duplicates of it', help, required: true };
   });
   const words = {
@@ -209,14 +210,17 @@ function sidesOf(
   ];
 }
 
+/** Among so many records a hint is worth its time: some tenths of a second. */
+const MOST_HINTED = 20_000;
+
 /** Names of records that look like it. */
-function likely({ workspace, of, record }: ActionAsk): string {
+async function likely({ workspace, of, record }: ActionAsk): Promise<string> {
   const { model, index } = workspace;
+  if (index.size(of.path) > MOST_HINTED) return '';
   const titleOf = (one: StoredRecord): string => workspace.displayName(one);
-  const group = findDuplicates(of, { model, index, titleOf }).find(({ records }) =>
-    records.some(({ id }) => id === record.id),
-  );
-  const names = group?.records.filter(({ id }) => id !== record.id).map(titleOf) ?? [];
+  const search = searchDuplicates(of, { model, index, titleOf }, { of: record.id });
+  const records = (await inTurns(search)).flatMap((group) => group.records);
+  const names = records.filter(({ id }) => id !== record.id).map(titleOf);
   return names.length === 0 ? 'None looks like it.' : `Likely: ${names.join(', ')}`;
 }
 
