@@ -74,7 +74,7 @@ async function sendClient(site: Site, req: Request, res: Response): Promise<void
   res.json(await clientData(site, req, String(req.params['name'])));
 }
 
-/** Sends a collection's records, or one record with its ETag; 304 when the caller has it already. */
+/** Sends a collection's records, or one record. */
 function sendTarget(site: Site, req: Request, res: Response): void {
   const { workspace } = site;
   const target = targetOf(workspace, pathOf(req));
@@ -86,13 +86,16 @@ function sendTarget(site: Site, req: Request, res: Response): void {
   sendRecord(site, req, res, target.record);
 }
 
-/** One record with its ETag; 304 when the caller has it already. */
+/**
+ * One record with its ETag; 304 when the caller has it already. The tag is the file's: of a record with computed fields
+ * it does not tell whether the answer is still the same.
+ */
 export function sendRecord(site: Site, req: Request, res: Response, record: StoredRecord): void {
+  const { fields } = requireCollection(site.workspace.model, record.collection);
   res.set('ETag', etagOf(record));
-  if (req.headers['if-none-match'] === etagOf(record)) {
-    res.status(304).end();
-    return;
-  }
+  // Else Express answers 304 by it.
+  if ([...fields.values()].some(({ computed }) => computed !== undefined))
+    delete req.headers['if-none-match'];
   res.json(itemAnswer(site.workspace, record, actorOf(site, req)));
 }
 
