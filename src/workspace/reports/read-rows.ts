@@ -70,3 +70,17 @@ export function median(values: readonly number[]): number | null {
 export function share(part: number, whole: number): number | null {
   return whole === 0 ? null : (part / whole) * 100;
 }
+
+/** Names by id; those of one name are told apart by their ids. */
+export function namesById(
+  people: Iterable<readonly [id: string, name: string]>,
+): ReadonlyMap<string, string> {
+  const names = new Map(people);
+  const counts = new Map<string, number>();
+  for (const name of names.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const labels = [...names].map(([id, name]): [string, string] => {
+    const isShared = name !== '' && (counts.get(name) ?? 0) > 1;
+    return [id, isShared ? `${name} (${id})` : name];
+  });
+  return new Map(labels);
+}

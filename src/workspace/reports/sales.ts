@@ -5,7 +5,7 @@ import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
 import { type Converter, converterTo } from './rates.ts';
-import { numberOf, readRows, textOf } from './read-rows.ts';
+import { namesById, numberOf, readRows, textOf } from './read-rows.ts';
 import { type Column, column, type Table } from './spec.ts';
 import type { ReportArgs, ReportAsk, ReportParam } from './types.ts';
 
@@ -39,6 +39,7 @@ export type Deal = {
   readonly currency: string;
   /** 0–100. */
   readonly probability: number;
+  /** Name; with the id where two share one. */
   readonly owner: string;
   readonly company: string;
   readonly lostReason: string;
@@ -60,6 +61,7 @@ const COLUMNS = {
   currency: 'currency',
   probability: 'probability',
   owner: 'owner.name',
+  ownerId: 'ownerId',
   company: 'company.name',
   lostReason: 'lostReason',
   createdAt: 'createdAt',
@@ -78,7 +80,9 @@ export function readDeals(
   converter: Converter,
 ): readonly Deal[] {
   const where = pipeline === '' ? [] : [`pipeline == ${JSON.stringify(pipeline)}`];
-  return readRows(reading, actor, 'crm/deals', COLUMNS, where).map((row): Deal => {
+  const rows = readRows(reading, actor, 'crm/deals', COLUMNS, where);
+  const owners = namesById(rows.map((row) => [textOf(row.ownerId), textOf(row.owner)]));
+  return rows.map((row): Deal => {
     const currency = textOf(row.currency) || reading.config.currency;
     return {
       id: textOf(row.id),
@@ -89,7 +93,7 @@ export function readDeals(
       // What is closed was worth what it was on that day.
       ...converter.convert(numberOf(row.value) ?? 0, currency, textOf(row.closed)),
       probability: numberOf(row.probability) ?? 0,
-      owner: textOf(row.owner),
+      owner: owners.get(textOf(row.ownerId)) ?? '',
       company: textOf(row.company),
       lostReason: textOf(row.lostReason),
       createdAt: textOf(row.createdAt),

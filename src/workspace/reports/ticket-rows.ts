@@ -5,7 +5,7 @@ import type { Actor } from '../../plan/types.ts';
 import { ticketClocks } from '../crm/sla.ts';
 import type { Reading } from '../types.ts';
 import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
-import { groupBy, mean, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { groupBy, mean, namesById, numberOf, readRows, share, textOf } from './read-rows.ts';
 import type { Report, ReportArgs } from './types.ts';
 
 export type Ticket = {
@@ -57,17 +57,20 @@ export function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now:
     const clock = clocks.get(id)?.find((one) => one.kind === kind);
     return clock === undefined ? null : clock.state === 'breached';
   };
-  return readRows(reading, actor, 'support/tickets', {
+  const rows = readRows(reading, actor, 'support/tickets', {
     createdAt: 'createdAt',
     priority: 'priority',
     category: 'category',
     status: 'status',
     breached: 'slaBreached',
     assignee: 'assignee.name',
+    assigneeId: 'assigneeId',
     responseHours: 'firstResponseHours',
     resolutionHours: 'resolutionHours',
     satisfaction: 'satisfaction',
-  })
+  });
+  const names = namesById(rows.map((row) => [textOf(row.assigneeId), textOf(row.assignee)]));
+  return rows
     .filter((row) => isWithin(period, textOf(row.createdAt), reading.config.timezone))
     .map((row) => ({
       id: textOf(row.id),
@@ -77,7 +80,7 @@ export function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now:
       isBreached: row.breached === true,
       isAnswerLate: isLate(textOf(row.id), 'response'),
       isResolutionLate: isLate(textOf(row.id), 'resolve'),
-      assignee: textOf(row.assignee),
+      assignee: names.get(textOf(row.assigneeId)) ?? '',
       responseHours: numberOf(row.responseHours),
       resolutionHours: numberOf(row.resolutionHours),
       satisfaction: textOf(row.satisfaction),

@@ -104,6 +104,27 @@ it.each([
   expect(owners).toMatchObject([{ wonValue: wanted, currency: to }]);
 });
 
+it('two people of one name are two', async () => {
+  const people = Object.assign(
+    {},
+    ...['usr_a', 'usr_b', 'usr_c'].map((id) => ({
+      [`bucket/users/${id}.json`]: {
+        id,
+        name: id === 'usr_c' ? 'Bo Ek' : 'Ann Lee',
+        email: `${id}@acme.com`,
+      },
+      ...closed(`deal_${id}`, '2026-03-01', { ownerId: id }),
+    })),
+  );
+  const made = makeWorkspace({ ...SALES_FILES, ...people });
+  const { owners } = await report(made, 'win-rate', { from: '2026-01-01' });
+  expect((owners as { owner: string }[]).map(({ owner }) => owner)).toEqual([
+    'Ann Lee (usr_a)',
+    'Ann Lee (usr_b)',
+    'Bo Ek',
+  ]);
+});
+
 it('what is open counts by the rate of today, not by one to come', async () => {
   const made = makeWorkspace({ ...DATED, ...deal('deal_a', { currency: 'EUR' }) });
   const { stages } = await report(made, 'pipeline', { currency: 'USD' });
