@@ -1,6 +1,6 @@
 /** What can be answered where a record waits for somebody's decision. */
 import type { StoredRecord } from '../record/types.ts';
-import { memberOf } from '../record/value.ts';
+import { memberOf, ownOf } from '../record/value.ts';
 import type { Collection } from '../schema/model.ts';
 
 export type Decision = {
@@ -59,7 +59,7 @@ const DECISIONS: Readonly<Record<string, readonly Decision[]>> = {
 
 /** Those that the record's state allows, by the lifecycle of its schema; agreement first. */
 export function fittingDecisions(record: StoredRecord, collection: Collection): Decision[] {
-  return (DECISIONS[collection.path] ?? []).filter((decision) =>
+  return (ownOf(DECISIONS, collection.path) ?? []).filter((decision) =>
     fits(decision, record, collection),
   );
 }

@@ -12,6 +12,11 @@ export function memberOf(value: unknown, key: string): JsonValue {
   return value[key] ?? null;
 }
 
+/** A table's own entry: a name that came from data may be that of something every object has. */
+export function ownOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 /** Value at a dotted path of object keys; null when any step is missing. */
 export function valueAt(value: unknown, path: string): JsonValue {
   let current: JsonValue = value as JsonValue;

@@ -3,7 +3,7 @@
 import { didYouMean } from '../nearest.ts';
 import { MERGE_ORDERS, MERGE_RULES } from '../record/merge-types.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
-import { isObject, memberOf } from '../record/value.ts';
+import { isObject, memberOf, ownOf } from '../record/value.ts';
 import { CEL_GIVES, NORMAL_FORMS, ON_REMOVE, ON_TARGET_REMOVE, UI_FORMATS } from './model.ts';
 
 /** JSON Schema 2020-12 keywords that Pail reads or hands to the validator. */
@@ -203,7 +203,7 @@ export function checkKeywords(schema: JsonObject, pointer = ''): KeywordFault[] 
   const faults: KeywordFault[] = [];
   for (const [key, value] of Object.entries(schema)) {
     const at = `${pointer}/${key}`;
-    const own = Object.hasOwn(OWN, key) ? OWN[key] : undefined;
+    const own = ownOf(OWN, key);
     if (own !== undefined) {
       const wrong = own(value);
       if (wrong !== null) faults.push({ pointer: at, message: `${key}: ${wrong}` });

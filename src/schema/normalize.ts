@@ -2,6 +2,7 @@
 
 import type { CountryCode } from 'libphonenumber-js/min';
 import { lazyPackage } from '../lazy-package.ts';
+import { ownOf } from '../record/value.ts';
 import type { NormalForm } from './model.ts';
 
 const phones = lazyPackage<typeof import('libphonenumber-js/min')>('libphonenumber-js/min');
@@ -101,7 +102,7 @@ function urlOf(text: string): URL | null {
 
 function networkOf({ hostname }: URL): string | undefined {
   const host = hostname.split('.').slice(-2).join('.');
-  return Object.hasOwn(NETWORKS, host) ? NETWORKS[host] : undefined;
+  return ownOf(NETWORKS, host);
 }
 
 function normalUrl(text: string): string {

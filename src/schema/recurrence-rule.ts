@@ -1,6 +1,7 @@
 /** Rules of recurrence (RFC 5545 §3.3.10): their parts, and what is wrong with them in a sentence. */
 
 import { didYouMean } from '../nearest.ts';
+import { ownOf } from '../record/value.ts';
 
 /** Parts by name, in upper case; what stands behind `RRULE:` when that is there. */
 export type RuleParts = ReadonlyMap<string, string>;
@@ -78,7 +79,7 @@ export function ruleFault(rule: string): string | null {
   const parts = partsOf(rule);
   if (parts.size < rule.split(';').length) return `${found} says a part twice`;
   for (const [name, value] of parts) {
-    const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+    const part = ownOf(PARTS, name);
     if (part === undefined) {
       const known = Object.keys(PARTS);
       return `${found}: there is no part ${name}${didYouMean(name, known) || ` (known: ${known.join(', ')})`}`;

@@ -1,8 +1,10 @@
 /** The viewer's own scripts, styles and icons: read once, served with a hash in the address and cached for good. */
+
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { NextFunction, Request, Response } from 'express';
+import { ownOf } from '../record/value.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -58,7 +60,7 @@ function assetFolder(): string {
 function readAssets(folder: string): ReadonlyMap<string, Asset> {
   const assets = new Map<string, Asset>();
   for (const name of readdirSync(folder)) {
-    const type = TYPES[name.slice(name.lastIndexOf('.') + 1)];
+    const type = ownOf(TYPES, name.slice(name.lastIndexOf('.') + 1));
     if (type === undefined) continue;
     const bytes = readFileSync(folder + name);
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 16);

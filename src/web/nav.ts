@@ -1,5 +1,7 @@
 /** The sidebar: domains with their views and collections. */
+
 import { plural } from '../plural.ts';
+import { ownOf } from '../record/value.ts';
 import type { Collection } from '../schema/model.ts';
 import { inSentence } from '../view/humanise.ts';
 import type { View } from '../view/types.ts';
@@ -144,5 +146,5 @@ function rankOf(key: string): number {
 }
 
 function domainLabel(key: string): string {
-  return LABELS[key] ?? key.charAt(0).toUpperCase() + key.slice(1);
+  return ownOf(LABELS, key) ?? key.charAt(0).toUpperCase() + key.slice(1);
 }

@@ -19,6 +19,27 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
     await page.waitForURL(viewer().url);
   });
 
+  it('works where the browser keeps nothing', async () => {
+    const page = await viewer().open('/views/pipeline');
+    await page.addInitScript(() => {
+      for (const name of ['localStorage', 'sessionStorage']) {
+        Object.defineProperty(globalThis, name, {
+          get: () => {
+            throw new DOMException('blocked', 'SecurityError');
+          },
+        });
+      }
+    });
+    await page.reload();
+    await page.locator('#live[data-state="on"]').waitFor();
+    await page.keyboard.press('t');
+    await page.keyboard.press('c');
+    await page.locator('#form-dialog[open]').waitFor();
+    await page.locator('#f-title').fill('Kept in no draft');
+    await page.keyboard.press('Escape');
+    await page.locator('#form-dialog').waitFor({ state: 'hidden' });
+  });
+
   it('makes, edits and converts', async () => {
     const { open, site } = viewer();
     const stored = (id: string): unknown => site.workspace.index.get(id)?.data;

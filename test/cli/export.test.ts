@@ -307,6 +307,15 @@ describe('pail export', () => {
       'bucket/crm/tasks/task_a.json': { id: 'task_a', ...task },
       'bucket/crm/tasks/task_b.json': { id: 'task_b', ...task, status: 'completed' },
       'bucket/crm/tasks/task_c.json': { id: 'task_c', ...task, recurrenceRule: 'daily' },
+      // Midnight in Oslo is the day; what else a file holds stops no other.
+      'bucket/crm/tasks/task_d.json': {
+        id: 'task_d',
+        title: 'Pay',
+        dueDate: '2026-03-10T23:00:00Z',
+        status: 'constructor',
+        priority: 'constructor',
+      },
+      'bucket/crm/tasks/task_e.json': { id: 'task_e', title: 'Ask', dueDate: 'soon' },
     });
     const { stdout } = await pail(root, ['export', 'tasks', '--format', 'ics']);
     const todos = stdout.match(/BEGIN:VTODO.*?END:VTODO/gs) ?? [];
@@ -320,6 +329,7 @@ describe('pail export', () => {
       ],
       ['UID:task_b', 'DUE:20260310T080000Z'],
       ['UID:task_c', 'DUE:20260310T080000Z'],
+      ['UID:task_d', 'DUE;VALUE=DATE:20260311'],
     ]);
     expect(stdout.match(/^TZID:.*$/gm)).toEqual(['TZID:Europe/Oslo']);
   });

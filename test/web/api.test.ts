@@ -322,9 +322,13 @@ describe('POST /api/<collection>', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 200, 200]);
     expect(new Set(answers.map(({ body }) => body.item.id)).size).toBe(1);
     expect(answers[2]?.body.changes).toEqual([]);
+    const together = await Promise.all(
+      [1, 2, 3].map(() => post(site, { ...NEW, title: 'At once' }, { 'Idempotency-Key': 'k3' })),
+    );
+    expect(together.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
     const other = await post(site, NEW, { 'Idempotency-Key': 'k2' });
     expect(other.status).toBe(201);
-    expect(site.workspace.index.size('crm/deals')).toBe(3);
+    expect(site.workspace.index.size('crm/deals')).toBe(4);
   });
 
   it.each<[string, object, 'same' | 'new', number]>([

@@ -8,7 +8,7 @@ import { messageOf } from '../../plan/message.ts';
 import type { Change, Plan } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, ownOf } from '../../record/value.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 
 export const ACTIVITIES = 'crm/activities';
@@ -88,7 +88,7 @@ function typeOf(collection: Collection, { kind, fields }: ActivityRequest): stri
   const given = fields['type'];
   if (typeof given === 'string') return given;
   const word = kind.toLowerCase().replaceAll('-', '_');
-  const twoWay = TWO_WAY[word];
+  const twoWay = ownOf(TWO_WAY, word);
   if (twoWay !== undefined) return twoWay[fields['direction'] === 'inbound' ? 1 : 0];
   const known = [
     ...Object.keys(TWO_WAY),

@@ -1,6 +1,7 @@
 /** Everything about one person or company: who they are, what is open, what happened, what to do next. */
 
 import type { StoredRecord } from '../../record/types.ts';
+import { ownOf } from '../../record/value.ts';
 import type { PastChange } from '../timeline/from-history.ts';
 import { timelineOf } from '../timeline/timeline.ts';
 import { momentAt, textsAt } from '../timeline/told.ts';
@@ -61,7 +62,7 @@ type Head = Pick<
 >;
 
 function headOf(record: StoredRecord, { circle }: Around, ground: ClientGround): Head {
-  const kind = KINDS[record.collection] ?? 'person';
+  const kind = ownOf(KINDS, record.collection) ?? 'person';
   // Whoever speaks with its people speaks with the company.
   const people =
     kind === 'person' ? [record] : circle.filter(({ collection }) => collection === 'crm/contacts');

@@ -2,9 +2,9 @@
 
 import ICAL from 'ical.js';
 import { PailError } from '../../errors.ts';
-import { parseInstant } from '../../expr/time.ts';
+import { parseDay, parseInstant } from '../../expr/time.ts';
 import type { RecordData } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, ownOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { ruleFault } from '../../schema/recurrence-rule.ts';
 import { CLOSED } from '../tasks/open-tasks.ts';
@@ -60,7 +60,9 @@ export function calendarOf(
   for (const record of records) {
     const date = memberOf(record, field);
     if (typeof date !== 'string') continue;
-    const entry = entryOf(record, kind, date, titleOf(record.id));
+    const time = timeOf(date, timezone);
+    if (time === null) continue;
+    const entry = entryOf(record, kind, time, titleOf(record.id));
     calendar.addSubcomponent(entry);
     const rule = kind === 'vtodo' ? recurrenceOf(record) : null;
     const due = parseInstant(date);
@@ -77,7 +79,7 @@ export function calendarOf(
 function entryOf(
   record: RecordData,
   kind: 'vtodo' | 'vevent',
-  date: string,
+  [parameters, type, value]: Time,
   title: string,
 ): ICAL.Component {
   const entry = new ICAL.Component(kind);
@@ -85,13 +87,14 @@ function entryOf(
   const made = memberOf(record, 'createdAt');
   entry.addPropertyWithValue('dtstamp', instantOf(typeof made === 'string' ? made : EPOCH));
   entry.addPropertyWithValue('summary', title);
-  entry.addPropertyWithValue(kind === 'vtodo' ? 'due' : 'dtstart', timeOf(date));
+  const name = kind === 'vtodo' ? 'due' : 'dtstart';
+  entry.addProperty(new ICAL.Property([name, parameters, type, value]));
   const about = memberOf(record, 'description') ?? memberOf(record, 'notes');
   if (typeof about === 'string') entry.addPropertyWithValue('description', about);
   if (kind === 'vevent') return entry;
-  const status = STATUS[String(memberOf(record, 'status'))];
+  const status = ownOf(STATUS, String(memberOf(record, 'status')));
   if (status !== undefined) entry.addPropertyWithValue('status', status);
-  const priority = PRIORITY[String(memberOf(record, 'priority'))];
+  const priority = ownOf(PRIORITY, String(memberOf(record, 'priority')));
   if (priority !== undefined) entry.addPropertyWithValue('priority', priority);
   const done = memberOf(record, 'completedAt');
   if (typeof done === 'string') entry.addPropertyWithValue('completed', instantOf(done));
@@ -117,9 +120,16 @@ function recur(entry: ICAL.Component, rule: string, due: number, timezone: strin
 
 const EPOCH = '1970-01-01T00:00:00Z';
 
-/** A day, or an instant in UTC. */
-function timeOf(text: string): ICAL.Time {
-  return text.length === 10 ? ICAL.Time.fromDateString(text) : instantOf(text);
+/** Parameters, type and value of a property of iCalendar. */
+type Time = readonly [parameters: Readonly<Record<string, string>>, type: string, value: unknown];
+
+/** A day, or an instant in UTC; null for what is neither. */
+function timeOf(text: string, timezone: string): Time | null {
+  if (parseDay(text, 'UTC') !== null) return [{}, 'date', text];
+  const at = parseInstant(text);
+  if (at === null) return null;
+  const [, parameters, type, value] = startOf(at, false, timezone);
+  return [parameters, type, value];
 }
 
 function instantOf(text: string): ICAL.Time {

@@ -1,6 +1,7 @@
 /** Numbers as people and programs write them. Where a text could mean two numbers, the column decides, or nobody. */
 
 import { losesDigits } from '../../record/scan-json.ts';
+import { ownOf } from '../../record/value.ts';
 import type { Decimals } from './types.ts';
 
 export type Converted<T> =
@@ -37,7 +38,7 @@ function partsOf(text: string): Parts | null {
     negative: open !== undefined || (signs[0] !== undefined && signs[0] !== '+'),
     digits,
     percent: percent !== undefined,
-    scale: SCALES[scale.toLowerCase()] ?? 0,
+    scale: ownOf(SCALES, scale.toLowerCase()) ?? 0,
     marks,
   };
 }

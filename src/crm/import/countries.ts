@@ -1,5 +1,7 @@
 /** Countries by the names and codes that other systems write. */
 
+import { ownOf } from '../../record/value.ts';
+
 /** ISO 3166-1 alpha-3, and names that Intl does not know, by the codes of two letters. */
 const OTHERS: Readonly<Record<string, string>> = {
   usa: 'US',
@@ -98,7 +100,7 @@ let byName: ReadonlyMap<string, string> | undefined;
 export function countryCode(text: string): string | undefined {
   byName ??= englishNames();
   const wanted = bare(text);
-  return OTHERS[wanted] ?? byName.get(wanted);
+  return ownOf(OTHERS, wanted) ?? byName.get(wanted);
 }
 
 function englishNames(): ReadonlyMap<string, string> {

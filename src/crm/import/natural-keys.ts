@@ -1,7 +1,7 @@
 /** Which record a row is, where neither an id nor a unique field says it. */
 
 import type { RecordData } from '../../record/types.ts';
-import { valueAt } from '../../record/value.ts';
+import { ownOf, valueAt } from '../../record/value.ts';
 import type { Collection, NormalForm, UniqueRule } from '../../schema/model.ts';
 import { normalize } from '../../schema/normalize.ts';
 import { sameName } from './plain-name.ts';
@@ -30,7 +30,7 @@ const KEYS: Readonly<Record<string, readonly Key[]>> = {
 export function keysOf(collection: Collection, match: readonly string[]): readonly Key[] {
   if (match.length > 0) return [{ ...asked(collection, match), folds: true, named: false }];
   const unique = collection.unique.map((rule) => ({ ...rule, folds: true, named: false }));
-  return [...unique, ...(KEYS[collection.path] ?? [])];
+  return [...unique, ...(ownOf(KEYS, collection.path) ?? [])];
 }
 
 function asked(collection: Collection, match: readonly string[]): UniqueRule {

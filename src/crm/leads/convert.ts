@@ -5,7 +5,7 @@ import { isArchived } from '../../index/archived.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, ownOf } from '../../record/value.ts';
 import { normalize } from '../../schema/normalize.ts';
 import { nameOf } from '../duplicates/names.ts';
 import { looksLikePerson, splitName } from '../person-name.ts';
@@ -257,5 +257,5 @@ const SOURCES: Readonly<Record<string, string>> = {
 };
 
 function sourceOf(lead: RecordData): string | null {
-  return SOURCES[textOf(lead, 'source') ?? ''] ?? null;
+  return ownOf(SOURCES, textOf(lead, 'source') ?? '') ?? null;
 }

@@ -4,7 +4,7 @@ import { parseInstant } from '../../expr/time.ts';
 import { localOf } from '../../expr/zone.ts';
 import { lazyPackage } from '../../lazy-package.ts';
 import type { RecordData } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, ownOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { ruleFault } from '../../schema/recurrence-rule.ts';
 import type { Component, Property } from './jcal.ts';
@@ -93,7 +93,7 @@ function eventOf(
   timezone: string,
 ): Component {
   const text = (field: string): string => String(memberOf(data, field) ?? '');
-  const priority = PRIORITIES[text('priority')];
+  const priority = ownOf(PRIORITIES, text('priority'));
   const type = text('type');
   const details = [about.join(', '), text('description')]
     .filter((part) => part !== '')

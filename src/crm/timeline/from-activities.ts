@@ -1,7 +1,7 @@
 /** What activities, notes, tasks, emails and deals' own lists tell. */
 
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
-import { isObject, memberOf } from '../../record/value.ts';
+import { isObject, memberOf, ownOf } from '../../record/value.ts';
 import { doerOf, joined, momentAt, textAt, textsAt, toldBy, words } from './told.ts';
 import type { TimelineGround, TimelineKind, Told } from './types.ts';
 
@@ -76,7 +76,7 @@ const NAMED: Readonly<Record<string, readonly [field: string, name: (id: string)
 };
 
 function namesOf(type: string, facts: JsonObject, { index }: TimelineGround): string[] {
-  const named = NAMED[type];
+  const named = ownOf(NAMED, type);
   const id = named === undefined ? undefined : facts[named[0]];
   const names = named !== undefined && typeof id === 'string' ? [named[1](id)] : [];
   if (type === 'email_replied' && typeof id === 'string') {

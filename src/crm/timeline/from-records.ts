@@ -1,7 +1,7 @@
 /** What deals, leads, tickets, visits and the other records around a person tell. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, ownOf } from '../../record/value.ts';
 import {
   fromActivity,
   fromDealList,
@@ -183,7 +183,7 @@ export function fromItself(record: StoredRecord, ground: TimelineGround): Told[]
   const made = momentAt(data, 'createdAt');
   const events: Told[] = collection === 'crm/deals' ? fromDealList(record, ground) : [];
   if (made !== null) {
-    const kind = MADE[collection] ?? 'other';
+    const kind = ownOf(MADE, collection) ?? 'other';
     const tells = [`made:${id}`];
     events.push(toldBy(record, { at: made, kind, title: `${title} created`, tells, rank: 2 }));
   }

@@ -1,6 +1,7 @@
 /** One timeline per person, company or deal: what all records around it and its history tell, without doubles. */
 
 import type { StoredRecord } from '../../record/types.ts';
+import { ownOf } from '../../record/value.ts';
 import { circleOf } from './circle.ts';
 import { fromHistory, type PastChange } from './from-history.ts';
 import { COURSE, fromItself, TELLERS } from './from-records.ts';
@@ -20,7 +21,7 @@ export function timelineOf(
     const about = member.record.id === record.id ? null : member.record.id;
     for (const event of fromItself(member.record, ground)) told.push({ ...event, aboutId: about });
     for (const { from, relation } of ground.linksTo(member.record.id)) {
-      const teller = TELLERS[relation.collection];
+      const teller = ownOf(TELLERS, relation.collection);
       if (teller === undefined || seen.has(from)) continue;
       if (member.part === 'course' && !COURSE.has(relation.collection)) continue;
       seen.add(from);

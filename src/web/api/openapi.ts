@@ -3,7 +3,7 @@
 import { ACTIVITIES } from '../../crm/activities/log-activity.ts';
 import { OWNER_FIELDS } from '../../crm/ownership/ownership.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
-import { isObject } from '../../record/value.ts';
+import { isObject, ownOf } from '../../record/value.ts';
 import type { Collection, Model } from '../../schema/model.ts';
 import { CRM_ACTIONS } from './crm.ts';
 import { type Operation, operation, SHARED_PATHS, text } from './openapi-paths.ts';
@@ -110,8 +110,8 @@ function pathsOf(collection: Collection): JsonObject {
     paths[`${at}/duplicates`] = { get: own(`Duplicates among ${plural}`, { query }) };
   }
   for (const [action, { members }] of Object.entries(CRM_ACTIONS)) {
-    if (ACTS_ON[action]?.(collection) !== true) continue;
-    const properties = Object.fromEntries(members.map((one) => [one, MEMBERS[one] ?? text]));
+    if (ownOf(ACTS_ON, action)?.(collection) !== true) continue;
+    const properties = Object.fromEntries(members.map((one) => [one, ownOf(MEMBERS, one) ?? text]));
     const body = { type: 'object', properties, additionalProperties: false };
     const words = `${humanWords(action)}: ${title}`;
     paths[`${id}/${action}`] = { post: own(words, { body: { 'application/json': body } }) };

@@ -9,6 +9,8 @@ import { HttpProblem } from '../http-problem.ts';
 const MAX_KEYS = 1000;
 
 export type UsedKeys = {
+  /** Does the work once all work for the same id is done: a request that comes again may overtake the first. */
+  inTurn(id: string, work: () => Promise<void>): Promise<void>;
   /** Notes what the request that made a record had sent. */
   note(id: string, sent: JsonObject): void;
   /** Throws 422 when the record was made by a request that had sent something else. */
@@ -17,7 +19,17 @@ export type UsedKeys = {
 
 export function createUsedKeys(): UsedKeys {
   const digests = new Map<string, string>();
+  const turns = new Map<string, Promise<void>>();
   return {
+    async inTurn(id, work) {
+      const turn = (turns.get(id) ?? Promise.resolve()).then(work, work);
+      turns.set(id, turn);
+      try {
+        await turn;
+      } finally {
+        if (turns.get(id) === turn) turns.delete(id);
+      }
+    },
     note(id, sent) {
       digests.set(id, digestOf(sent));
       const [oldest] = digests.keys();

@@ -30,18 +30,39 @@ export async function createRecord(
   // Where a second write of the same is an edit, nothing else need keep it from being two records.
   const same = upsertId(collection, body, live.index);
   const isKeyed = key !== undefined && key !== '' && same === null;
-  const input = isKeyed ? withIdOf(key, collection, body) : body;
-  const known = isKeyed ? live.index.get(String(input['id'])) : undefined;
-  if (known !== undefined) {
+  if (!isKeyed) return await addRecord(site, collection, body, { same, actor, res });
+  const input = withIdOf(key, collection, body);
+  const id = String(input['id']);
+  await site.usedKeys.inTurn(id, async () => {
+    const known = live.index.get(id);
+    if (known === undefined) {
+      await addRecord(site, collection, input, { same, actor, res });
+      site.usedKeys.note(id, body);
+      return;
+    }
     site.usedKeys.check(known, body);
     sendWritten(site, res, known, actor, { changes: [], commit: null, notices: [] });
-    return;
-  }
+  });
+}
+
+type Adding = {
+  /** Id of the record that this is an edit of. */
+  readonly same: string | null;
+  readonly actor: Actor;
+  readonly res: Response;
+};
+
+async function addRecord(
+  site: Site,
+  collection: Collection,
+  input: JsonObject,
+  { same, actor, res }: Adding,
+): Promise<void> {
+  const { live } = site;
   const applied = await live.apply(live.plan.create(collection, [input], actor), actor);
   const [made] = applied.changes.flatMap((change) =>
     change.op === 'create' && change.collection === collection.path ? [change.after.id] : [],
   );
-  if (isKeyed && made !== undefined) site.usedKeys.note(made, body);
   const record = live.index.get(made ?? same ?? '');
   if (record === undefined) throw new Error('a created record is not in the index');
   res

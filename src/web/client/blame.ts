@@ -14,7 +14,7 @@ type Blame = {
 const RESTS_MS = 450;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
-let known: { readonly of: string; readonly blame: Promise<Blame> } | undefined;
+let known: { readonly of: string; readonly blame: Blame } | undefined;
 
 export function startBlame(): void {
   document.addEventListener('pointerover', (event) => {
@@ -44,12 +44,13 @@ async function tip(prop: HTMLElement): Promise<void> {
   prop.append(box);
 }
 
-/** Asked once per state of the record. */
-function blameOf(prop: HTMLElement): Promise<Blame> {
+/** Asked once per state of the record, and again while something of it waits for its commit. */
+async function blameOf(prop: HTMLElement): Promise<Blame> {
   const { id = '', collection = '', etag = '' } = closest(prop, '.record')?.dataset ?? {};
-  if (known?.of !== etag) {
-    const url = `/api/${collection}/${encodeURIComponent(id)}/blame`;
-    known = { of: etag, blame: fetch(url).then((response) => response.json() as Promise<Blame>) };
-  }
-  return known.blame;
+  if (known?.of === etag) return known.blame;
+  const response = await fetch(`/api/${collection}/${encodeURIComponent(id)}/blame`);
+  if (!response.ok) throw new Error(response.statusText);
+  const blame = (await response.json()) as Blame;
+  if (blame.items.every(({ at }) => at !== null)) known = { of: etag, blame };
+  return blame;
 }

@@ -1,18 +1,9 @@
 /** Folds that stay as the person left them, on this machine: each `details[data-remember]` by its id. */
-export {};
+import { keep, keptMembers } from './storage.ts';
 
 const KEY = 'pail-folds';
 
-type Folds = Readonly<Record<string, boolean>>;
-
-function remembered(): Folds {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return typeof value === 'object' && value !== null ? (value as Folds) : {};
-  } catch {
-    return {};
-  }
-}
+const remembered = (): Readonly<Record<string, boolean>> => keptMembers(KEY, 'local');
 
 function isFold(node: unknown): node is HTMLDetailsElement {
   return node instanceof HTMLDetailsElement && 'remember' in node.dataset;
@@ -38,7 +29,7 @@ document.addEventListener(
     const fold = summary?.parentElement;
     if (!isFold(fold)) return;
     // The click has not folded it yet.
-    localStorage.setItem(KEY, JSON.stringify({ ...remembered(), [fold.id]: !fold.open }));
+    keep(KEY, JSON.stringify({ ...remembered(), [fold.id]: !fold.open }), 'local');
   },
   { capture: true },
 );

@@ -1,5 +1,6 @@
 /** Forms that answer while one types. */
 import { closest, find } from './dom.ts';
+import { holdLive, releaseLive } from './live.ts';
 import { morphTo } from './morph.ts';
 
 const WAIT_MS = 140;
@@ -36,12 +37,14 @@ async function show(form: HTMLFormElement): Promise<void> {
   const url = addressOf(form);
   asking?.abort();
   asking = new AbortController();
+  holdLive();
   try {
     await morphTo(url, asking.signal);
     history.replaceState(null, '', url);
   } catch {
     // Given up for a newer text, or the server is away: the next key press asks again.
   }
+  releaseLive();
 }
 
 function addressOf(form: HTMLFormElement): string {

@@ -34,7 +34,7 @@ export function startLive(): void {
   });
 }
 
-/** While held (a card is being dragged, a write is on its way) the page stays as it is: a fetch begun before is void. */
+/** While held (a card is being dragged, a write or another address is on its way) the page stays as it is: a fetch begun before is void. */
 export function holdLive(): void {
   holds++;
   fetching?.abort();
@@ -100,7 +100,8 @@ async function run(): Promise<void> {
     await morphTo(location.href, signal);
     flash(ids);
   } catch {
-    pending = signal.aborted;
+    pending ||= signal.aborted;
+    for (const id of signal.aborted ? ids : []) touched.add(id);
   }
   fetching = null;
   lastRun = performance.now();

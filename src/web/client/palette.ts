@@ -81,6 +81,8 @@ function deedsNamed(text: string): Entry[] {
 
 function ask(text: string): void {
   const typed = text.trim().toLowerCase();
+  clearTimeout(timer);
+  asking?.abort();
   if (isMenu) {
     show(deedsNamed(typed));
     return;
@@ -88,8 +90,6 @@ function ask(text: string): void {
   const deeds = typed === '' ? [] : deedsNamed(typed).slice(0, MAX_DEEDS);
   const places = [...placesNamed(typed), ...deeds];
   show(places);
-  clearTimeout(timer);
-  asking?.abort();
   if (text.trim().length < 2) return;
   timer = setTimeout(() => void addRecords(text, places), WAIT_MS);
 }

@@ -1,6 +1,7 @@
 /** The start page's way to everything: a field that narrows the list, and what this person opens most. */
 import { find, make, makeIcon } from './dom.ts';
 import { onMorph } from './morph.ts';
+import { keep, keptMembers } from './storage.ts';
 
 const KEY = 'pail-used';
 /** Addresses that are remembered; the least used go first. */
@@ -25,23 +26,16 @@ export function startPlaces(): void {
   });
 }
 
-function used(): Record<string, number> {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return typeof value === 'object' && value !== null ? (value as Record<string, number>) : {};
-  } catch {
-    return {};
-  }
-}
+const used = (): Readonly<Record<string, number>> => keptMembers(KEY, 'local');
 
 function remember(path: string): void {
   if (!/^\/(views|c|reports)\/./.test(path)) return;
-  const counts = used();
-  counts[path] = (counts[path] ?? 0) + 1;
-  const kept = Object.entries(counts)
+  const before = used();
+  const counts = { ...before, [path]: (before[path] ?? 0) + 1 };
+  const most = Object.entries(counts)
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST);
-  localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(kept)));
+  keep(KEY, JSON.stringify(Object.fromEntries(most)), 'local');
 }
 
 /** Only places that the sidebar still leads to. */

@@ -1,5 +1,6 @@
 /** Short messages in the corner; the screen reader hears them too. */
 import { find, make, makeIcon } from './dom.ts';
+import { keep, kept } from './storage.ts';
 
 const STAYS_MS = 9000;
 
@@ -28,15 +29,15 @@ const NEXT = 'pail-said';
 /** The same, on the page that `href` leads to. */
 export function goAndSay(href: string, title: string, text: string, noticed: Noticed): void {
   const { notices = [] } = noticed;
-  if (notices.length > 0) sessionStorage.setItem(NEXT, JSON.stringify([title, text, noticed]));
+  if (notices.length > 0) keep(NEXT, JSON.stringify([title, text, noticed]), 'session');
   location.assign(href);
 }
 
 /** Says what the page before left to say. */
 export function sayLeft(): void {
-  const said = sessionStorage.getItem(NEXT);
+  const said = kept(NEXT, 'session');
   if (said === null) return;
-  sessionStorage.removeItem(NEXT);
+  keep(NEXT, null, 'session');
   toastDone(...(JSON.parse(said) as [string, string, Noticed]));
 }
 

@@ -2,7 +2,7 @@
 import { parseInstant } from '../../expr/time.ts';
 import { localOf } from '../../expr/zone.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, ownOf } from '../../record/value.ts';
 import type { Collection, Field } from '../../schema/model.ts';
 import { unitOf } from '../../schema/unit-of.ts';
 import type { Reading } from '../../workspace/types.ts';
@@ -128,7 +128,7 @@ export function controlOf(field: Field, value: JsonValue, context: ControlContex
     example: kind === 'choice' ? '' : exampleOf(field),
     required: field.required,
     text: textOf(kind, value, workspace),
-    type: TYPES[field.ui.format ?? field.format ?? ''] ?? 'text',
+    type: ownOf(TYPES, field.ui.format ?? field.format ?? '') ?? 'text',
     unit: unitOf(field, data, workspace.config.currency),
     locale: workspace.config.locale,
     zone: workspace.config.timezone,
@@ -151,7 +151,7 @@ export function kindOf(field: Field): ControlKind {
   const max = memberOf(field.schema, 'maxLength');
   const isLong = field.ui.format === 'markdown' || field.ui.widget === 'textarea';
   return isLong ||
-    (typeof max === 'number' && max > LONG && TYPES[field.format ?? ''] === undefined)
+    (typeof max === 'number' && max > LONG && ownOf(TYPES, field.format ?? '') === undefined)
     ? 'long'
     : 'text';
 }

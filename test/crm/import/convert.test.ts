@@ -178,6 +178,7 @@ describe('countryCode', () => {
     ['Norway', 'NO'],
     ['no', 'NO'],
     ['Atlantis', undefined],
+    ['constructor', undefined],
   ])('%j', (text, code) => {
     expect(countryCode(text)).toBe(code);
   });

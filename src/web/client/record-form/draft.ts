@@ -1,5 +1,7 @@
 /** What was typed into a form that was closed: it is there again when the form is opened next, in this tab. */
+
 import { find } from '../dom.ts';
+import { keep, kept } from '../storage.ts';
 import { addChoice } from './pick.ts';
 import { cellsIn, rowsOf } from './row-values.ts';
 import { newRow } from './rows.ts';
@@ -46,11 +48,11 @@ export function keepDraft(
   }
   const draft: Draft = { etag: form.dataset['etag'], fields };
   if (Object.keys(fields).length === 0) forgetDraft(key);
-  else sessionStorage.setItem(PREFIX + key, JSON.stringify(draft));
+  else keep(PREFIX + key, JSON.stringify(draft), 'session');
 }
 
 export function forgetDraft(key: string): void {
-  sessionStorage.removeItem(PREFIX + key);
+  keep(PREFIX + key, null, 'session');
 }
 
 /**
@@ -58,18 +60,18 @@ export function forgetDraft(key: string): void {
  * that what others changed since is told when it is saved; gives what its fields were then, by path.
  */
 export function takeDraft(form: HTMLElement, key: string): ReadonlyMap<string, string> | null {
-  const text = sessionStorage.getItem(PREFIX + key);
+  const text = kept(PREFIX + key, 'session');
   if (text === null) return null;
   const { etag, fields } = JSON.parse(text) as Draft;
   const before = new Map<string, string>();
   if (etag !== undefined) form.dataset['etag'] = etag;
   for (const control of controlsOf(form)) {
     const path = pathOf(control);
-    const kept = fields[path];
-    if (kept === undefined) continue;
-    before.set(path, kept.before);
-    if ('rows' in kept) fillRows(control, kept.rows);
-    else fill(control, kept);
+    const own = fields[path];
+    if (own === undefined) continue;
+    before.set(path, own.before);
+    if ('rows' in own) fillRows(control, own.rows);
+    else fill(control, own);
   }
   return before;
 }
