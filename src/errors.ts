@@ -106,7 +106,7 @@ export const HTTP_STATUS: Readonly<Record<ErrorCode, number>> = {
   expr_type: 400,
   expr_budget: 400,
   view: 422,
-  config: 500,
+  config: 409,
   io: 500,
   git: 409,
 };

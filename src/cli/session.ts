@@ -8,7 +8,7 @@ import { DatesMissing } from '../workspace/dates-missing.ts';
 import type { OpenOptions } from '../workspace/open.ts';
 import type { PastWorkspace } from '../workspace/past/past-workspace.ts';
 import type { IndexInfo, Reading, Revision, Workspace } from '../workspace/types.ts';
-import { unreadNotices } from '../workspace/unread.ts';
+import { configNotices, fileNotices, unreadNotices } from '../workspace/unread.ts';
 import type { Env, Globals } from './env.ts';
 import { complain, plural, say, warn } from './output.ts';
 
@@ -29,7 +29,7 @@ export async function withReading(
   const { at } = globals;
   if (at === undefined) {
     return withWorkspace(env, globals, (session) => {
-      sayUnread(env, globals, session.workspace);
+      sayAll(env, globals, fileNotices(session.workspace));
       return use(session);
     });
   }
@@ -43,7 +43,7 @@ export async function withReading(
     );
     try {
       sayWhen(env, globals, workspace.at);
-      sayUnread(env, globals, workspace);
+      sayAll(env, globals, unreadNotices(workspace));
       if (globals.json) await workspace.loadDates();
       return await use({ workspace, actor: workspace.actor(via, globals.as) });
     } finally {
@@ -53,16 +53,15 @@ export async function withReading(
   return mendingIndex(attempt);
 }
 
-/** What is in no answer because its file is broken. */
-function sayUnread(env: Env, globals: Globals, workspace: Reading): void {
-  for (const notice of unreadNotices(workspace)) warn(env, globals, notice);
+function sayAll(env: Env, globals: Globals, notices: readonly string[]): void {
+  for (const notice of notices) warn(env, globals, notice);
 }
 
 /** An answer about the past says so, apart from the answer itself. */
 function sayWhen(env: Env, globals: Globals, at: Revision): void {
   const date = new Date(at.at).toISOString().slice(0, 16).replace('T', ' ');
   say(env, globals, `as of ${date} UTC, commit ${at.commit.slice(0, 10)}`);
-  for (const notice of at.notices) warn(env, globals, notice);
+  sayAll(env, globals, at.notices);
 }
 
 /** Runs `use` with the workspace at `-C` or the working directory. Loads the workspace code only now. */
@@ -128,6 +127,7 @@ async function within(
   use: (session: Session) => Promise<number>,
 ): Promise<number> {
   try {
+    sayAll(env, globals, configNotices(workspace));
     if (globals.verbose) complain(env, `pail: ${originOf(workspace.indexInfo())}`);
     const actor = workspace.actor(viaOf(env), globals.as);
     workspace.readAsActor(() => actor);
@@ -175,7 +175,7 @@ function progressOf(env: Env, globals: Globals): (done: number, total: number) =
 
 /** Loads dates of change; says so where some are not to be had. */
 export async function loadDates(env: Env, globals: Globals, workspace: Reading): Promise<void> {
-  for (const notice of await workspace.loadDates()) warn(env, globals, notice);
+  sayAll(env, globals, await workspace.loadDates());
 }
 
 /** What `ask` answers; dates are loaded when it turns out to read them, be it behind a computed field or a relation. */

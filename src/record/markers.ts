@@ -17,6 +17,16 @@ export type MarkedRecord = {
 type Part = 'ours' | 'base' | 'theirs';
 const MARKER = /^(<{7}|\|{7}|={7}|>{7})(?: (.*?))?\r?$/;
 
+/** The sides of a text into which git wrote both, each with what it merged outside the markers. */
+export type MarkedText = {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly base: string | null;
+  readonly labels: MarkedRecord['labels'];
+  /** 1-based, of the first marker. */
+  readonly line: number;
+};
+
 /**
  * The versions in a file with merge markers; null when it has none, or they do not pair. Both versions hold
  * what git merged outside the markers, so it is enough to merge them again, or to choose one. In lists git may
@@ -24,12 +34,25 @@ const MARKER = /^(<{7}|\|{7}|={7}|>{7})(?: (.*?))?\r?$/;
  */
 export function parseMarkers(bytes: Uint8Array): MarkedRecord | null {
   const decoded = decode(bytes);
-  if ('fault' in decoded) return null;
+  const marked = 'fault' in decoded ? null : splitMarkers(decoded.text);
+  if (marked === null) return null;
+  const { ours, theirs, base, labels } = marked;
+  return {
+    ours: recordIn(ours),
+    theirs: recordIn(theirs),
+    base: base === null ? null : recordIn(base),
+    labels,
+  };
+}
+
+/** Null when the text has no markers, or they do not pair. */
+export function splitMarkers(text: string): MarkedText | null {
   const lines: Record<Part, string[]> = { ours: [], base: [], theirs: [] };
   const labels = { ours: '', theirs: '' };
   let inside: Part | null = null;
   let hasBase = false;
-  for (const line of decoded.text.split('\n')) {
+  let first = 0;
+  for (const [index, line] of text.split('\n').entries()) {
     const [, marker, label = ''] = MARKER.exec(line) ?? [];
     if (marker === undefined) {
       for (const part of inside === null ? PARTS : [inside]) lines[part].push(line);
@@ -37,15 +60,20 @@ export function parseMarkers(bytes: Uint8Array): MarkedRecord | null {
     }
     const next: Part | null | undefined = TRANSITIONS[`${inside ?? ''}${marker[0]}`];
     if (next === undefined) return null;
+    first ||= index + 1;
     if (next === 'ours') labels.ours ||= label;
     if (next === 'base') hasBase = true;
     if (next === null) labels.theirs ||= label;
     inside = next;
   }
-  const isWhole = inside === null && (labels.ours !== '' || labels.theirs !== '');
-  if (!isWhole) return null;
-  const [ours, theirs] = [recordIn(lines.ours), recordIn(lines.theirs)];
-  return { ours, theirs, base: hasBase ? recordIn(lines.base) : null, labels };
+  if (inside !== null || (labels.ours === '' && labels.theirs === '')) return null;
+  return {
+    ours: lines.ours.join('\n'),
+    theirs: lines.theirs.join('\n'),
+    base: hasBase ? lines.base.join('\n') : null,
+    labels,
+    line: first,
+  };
 }
 
 const PARTS: readonly Part[] = ['ours', 'base', 'theirs'];
@@ -59,7 +87,7 @@ const TRANSITIONS: Readonly<Record<string, Part | null>> = {
   'theirs>': null,
 };
 
-function recordIn(lines: readonly string[]): JsonObject | null {
-  const read = readJson(Buffer.from(lines.join('\n')));
+function recordIn(text: string): JsonObject | null {
+  const read = readJson(Buffer.from(text));
   return read.sound && isObject(read.value) ? read.value : null;
 }

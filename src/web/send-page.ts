@@ -1,6 +1,7 @@
 /** Draws a page into the layout. */
 import type { Request, Response } from 'express';
 import type { Problem } from '../errors.ts';
+import { configNotices } from '../workspace/unread.ts';
 import { keepRevision } from './as-of.ts';
 import { inboxCount } from './inbox-count.ts';
 import { lookBack, shownPast } from './look-back.ts';
@@ -51,6 +52,7 @@ function pageHtml(
     crumbs: page.crumbs ?? [],
     frame: page.frame,
     past: shownPast(workspace, req),
+    faultySettings: configNotices(workspace),
     lookBack: lookBack(workspace, req),
     workspaceName: workspace.config.name,
     version: site.version,

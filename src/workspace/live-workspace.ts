@@ -39,7 +39,7 @@ import {
   type State,
 } from './state.ts';
 import type { ChangeEvent, IndexInfo, Planner, Workspace } from './types.ts';
-import { unreadOf } from './unread.ts';
+import { assertSettings, unreadOf } from './unread.ts';
 import { clearanceIn } from './veil/clearance-in.ts';
 import type { Cleared } from './veil/cleared.ts';
 import { expressionFaults, refuseExpressions } from './veil/veiled-expressions.ts';
@@ -207,6 +207,7 @@ export class LiveWorkspace extends Reader implements Workspace {
     actor: Actor,
     onChecked?: (done: number) => void,
   ): Promise<readonly Problem[]> {
+    assertSettings(this.#state.problems);
     const plan = this.#plans.lifted(shown);
     const validators = await this.#loadValidators();
     const place = { root: this.root, stateDir: this.#stateDir.dir };
@@ -226,7 +227,7 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   unread(): readonly Problem[] {
     const problems = [...this.#state.catalog.unsound()].flatMap(([, list]) => list);
-    return veiledProblems(unreadOf(problems), this.veil);
+    return veiledProblems(unreadOf([...this.#state.problems, ...problems]), this.veil);
   }
 
   knownProblems(): readonly Problem[] | null {

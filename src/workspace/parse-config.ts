@@ -3,6 +3,7 @@
 import type { Problem } from '../errors.ts';
 import { DEFAULT_SUPPORT } from '../expr/support-policy.ts';
 import { didYouMean } from '../nearest.ts';
+import { splitMarkers } from '../record/markers.ts';
 import { readYaml, type YamlNode } from '../record/yaml-document.ts';
 import {
   type Faults,
@@ -13,6 +14,7 @@ import {
   type YamlMap,
 } from '../record/yaml-walk.ts';
 import { readSupport } from './parse-support.ts';
+import { soundEntries } from './sound-entries.ts';
 import type { Config } from './types.ts';
 
 /** The keys of `pail.yaml`. */
@@ -39,18 +41,30 @@ export const DEFAULT_CONFIG: Config = {
 };
 
 /**
- * Parses `pail.yaml`. Always gives a usable configuration: a missing or faulty value is its default, and
- * faults are in `problems`. An empty file is all defaults.
+ * Parses `pail.yaml`. Always gives a usable configuration: a missing or faulty value is its default, of a text that
+ * is no YAML the sound keys count, of both sides of a merge ours; faults are in `problems`. An empty file is all
+ * defaults.
  */
 export function parseConfig(
   text: string,
   file: string,
 ): { readonly config: Config; readonly problems: readonly Problem[] } {
+  const marked = splitMarkers(text);
+  if (marked !== null) {
+    const { config } = parseConfig(marked.ours, file);
+    return { config, problems: [bothSides(file, marked.line)] };
+  }
   const { root, problems } = readYaml(text, file);
   const faults: Faults = { file, problems: [...problems] };
-  const map = root === null ? undefined : readMap(faults, root, file, CONFIG_KEYS);
+  const node = problems.length === 0 ? root : soundEntries(text, file);
+  const map = node === null ? undefined : readMap(faults, node, file, CONFIG_KEYS);
   const config = map === undefined ? DEFAULT_CONFIG : configOf(faults, map);
   return { config, problems: faults.problems };
+}
+
+function bothSides(path: string, line: number): Problem {
+  const message = 'both sides of a merge stand here; keep what holds and remove the marker lines';
+  return { path, pointer: '', code: 'merge_markers', message, level: 'error', line };
 }
 
 function configOf(faults: Faults, map: YamlMap): Config {

@@ -18,6 +18,7 @@ import { type OpenedIndex, type OpenIndexInput, openIndex } from './open-index.t
 import { askGit, type PendingChanges } from './pending-changes.ts';
 import { scopeOf } from './scope.ts';
 import type { Config } from './types.ts';
+import { isConfigSound } from './unread.ts';
 
 /** What reading takes. */
 export type ReadState = Definitions & {
@@ -41,7 +42,7 @@ export type Place = {
 
 /** What `loadState` may start from. */
 export type LoadOptions = {
-  /** Keeps the last good version of views that are broken now. */
+  /** Keeps the last good version of views and settings that are broken now. */
   readonly before?: State;
   /** Builds the index anew. */
   readonly rebuild?: boolean;
@@ -57,7 +58,7 @@ export async function loadState(place: Place, options: LoadOptions = {}): Promis
   const { before, rebuild = false, pending = askGit(root, stateDir), signal } = options;
   const cacheDir = cacheDirOf(place);
   const sources = diskSources(root);
-  const definitions = await definitionsOf(sources, cacheDir);
+  const definitions = withLastGood(await definitionsOf(sources, cacheDir), before);
   const { model, config } = definitions;
   const views = await viewsOf(sources, model, cacheDir, before?.views.views);
   const bucketDir = join(root, 'bucket');
@@ -79,27 +80,38 @@ export async function loadState(place: Place, options: LoadOptions = {}): Promis
   return { ...definitions, ...opened, views, bucketDir, local, expressions };
 }
 
+/** Settings that cannot be read any more are what they were. */
+function withLastGood(definitions: Definitions, before: State | undefined): Definitions {
+  if (before === undefined || isConfigSound(definitions.problems)) return definitions;
+  return { ...definitions, config: before.config };
+}
+
 /**
- * The state after its definitions may have changed: itself when they did not, with other views when only these did;
- * null when the index has to be opened anew.
+ * The state after its definitions may have changed: itself when they did not, with other views and problems when only
+ * these did; null when the index has to be opened anew.
  */
 export async function reloadState(place: Place, before: State): Promise<State | null> {
   const sources = diskSources(place.root);
   const cacheDir = cacheDirOf(place);
-  const { model, config } = await definitionsOf(sources, cacheDir);
+  const definitions = withLastGood(await definitionsOf(sources, cacheDir), before);
+  const { model, config, problems } = definitions;
   if (model.hash !== before.model.hash || !isSame(config, before.config)) return null;
   const views = await viewsOf(sources, before.model, cacheDir, before.views.views);
-  return views.hash === before.views.hash ? before : { ...before, views };
+  const next = { ...before, views, problems };
+  return hasSameDefinitions(next, before) ? before : next;
 }
 
 /** True when two states differ at most in their records. */
 export function hasSameDefinitions(a: State, b: State): boolean {
   return (
-    a.model.hash === b.model.hash && a.views.hash === b.views.hash && isSame(a.config, b.config)
+    a.model.hash === b.model.hash &&
+    a.views.hash === b.views.hash &&
+    isSame(a.config, b.config) &&
+    isSame(a.problems, b.problems)
   );
 }
 
-function isSame(a: Config, b: Config): boolean {
+function isSame<T extends Config | Definitions['problems']>(a: T, b: T): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

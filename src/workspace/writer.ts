@@ -27,6 +27,7 @@ import { isLocalChange, type LocalLines, localLinesOf } from './local-records.ts
 import { parkedOps } from './merging/parked-ops.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
 import { planContextOf, type State } from './state.ts';
+import { assertSettings } from './unread.ts';
 import type { WriteLog } from './write-log.ts';
 
 /** What a writer needs of the workspace it writes for. */
@@ -177,6 +178,7 @@ export class Writer {
     { validators, isLast = false, onProgress }: ApplyOptions & { readonly validators: Validators },
   ): Promise<Written> {
     const state = this.#host.state();
+    assertSettings(state.problems);
     const now = this.#host.clock();
     const context = planContextOf(state, actor, now);
     const changes = rebaseChanges(plan.changes, state.bucketDir, context);

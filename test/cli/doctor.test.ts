@@ -72,6 +72,12 @@ it('says that commits are manual, and how many files wait for one', async () => 
   expect(await said()).toBe('commits are manual (pail.yaml): 1 file is changed since the last');
 });
 
+it('says what is wrong with pail.yaml', async () => {
+  const root = makeGitWorkspace({ ...SMALL, 'pail.yaml': 'currency: EUR\ncurrency: NOK\n' });
+  const message = 'pail.yaml:2: not valid YAML: Map keys must be unique';
+  expect(await checks(root, 'config')).toMatchObject([{ level: 'error', message }]);
+});
+
 /** Both sides changed the title, the driver is installed (hooks are not); the merge has stopped. */
 function stopped(door: readonly string[]): string {
   const root = makeGitWorkspace({ ...SMALL, '.gitattributes': `${ATTRIBUTES_LINE}\n` });

@@ -46,6 +46,29 @@ it('a remark on a write follows what was done', async () => {
   expect(run.stderr).toMatch(/^pail: warning: bucket.* Phone "123" is no number/);
 });
 
+describe('with a faulty pail.yaml', () => {
+  const TOLD =
+    /pail: pail\.yaml:3 \/timezone: "Mars\/Base" is no IANA time zone .*until that is mended, .* nothing is written$/m;
+  const texts = { ...SMALL, 'pail.yaml': 'currency: EUR\ncommit: manual\ntimezone: Mars/Base\n' };
+  it.each([
+    [['query', 'deals', '--count'], 0, /^3\n/],
+    [['view', 'pipeline', '--json'], 0, /"notices": \[\n\s+"pail\.yaml:3 /],
+    [['log'], 1, /no git repository/],
+    [['set', 'deal_a1', 'probability=70'], 1, /nothing is written while pail\.yaml is faulty/],
+    [
+      ['set', 'deal_a1', 'probability=70', '--dry-run'],
+      1,
+      /nothing is written while pail\.yaml is/,
+    ],
+  ])('%j says so', async (argv, code, words) => {
+    const root = makeWorkspace(texts);
+    const run = await pail(root, argv);
+    expect([run.code, run.stdout + run.stderr]).toEqual([code, expect.stringMatching(words)]);
+    expect(run.stderr).toMatch(TOLD);
+    expect(read(root, 'bucket/crm/deals/deal_a1.json')).toContain('"probability": 60');
+  });
+});
+
 it.each([
   [['score', 'ranking'], 1, '`pail pack add scoring` brings it'],
   [['score', 'cont_x'], 1, '`pail pack add scoring` brings it'],

@@ -115,6 +115,34 @@ describe('errors are application/problem+json', () => {
   });
 });
 
+describe('with a faulty pail.yaml', () => {
+  const site = sharedSite({ ...FILES, 'pail.yaml': 'version: 1\ncurrency: EUR\ntimezone: Mars\n' });
+  const TOLD = /^pail\.yaml:3 \/timezone: "Mars" is no IANA time zone/;
+
+  it.each(['/api/deals', '/api/search?q=licence', '/api/views/pipeline', '/api/reports/pipeline'])(
+    'GET %s says so',
+    async (url) => {
+      const answer = await request(site().app).get(url);
+      expect([answer.status, answer.body.notices]).toEqual([200, [expect.stringMatching(TOLD)]]);
+    },
+  );
+
+  it('so does every page', async () => {
+    const answer = await request(site().app).get('/r/deal_x');
+    expect(answer.text).toContain('&quot;Mars&quot; is no IANA time zone');
+    expect(answer.text).toContain('€1,000');
+  });
+
+  it('nothing is written', async () => {
+    const answer = await request(site().app)
+      .patch('/api/deals/deal_x')
+      .set('Content-Type', 'application/merge-patch+json')
+      .send('{"title":"Other"}');
+    expect([answer.status, answer.body.code]).toEqual([409, 'config']);
+    expect(site().bugs).toEqual([]);
+  });
+});
+
 describe('GET /api/<collection>/<id>', () => {
   it('answers stored and computed fields under the ETag of the file', async () => {
     const { app, workspace } = await makeSite();

@@ -126,4 +126,31 @@ support:
     expect(config).toEqual({ ...DEFAULT_CONFIG, name: 'Acme' });
     expect(problems).toHaveLength(1);
   });
+
+  const EURO = { ...DEFAULT_CONFIG, commit: 'manual', currency: 'EUR' };
+  const BOTH = 'both sides of a merge stand here; keep what holds and remove the marker lines';
+  it.each([
+    [
+      'a key that stands twice',
+      'currency: EUR\ncurrency: NOK\ncommit: manual\n',
+      ['pail.yaml:2: not valid YAML: Map keys must be unique'],
+    ],
+    [
+      'a broken block, and a value that is none',
+      'commit: manual\nsupport:\n  hours: {\ncurrency: EUR\nlocale: x_y\n',
+      [
+        'pail.yaml:4: not valid YAML: Flow map in block collection must be sufficiently indented and end with a }',
+        'pail.yaml:5 /locale: "x_y" is no BCP 47 locale that can be formatted (such as en-US, nb-NO, de)',
+      ],
+    ],
+    [
+      'a merge: our side',
+      'commit: manual\n<<<<<<< HEAD\ncurrency: EUR\n=======\ncurrency: NOK\n>>>>>>> theirs\n',
+      [`pail.yaml:2: ${BOTH}`],
+    ],
+  ])('keeps what can be read of %s', (_, text, problems) => {
+    const answer = parseConfig(text, 'pail.yaml');
+    expect(answer.config).toEqual(EURO);
+    expect(answer.problems.map(formatProblem)).toEqual(problems);
+  });
 });

@@ -2,6 +2,8 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { canonicalText } from '../../src/record/canonical.ts';
+import type { RecordData } from '../../src/record/types.ts';
+import { requireCollection } from '../../src/schema/model.ts';
 import type { ChangeEvent } from '../../src/workspace/types.ts';
 import { makeWorkspace, open, SALES_FILES } from '../support/workspace.ts';
 
@@ -79,5 +81,26 @@ describe('a watched workspace follows the disk', () => {
     made.write('views/mine.yaml', 'version: 1\ntitle: Mine\ncolection: things\ntype: table\n');
     await vi.waitFor(async () => expect(await workspace.problems(['views'])).not.toEqual([]), soon);
     expect(workspace.views().map((v) => v.name)).toEqual(['mine']);
+  });
+
+  it('settings that are broken now stay what they were, and nothing is written', async () => {
+    const { made, workspace, events } = await watched();
+    const faults = (): string[] => workspace.unread().map(({ path }) => path);
+    made.write('pail.yaml', 'version: 1\ntimezone: Europe/Oslo\ntimezone: Asia/Tokyo\n');
+    await vi.waitFor(() => expect(faults()).toEqual(['pail.yaml']), { timeout: 10_000 });
+    expect(workspace.config.timezone).toBe('Europe/Oslo');
+    expect(events.at(-1)?.definitions).toBe(true);
+    const actor = workspace.actor('test');
+    const collection = requireCollection(workspace.model, 'deals');
+    const plan = workspace.plan.create(collection, [deal('deal_n') as RecordData], actor);
+    const refusal = { code: 'config', message: expect.stringContaining('Map keys must be unique') };
+    await expect(workspace.check(plan, actor)).rejects.toMatchObject(refusal);
+    await expect(workspace.apply(plan, actor)).rejects.toMatchObject(refusal);
+    made.write('pail.yaml', 'version: 1\ntimezone: Asia/Tokyo\n');
+    await vi.waitFor(() => expect(workspace.config.timezone).toBe('Asia/Tokyo'), {
+      timeout: 10_000,
+    });
+    expect(faults()).toEqual([]);
+    await workspace.apply(plan, actor);
   });
 });

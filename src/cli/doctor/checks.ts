@@ -10,6 +10,7 @@ import { ensureDir, type StateDir, stateDirOf } from '../../bucket/state-dir.ts'
 import { sweepTempFiles, TEMP_PREFIX, tempPathIn } from '../../bucket/temp-file.ts';
 import { entryIds, listSetAside } from '../../history/queue-store.ts';
 import { allSettings, type GitSettings } from '../../history/settings.ts';
+import { checkConfig } from './check-config.ts';
 import { checkDirectories } from './check-directories.ts';
 import type { Finding } from './finding.ts';
 import { checkGitLocks } from './git-locks.ts';
@@ -58,6 +59,7 @@ export async function checkWorkspace(
     ...(await checkMerging(root, state, settings)),
     ...(state.git === null ? [] : checkHooks(root, settings)),
     writable,
+    await checkConfig(root),
     checkBucket(root),
     ...checkDirectories(root),
     checkLock(state.dir),

@@ -12,6 +12,7 @@ import type {
   ReportArgs,
   ReportModel,
 } from '../../workspace/reports/types.ts';
+import { unreadNotices } from '../../workspace/unread.ts';
 import { hrefWith } from '../page-link.ts';
 import { textOf } from '../parameters.ts';
 import { recordHref, shownCell } from '../shown-cell.ts';
@@ -27,8 +28,9 @@ export async function reportData(
   actor: Actor,
 ): Promise<object> {
   const report = findReport(name);
-  const { data } = await run(site, report, argsOf(report, req), actor);
-  return { version: 1, ...data };
+  const { data, model } = await run(site, report, argsOf(report, req), actor);
+  const told = [...(model.notices ?? []), ...unreadNotices(site.workspace)];
+  return { version: 1, ...data, ...(told.length > 0 ? { notices: told } : {}) };
 }
 
 export async function reportPage(

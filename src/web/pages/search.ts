@@ -2,6 +2,7 @@
 import type { Request } from 'express';
 import { requireCollection } from '../../schema/model.ts';
 import type { FoundHit, Reading, SearchResult } from '../../workspace/types.ts';
+import { unreadNotices } from '../../workspace/unread.ts';
 import { cellsOf } from '../field-cell.ts';
 import { hrefWith } from '../page-link.ts';
 import { limitOf, listOf, textOf } from '../parameters.ts';
@@ -41,7 +42,8 @@ export function searchData(workspace: Reading, request: SearchRequest): object {
     snippet,
     record,
   }));
-  const notices = result.notice === undefined ? [] : [result.notice];
+  const own = result.notice === undefined ? [] : [result.notice];
+  const notices = [...own, ...unreadNotices(workspace)];
   return { version: 1, items, total: result.total, notices };
 }
 

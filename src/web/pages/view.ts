@@ -5,6 +5,7 @@ import type { Actor } from '../../plan/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 import type { View, ViewModel } from '../../view/types.ts';
 import type { Reading, ViewOptions } from '../../workspace/types.ts';
+import { unreadNotices } from '../../workspace/unread.ts';
 import { readFilter } from '../filter.ts';
 import { viewIcon } from '../nav.ts';
 import { splitKeys } from '../page-link.ts';
@@ -20,7 +21,8 @@ const MAX_PAGES = 100_000;
 export function viewAnswer(workspace: Reading, name: string, req: Request, actor: Actor): object {
   const view = requireView(workspace, name);
   const options = viewOptions(workspace, view, req);
-  return { version: 1, ...workspace.view(view.name, options, actor) };
+  const model = workspace.view(view.name, options, actor);
+  return { version: 1, ...model, notices: [...model.notices, ...unreadNotices(workspace)] };
 }
 
 export function viewPage(site: Site, name: string, req: Request, actor: Actor): Page {
