@@ -29,7 +29,9 @@ export async function logOf(
   span: Span,
 ): Promise<LogAnswer> {
   const { of, field } = request;
-  if (of !== undefined && field !== undefined) refuseHidden(reading, of, field);
+  if (of !== undefined && field !== undefined) {
+    for (const one of [field].flat()) refuseHidden(reading, of, one);
+  }
   const collection = of === undefined ? undefined : findCollection(reading.state().model, of);
   if (of !== undefined && collection === undefined) return recordLog(reading, of, request, span);
   return bucketLog(reading, collection?.path, request, span);

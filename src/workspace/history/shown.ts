@@ -53,13 +53,15 @@ export function seenVersion(ground: Ground, version: Version): Version {
   return { ...seen(version), parents };
 }
 
-/** True when a change touches the field or what is inside it; every change does when none is asked for. */
+/** True when a change touches one of the fields or what is inside it; every change does when none is asked for. */
 export function touches(
   { fields }: Pick<RecordChange, 'fields'>,
-  field: string | undefined,
+  asked: string | readonly string[] | undefined,
 ): boolean {
-  if (field === undefined) return true;
-  return fields.some(({ path }) => path === field || path.startsWith(`${field}.`));
+  if (asked === undefined) return true;
+  return [asked]
+    .flat()
+    .some((field) => fields.some(({ path }) => path === field || path.startsWith(`${field}.`)));
 }
 
 export function pointerOf(keys: readonly string[]): string {

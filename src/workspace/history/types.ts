@@ -16,8 +16,8 @@ export type LogRequest = {
   readonly until?: string;
   /** Part of a name or address, in any case. */
   readonly author?: string;
-  /** Field path: only changes of it or of what is inside it. */
-  readonly field?: string;
+  /** Field path: only changes of it or of what is inside it; of several, of one of them. */
+  readonly field?: string | readonly string[];
   /** Records named per commit; the rest is only counted. Default 20. */
   readonly perCommit?: number;
 };

@@ -82,7 +82,7 @@ export const CONVERSION: Report = {
 };
 
 /**
- * A deal reached the furthest stage that it is or ever was in, and all before it. Of a lost deal that means the
+ * A deal reached the furthest stage of its pipeline that it is or ever was in, and all before it. Of a lost deal that means the
  * furthest open stage that history knows of, at least the first.
  */
 export function funnelOf(
@@ -96,7 +96,8 @@ export function funnelOf(
     if (own.length === 0) return [];
     const places = new Map(funnel.map(({ key }, i) => [key, i]));
     const depths = own.map((deal) => {
-      const been = [deal.stage, ...(moves.get(deal.id) ?? []).map(({ to }) => to)];
+      const here = (moves.get(deal.id) ?? []).filter((move) => move.pipeline === pipeline);
+      const been = [deal.stage, ...here.map(({ to }) => to)];
       return Math.max(0, ...been.map((key) => places.get(key) ?? 0));
     });
     const reachedBy = (i: number): number => depths.filter((depth) => depth >= i).length;

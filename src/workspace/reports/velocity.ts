@@ -52,7 +52,7 @@ export const VELOCITY: Report = {
     const open = deals.filter(({ status }) => status === 'open').length;
     const pace = paceOf(closed, open, config.timezone);
     const moves = await ask.stageMoves();
-    const rows = stageTimes(deals, readStages(reading, ask.actor, pipeline), moves);
+    const rows = stageTimes(readStages(reading, ask.actor, pipeline), moves);
     const table = tableOf(rows);
     const days = (value: number | null): string =>
       value === null ? '–' : `${formatNumber(value, config, 1)} days`;
@@ -154,16 +154,14 @@ export function paceOf(closed: readonly Deal[], open: number, timezone: string):
   };
 }
 
-/** Days between coming into a stage and leaving it, for every stay that has ended. */
+/** Days between coming into a stage and leaving it, for every stay that has ended, be it for another pipeline. */
 export function stageTimes(
-  deals: readonly Deal[],
   stages: readonly Stage[],
   moves: ReadonlyMap<string, readonly StageMove[]>,
 ): StageTime[] {
   const stays = new Map<string, number[]>();
-  for (const { id, pipeline } of deals) {
-    const own = moves.get(id) ?? [];
-    own.forEach(({ to, at }, i) => {
+  for (const own of moves.values()) {
+    own.forEach(({ to, at, pipeline }, i) => {
       const next = own[i + 1];
       if (next === undefined) return;
       const key = `${pipeline}/${to}`;

@@ -222,6 +222,57 @@ it('reads the way through the stages from git, and what was before it from impor
   });
 });
 
+it('a stay counts in the pipeline that the deal was in then, not in the one that it is in now', async () => {
+  const move = (id: string, fields: object): Record<string, object> => ({
+    [`bucket/crm/stage-history/${id}.json`]: { id, dealId: 'deal_a', ...fields },
+  });
+  const made = makeWorkspace(
+    {
+      ...SALES_FILES,
+      'bucket/crm/pipelines/pipe_up.json': { id: 'pipe_up', key: 'upsells', name: 'Upsells' },
+      'bucket/crm/stages/stage_up.json': {
+        id: 'stage_up',
+        pipeline: 'upsells',
+        key: 'qualified',
+        name: 'Qualified',
+        order: 1,
+      },
+      ...move('sh_1', { toStage: 'lead', changedAt: '2026-01-01T00:00:00Z' }),
+      ...move('sh_2', {
+        pipeline: 'upsells',
+        toStage: 'closed_won',
+        changedAt: '2026-01-05T00:00:00Z',
+      }),
+    },
+    { git: false },
+  );
+  gitIn(made.root, 'init', '-q', '-b', 'main');
+  const stays = [
+    ['2026-02-01', { stage: 'qualified', pipeline: 'upsells' }],
+    ['2026-02-03', { stage: 'qualified', pipeline: 'sales' }],
+    ['2026-02-08', { stage: 'lead', pipeline: 'sales' }],
+  ] as const;
+  for (const [day, fields] of stays) {
+    for (const [path, record] of Object.entries(deal('deal_a', fields))) made.write(path, record);
+    commitAt(made.root, `${day}T00:00:00Z`);
+  }
+  const { stages } = await report(made, 'conversion', { from: '2026-01' });
+  expect(stages).toMatchObject([
+    { stage: 'lead', reached: 1 },
+    { stage: 'qualified', reached: 1 },
+    { stage: 'offered', reached: 0 },
+    { stage: 'closed_won', reached: 0 },
+  ]);
+  expect((await report(made, 'velocity', { pipeline: 'sales' }))['stages']).toMatchObject([
+    { stage: 'lead', left: 1, mean: 4 },
+    { stage: 'qualified', left: 1, mean: 5 },
+    { stage: 'offered', left: 0 },
+  ]);
+  expect((await report(made, 'velocity', { pipeline: 'upsells' }))['stages']).toMatchObject([
+    { stage: 'qualified', left: 1, mean: 2 },
+  ]);
+});
+
 it('moves of one second count in the order of their commits', async () => {
   const made = makeWorkspace(SALES_FILES, { git: false });
   gitIn(made.root, 'init', '-q', '-b', 'main');
