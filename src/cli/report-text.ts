@@ -11,14 +11,18 @@ import { type RowCell, type RowColumn, renderRows } from './render/render-rows.t
 import { oneLine } from './render/safe-text.ts';
 import { wrap } from './render/text.ts';
 
-/** Its tables, then its sums. */
-export function reportText(env: Env, { sums, tables, hint, notices = [] }: ReportModel): string {
+/** What it counts, its tables, then its sums. */
+export function reportText(
+  env: Env,
+  { sums, tables, hint, period, notices = [] }: ReportModel,
+): string {
+  const when = period === undefined ? [] : [paint(oneLine(period), { dim: true }, env.color)];
   const blocks = tables.map((table) => tableText(env, table));
   const lines = sums.map(({ label, text, note }) =>
     oneLine(`${label}: ${text}${note === undefined ? '' : `  ${note}`}`),
   );
   const tip = hint === undefined ? [] : [oneLine(hint)];
-  return [...notices.map(oneLine), ...blocks, ...tip, lines.join('\n')].join('\n\n');
+  return [...when, ...notices.map(oneLine), ...blocks, ...tip, lines.join('\n')].join('\n\n');
 }
 
 /** What a report asks for, and what there is to choose from. */

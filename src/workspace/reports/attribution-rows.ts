@@ -11,7 +11,7 @@ import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Reading } from '../types.ts';
-import { isWithin, localDay, periodOf } from './period.ts';
+import type { Conversion } from './conversion-rows.ts';
 import { type Converter, digitsOf } from './rates.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import type { ReportArgs } from './types.ts';
@@ -43,66 +43,44 @@ export type CreditedRow = {
   readonly roi: number | null;
 };
 
-/** One for each conversion of the asked period and each channel or campaign that has a part in it. */
+/** One for each conversion and each channel or campaign that has a part in it. */
 export function creditsOf(
-  reading: Reading,
-  actor: Actor,
+  conversions: readonly Conversion[],
   args: ReportArgs,
-  { side, converter, now }: { readonly side: Side; readonly converter: Converter; now: number },
+  { side, converter }: { readonly side: Side; readonly converter: Converter },
 ): Credit[] {
-  const { config } = reading;
   const asked = ATTRIBUTION_MODELS.find((model) => model === args['model']);
-  const period = periodOf(args, reading, now);
-  return readRows(reading, actor, 'marketing/conversions', {
-    revenue: 'revenue',
-    currency: 'currency',
-    model: 'attributionModel',
-    touchpoints: 'touchpoints',
-    channel: 'channelId',
-    campaign: 'campaignId',
-    at: 'convertedAt',
-  })
-    .filter((row) => isWithin(period, textOf(row.at), config.timezone))
-    .flatMap((row) => {
-      const own = textOf(row.currency) || config.currency;
-      const day = localDay(textOf(row.at), config.timezone);
-      const { value, currency } = converter.convert(numberOf(row.revenue) ?? 0, own, day);
-      const model = asked ?? modelOf(row.model);
-      const touches = side === 'channel' ? channelsOf(row) : campaignsOf(row);
-      const weights = weightsOf(model, touches.length);
-      const parts = shareOut(value, weights, digitsOf(currency));
-      const credited = touches.map((key, i) => ({ key, part: parts[i] ?? 0, weight: weights[i] }));
-      const counted = credited.filter(({ weight }) => weight !== 0);
-      return [...groupBy(counted, ({ key }) => key)].map(([key, list]) => ({
-        key,
-        conversion: textOf(row.id),
-        touchpoints: list.length,
-        revenue: exactSum(list.map(({ part }) => part)),
-        currency,
-      }));
-    });
+  return conversions.flatMap((conversion) => {
+    const { revenue, day } = conversion;
+    const { value, currency } = converter.convert(revenue, conversion.currency, day);
+    const model = asked ?? modelOf(conversion.model);
+    const touches = side === 'channel' ? channelsOf(conversion) : campaignsOf(conversion);
+    const weights = weightsOf(model, touches.length);
+    const parts = shareOut(value, weights, digitsOf(currency));
+    const credited = touches.map((key, i) => ({ key, part: parts[i] ?? 0, weight: weights[i] }));
+    const counted = credited.filter(({ weight }) => weight !== 0);
+    return [...groupBy(counted, ({ key }) => key)].map(([key, list]) => ({
+      key,
+      conversion: conversion.id,
+      touchpoints: list.length,
+      revenue: exactSum(list.map(({ part }) => part)),
+      currency,
+    }));
+  });
 }
 
 function modelOf(value: JsonValue): AttributionModel {
   return ATTRIBUTION_MODELS.find((model) => model === value) ?? 'linear';
 }
 
-type Touched = {
-  readonly touchpoints: JsonValue;
-  readonly channel: JsonValue;
-  readonly campaign: JsonValue;
-};
-
 /** Slugs of the channels, oldest touch first; the conversion's own where it has no touchpoints. */
-function channelsOf({ touchpoints, channel }: Touched): string[] {
-  const own = textOf(channel);
+function channelsOf({ touchpoints, channel: own }: Conversion): string[] {
   const keys = sorted(touchpoints).map((touch) => textOf(memberOf(touch, 'channel')));
   return keys.length > 0 ? keys : [own.slice(own.indexOf('_') + 1)];
 }
 
 /** The campaign that a touchpoint names, else the conversion's. */
-function campaignsOf({ touchpoints, campaign }: Touched): string[] {
-  const own = textOf(campaign);
+function campaignsOf({ touchpoints, campaign: own }: Conversion): string[] {
   const keys = sorted(touchpoints).map((touch) => textOf(memberOf(touch, 'campaignId')) || own);
   return keys.length > 0 ? keys : [own];
 }

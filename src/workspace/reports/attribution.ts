@@ -7,6 +7,7 @@ import { formatMoney } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import { type CreditedRow, creditsOf, rowsOf, SIDES, type Side } from './attribution-rows.ts';
 import { barsOf, inMainCurrency } from './charts.ts';
+import { conversionsIn } from './conversion-rows.ts';
 import { PERIOD_PRESETS, periodParams } from './period.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -57,7 +58,8 @@ export const ATTRIBUTION: Report = {
     const { config } = reading;
     const side = SIDES.find((one) => one === args['by']) ?? 'channel';
     const converter = converterTo(args['currency'] ?? '', reading, { actor, today });
-    const credits = creditsOf(reading, actor, args, { side, converter, now });
+    const { conversions: all, notices } = conversionsIn(reading, actor, args, now);
+    const credits = creditsOf(all, args, { side, converter });
     const table = tableOf(side, rowsOf(reading, actor, side, credits, converter));
     const main = inMainCurrency(table.rows, ({ revenue }) => revenue);
     const note = converter.notes().join(', ');
@@ -66,6 +68,7 @@ export const ATTRIBUTION: Report = {
     return {
       data: { model: args['model'], by: side, conversions, [table.id]: jsonRows(table) },
       model: {
+        notices,
         sums: [
           { label: 'Revenue', text: moneyText(sums, config), tone: 'green' },
           { label: 'Conversions', text: String(conversions) },

@@ -2,6 +2,7 @@
 
 import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
+import { scaledExactly } from '../../expr/decimal.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import { type FormatConfig, formatMoney, formatNumber } from '../../view/format.ts';
@@ -9,15 +10,9 @@ import type { Tone } from '../../view/types.ts';
 import type { Reading } from '../types.ts';
 import type { Bar, ReportChart } from './chart-types.ts';
 import { inMainCurrency } from './charts.ts';
-import {
-  isWithin,
-  localDay,
-  PERIOD_PRESETS,
-  type Period,
-  periodOf,
-  periodParams,
-} from './period.ts';
-import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
+import { type Conversion, conversionsIn } from './conversion-rows.ts';
+import { PERIOD_PRESETS, periodParams } from './period.ts';
+import { type Converter, CURRENCY_PARAM, converterTo, digitsOf } from './rates.ts';
 import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
@@ -52,7 +47,8 @@ export const CAMPAIGNS: Report = {
   answer: ([reading], args, { actor, now, today }) => {
     const { config } = reading;
     const converter = converterTo(args['currency'] ?? '', reading, { actor, today });
-    const rows = campaignRows(reading, actor, periodOf(args, reading, now), converter);
+    const { conversions, notices } = conversionsIn(reading, actor, args, now);
+    const rows = campaignRows(reading, actor, conversions, converter);
     const table = tableOf(rows, converter.notes().join(', '));
     const money = (figure: 'spent' | 'revenue'): string =>
       moneyText(
@@ -66,6 +62,7 @@ export const CAMPAIGNS: Report = {
     return {
       data: { campaigns: jsonRows(table) },
       model: {
+        notices,
         sums: [
           { label: 'Revenue', text: money('revenue'), tone: 'green' },
           { label: 'Spent', text: money('spent') },
@@ -81,29 +78,21 @@ export const CAMPAIGNS: Report = {
 };
 
 /**
- * Revenue and conversions are those that name the campaign and lie in the period; money in another currency than the
- * campaign's is a row of its own. What was spent is the campaign's whole.
+ * Money in another currency than the campaign's is a row of its own. What was spent is the campaign's whole, and is
+ * held against its new customers of any currency.
  */
-function campaignRows(reading: Reading, actor: Actor, period: Period, converter: Converter): Row[] {
+function campaignRows(
+  reading: Reading,
+  actor: Actor,
+  conversions: readonly Conversion[],
+  converter: Converter,
+): Row[] {
   const home = reading.config.currency;
-  const conversions = readRows(reading, actor, 'marketing/conversions', {
-    campaign: 'campaignId',
-    revenue: 'revenue',
-    currency: 'currency',
-    type: 'type',
-    at: 'convertedAt',
-  })
-    .filter((row) => isWithin(period, textOf(row.at), reading.config.timezone))
-    .map((row) => ({
-      campaign: textOf(row.campaign),
-      isNew: row.type === 'new_customer',
-      ...converter.convert(
-        numberOf(row.revenue) ?? 0,
-        textOf(row.currency) || home,
-        localDay(textOf(row.at), reading.config.timezone),
-      ),
-    }));
-  const byCampaign = groupBy(conversions, ({ campaign }) => campaign);
+  const converted = conversions.map((one) => ({
+    ...one,
+    ...converter.convert(one.revenue, one.currency, one.day),
+  }));
+  const byCampaign = groupBy(converted, ({ campaign }) => campaign);
   return readRows(reading, actor, 'marketing/campaigns', {
     name: 'name',
     status: 'status',
@@ -116,17 +105,18 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
       const id = textOf(row.id);
       const spentIn = textOf(row.currency) || home;
       // The goal is measured as what was spent is, by the rate of the campaign's last day.
-      const converted = (value: number) => converter.convert(value, spentIn, textOf(row.end));
-      const spent = converted(numberOf(row.spent) ?? 0);
+      const ofLastDay = (value: number) => converter.convert(value, spentIn, textOf(row.end));
+      const spent = ofLastDay(numberOf(row.spent) ?? 0);
       const wanted = numberOf(row.goal);
-      const goal = wanted === null ? null : converted(wanted).value;
-      const own = groupBy(byCampaign.get(id) ?? [], ({ currency }) => currency);
+      const goal = wanted === null ? null : ofLastDay(wanted).value;
+      const brought = byCampaign.get(id) ?? [];
+      const own = groupBy(brought, ({ currency }) => currency);
+      const customers = brought.filter(({ isNewCustomer }) => isNewCustomer).length;
       const currencies = new Set([spent.currency, ...own.keys()]);
       return [...currencies].map((currency) => {
         const won = own.get(currency) ?? [];
         const revenue = exactSum(won.map(({ value }) => value));
         const cost = currency === spent.currency ? spent.value : 0;
-        const customers = won.filter(({ isNew }) => isNew).length;
         return {
           id,
           name: textOf(row.name) || id,
@@ -136,7 +126,10 @@ function campaignRows(reading: Reading, actor: Actor, period: Period, converter:
           revenue,
           conversions: won.length,
           roi: cost === 0 ? null : revenue / cost,
-          cac: customers === 0 || cost === 0 ? null : Math.round((cost / customers) * 100) / 100,
+          cac:
+            customers === 0 || cost === 0
+              ? null
+              : scaledExactly(cost, 1, customers, digitsOf(currency)),
           goal: goal === null || currency !== spent.currency ? null : share(revenue, goal),
         };
       });

@@ -1,7 +1,7 @@
 /** `conversion`: how many deals came how far. */
 
 import { partAndRest, stackedBars } from './charts.ts';
-import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { inPeriod, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { AS_IT_IS } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
 import {
@@ -41,15 +41,19 @@ export const CONVERSION: Report = {
     const { pipeline = '' } = args;
     const { config } = reading;
     const period = periodOf(args, reading, now);
-    const deals = readDeals(reading, actor, pipeline, AS_IT_IS).filter(({ createdAt }) =>
-      isWithin(period, createdAt, config.timezone),
+    const { rows: deals, notices } = inPeriod(
+      readDeals(reading, actor, pipeline, AS_IT_IS),
+      ({ createdAt }) => createdAt,
+      { period, timezone: config.timezone },
+      ['deal', 'createdAt'],
     );
     const rows = funnelOf(deals, readStages(reading, actor, pipeline), await stageMoves());
     const table = tableOf(rows);
     const won = deals.filter(({ status }) => status === 'won');
     return {
-      data: { ...period, total: deals.length, stages: jsonRows(table) },
+      data: { total: deals.length, stages: jsonRows(table) },
       model: {
+        notices,
         sums: [
           { label: 'Deals', text: String(deals.length) },
           { label: 'Won', text: String(won.length), tone: 'green' },

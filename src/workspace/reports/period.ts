@@ -3,11 +3,18 @@
 import { PailError } from '../../errors.ts';
 import { parseRelative, relativeInstant } from '../../expr/relative-time.ts';
 import { dayOf, parseDay } from '../../expr/time.ts';
+import { plural } from '../../plural.ts';
+import { type FormatConfig, formatDate } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
 import type { ReportArgs, ReportParam, ReportPreset } from './types.ts';
 
 /** Days, both included, in the workspace's time zone; from null: since ever. */
-export type Period = { readonly from: string | null; readonly to: string };
+export type Period = {
+  readonly from: string | null;
+  readonly to: string;
+  /** No end was asked for, nor a beginning later than that of all time: what has no date counts as well. */
+  readonly isAll: boolean;
+};
 
 /** The first day that there is anything of. */
 export const ALL_TIME = '1970-01-01';
@@ -48,7 +55,7 @@ export function periodOf(
   const latest = first !== null && first > today ? first : today;
   const last = to === '' ? latest : lastDay('to', to, reading, now);
   if (first !== null && first > last) throw orderError(from, to);
-  return { from: first, to: last };
+  return { from: first, to: last, isAll: (from === '' || from === ALL_TIME) && to === '' };
 }
 
 /** `from` lies after `to`. */
@@ -64,9 +71,36 @@ export function isWithin({ from, to }: Period, date: string, timezone: string): 
   return (from === null || day >= from) && day <= to;
 }
 
-/** The day of a stored day or instant where the workspace is. */
+/**
+ * The rows of the period, and a sentence about those that have no date to tell by where they are left out. The last
+ * argument: a row in words, and the field of its date.
+ */
+export function inPeriod<R>(
+  rows: readonly R[],
+  dateOf: (row: R) => string,
+  { period, timezone }: { readonly period: Period; readonly timezone: string },
+  [noun, date]: readonly [noun: string, field: string],
+): { readonly rows: readonly R[]; readonly notices: readonly string[] } {
+  const isIn = (row: R): boolean => {
+    const at = dateOf(row);
+    return at === '' ? period.isAll : isWithin(period, at, timezone);
+  };
+  const undated = period.isAll ? 0 : rows.filter((row) => dateOf(row) === '').length;
+  const without = undated === 1 ? 'has no' : 'have no';
+  const told = `${plural(undated, noun)} ${without} ${date} and ${undated === 1 ? 'is' : 'are'} left out; from=${ALL_TIME} alone counts all.`;
+  return { rows: rows.filter(isIn), notices: undated === 0 ? [] : [told] };
+}
+
+/** `Nov 21, 2025 – Nov 21, 2026`, `until Nov 21, 2026`. */
+export function periodText({ from, to }: Period, config: FormatConfig): string {
+  const last = formatDate(to, config);
+  if (from === null || from === ALL_TIME) return `until ${last}`;
+  return `${formatDate(from, config)} – ${last}`;
+}
+
+/** The day of a stored day or instant where the workspace is; `''` of none. */
 export function localDay(date: string, timezone: string): string {
-  return date.length === 10 ? date : dayOf(Date.parse(date), timezone);
+  return date === '' || date.length === 10 ? date : dayOf(Date.parse(date), timezone);
 }
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;

@@ -4,7 +4,7 @@ import { PailError } from '../../errors.ts';
 import { dayOf } from '../../expr/time.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { Actor } from '../../plan/types.ts';
-import { formatInstant } from '../../view/format.ts';
+import { type FormatConfig, formatInstant } from '../../view/format.ts';
 import type { Reading, Workspace } from '../types.ts';
 import { ATTRIBUTION } from './attribution.ts';
 import { CAMPAIGNS } from './campaigns.ts';
@@ -13,7 +13,7 @@ import { CONVERSION } from './conversion.ts';
 import { FORECAST } from './forecast.ts';
 import { GOALS } from './goals.ts';
 import { MOVEMENT } from './movement.ts';
-import { ALL_TIME } from './period.ts';
+import { ALL_TIME, type Period, periodOf, periodText } from './period.ts';
 import { PIPELINE } from './pipeline.ts';
 import { ROADMAP } from './roadmap.ts';
 import { SEGMENT_GROWTH } from './segment-growth.ts';
@@ -101,7 +101,15 @@ export async function runReport(
   if (first === undefined) throw new Error(`the report ${report.name} reads nothing`);
   const ask = askOf(first, clock, actor);
   const checked = checkedArgs(report, args, [first, ...others], ask);
-  const answer = noticed(await report.answer([first, ...others], checked, ask), notices);
+  const period = report.params.some(({ kind }) => kind === 'day')
+    ? periodOf(checked, first, ask.now)
+    : undefined;
+  const answer = framed(
+    await report.answer([first, ...others], checked, ask),
+    notices,
+    period,
+    first.config,
+  );
   if (answer.model.tables.some(({ rows }) => rows.length > 0)) return answer;
   return { ...answer, model: { ...answer.model, hint: hintFor(report, args) } };
 }
@@ -124,9 +132,23 @@ async function openFrom(
   }
 }
 
-function noticed({ data, model }: ReportAnswer, notices: readonly string[]): ReportAnswer {
-  if (notices.length === 0) return { data, model };
-  return { data: { ...data, notices }, model: { ...model, notices } };
+/** With the days that it counts, and all that there is to say of it. */
+function framed(
+  { data, model }: ReportAnswer,
+  found: readonly string[],
+  period: Period | undefined,
+  config: FormatConfig,
+): ReportAnswer {
+  const notices = [...found, ...(model.notices ?? [])];
+  const days = period === undefined ? {} : { from: period.from, to: period.to };
+  return {
+    data: { ...days, ...data, ...(notices.length === 0 ? {} : { notices }) },
+    model: {
+      ...model,
+      ...(period === undefined ? {} : { period: periodText(period, config) }),
+      notices,
+    },
+  };
 }
 
 /** For an answer without rows: which inputs leave something out, or how what it counts comes to be. */

@@ -4,6 +4,7 @@ import type { Actor } from '../../plan/types.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
+import { inPeriod, type Period } from './period.ts';
 import { type Converter, converterTo } from './rates.ts';
 import { namesById, numberOf, readRows, textOf } from './read-rows.ts';
 import { type Column, column, type Table } from './spec.ts';
@@ -115,6 +116,17 @@ export function askedDeals(
   const converter = converterTo(currency, reading, { actor, today });
   const deals = readDeals(reading, actor, pipeline, converter);
   return { deals, note: converter.notes().join(', ') };
+}
+
+/** Deals that were won or lost in a time. */
+export function closedIn(
+  deals: readonly Deal[],
+  period: Period,
+  timezone: string,
+): ReturnType<typeof inPeriod<Deal>> {
+  const closed = deals.filter(({ status }) => status !== 'open');
+  const what = ['closed deal', 'actualCloseDate'] as const;
+  return inPeriod(closed, (deal) => deal.closed, { period, timezone }, what);
 }
 
 /** First columns of a table about stages, and their rows' part of it. */

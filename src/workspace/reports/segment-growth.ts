@@ -63,7 +63,7 @@ export const SEGMENT_GROWTH: Report = {
     const table = tableOf(rows);
     const [joined, left] = [count(events, 'joined'), count(events, 'left')];
     return {
-      data: { ...period, joined, left, net: joined - left, months: jsonRows(table) },
+      data: { joined, left, net: joined - left, months: jsonRows(table) },
       model: {
         sums: [
           { label: 'Joined', text: formatNumber(joined, config), tone: 'green' },

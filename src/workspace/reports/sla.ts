@@ -26,7 +26,7 @@ export const SLA: Report = {
   ...ABOUT_TICKETS,
   answer: ([reading], args, { actor, now }) => {
     const { config } = reading;
-    const tickets = ticketsOf(reading, args, actor, now);
+    const { tickets, notices } = ticketsOf(reading, args, actor, now);
     const byPriority = slaTable(
       'priorities',
       'By priority',
@@ -56,6 +56,7 @@ export const SLA: Report = {
         assignees: jsonRows(byAssignee),
       },
       model: {
+        notices,
         sums: [
           { label: 'Kept', text: kept === null ? '–' : formatPercent(kept, config), tone: 'green' },
           { label: 'Breached', text: String(breached), note: `of ${tickets.length}`, tone: 'red' },

@@ -4,7 +4,7 @@ import type { Clock } from '../../crm/sla/clocks.ts';
 import type { Actor } from '../../plan/types.ts';
 import { ticketClocks } from '../crm/sla.ts';
 import type { Reading } from '../types.ts';
-import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { inPeriod, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { groupBy, mean, namesById, numberOf, readRows, share, textOf } from './read-rows.ts';
 import type { Report, ReportArgs } from './types.ts';
 
@@ -48,7 +48,13 @@ export const ABOUT_TICKETS: Pick<Report, 'collection' | 'fill' | 'params' | 'pre
     states: () => [null],
   };
 
-export function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now: number): Ticket[] {
+/** Those that were opened in the time that is asked for. */
+export function ticketsOf(
+  reading: Reading,
+  args: ReportArgs,
+  actor: Actor,
+  now: number,
+): { readonly tickets: readonly Ticket[]; readonly notices: readonly string[] } {
   const period = periodOf(args, reading, now);
   const clocks = new Map(
     ticketClocks(reading, actor, now).map((ticket) => [ticket.id, ticket.clocks]),
@@ -57,7 +63,7 @@ export function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now:
     const clock = clocks.get(id)?.find((one) => one.kind === kind);
     return clock === undefined ? null : clock.state === 'breached';
   };
-  const rows = readRows(reading, actor, 'support/tickets', {
+  const all = readRows(reading, actor, 'support/tickets', {
     createdAt: 'createdAt',
     priority: 'priority',
     category: 'category',
@@ -69,22 +75,24 @@ export function ticketsOf(reading: Reading, args: ReportArgs, actor: Actor, now:
     resolutionHours: 'resolutionHours',
     satisfaction: 'satisfaction',
   });
-  const names = namesById(rows.map((row) => [textOf(row.assigneeId), textOf(row.assignee)]));
-  return rows
-    .filter((row) => isWithin(period, textOf(row.createdAt), reading.config.timezone))
-    .map((row) => ({
-      id: textOf(row.id),
-      priority: textOf(row.priority),
-      category: textOf(row.category),
-      isOpen: row.status !== 'resolved' && row.status !== 'closed',
-      isBreached: row.breached === true,
-      isAnswerLate: isLate(textOf(row.id), 'response'),
-      isResolutionLate: isLate(textOf(row.id), 'resolve'),
-      assignee: names.get(textOf(row.assigneeId)) ?? '',
-      responseHours: numberOf(row.responseHours),
-      resolutionHours: numberOf(row.resolutionHours),
-      satisfaction: textOf(row.satisfaction),
-    }));
+  const where = { period, timezone: reading.config.timezone };
+  const what = ['ticket', 'createdAt'] as const;
+  const { rows, notices } = inPeriod(all, (row) => textOf(row.createdAt), where, what);
+  const names = namesById(all.map((row) => [textOf(row.assigneeId), textOf(row.assignee)]));
+  const tickets = rows.map((row) => ({
+    id: textOf(row.id),
+    priority: textOf(row.priority),
+    category: textOf(row.category),
+    isOpen: row.status !== 'resolved' && row.status !== 'closed',
+    isBreached: row.breached === true,
+    isAnswerLate: isLate(textOf(row.id), 'response'),
+    isResolutionLate: isLate(textOf(row.id), 'resolve'),
+    assignee: names.get(textOf(row.assigneeId)) ?? '',
+    responseHours: numberOf(row.responseHours),
+    resolutionHours: numberOf(row.resolutionHours),
+    satisfaction: textOf(row.satisfaction),
+  }));
+  return { tickets, notices };
 }
 
 export type Late = 'isAnswerLate' | 'isResolutionLate';

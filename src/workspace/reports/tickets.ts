@@ -15,7 +15,7 @@ export const TICKETS: Report = {
   ...ABOUT_TICKETS,
   answer: ([reading], args, { actor, now }) => {
     const { config } = reading;
-    const tickets = ticketsOf(reading, args, actor, now);
+    const { tickets, notices } = ticketsOf(reading, args, actor, now);
     const rows = [...rowsBy(tickets, 'category')].sort((a, b) => b.count - a.count);
     const table: Table<TicketRow> = {
       id: 'categories',
@@ -34,6 +34,7 @@ export const TICKETS: Report = {
     return {
       data: { total: tickets.length, categories: jsonRows(table) },
       model: {
+        notices,
         sums: [
           { label: 'Tickets', text: String(tickets.length) },
           {

@@ -94,6 +94,8 @@ export type ReportModel = {
   readonly tables: readonly ReportTable[];
   /** Where no table has a row: what to ask or to do, in sentences. */
   readonly hint?: string;
+  /** `Nov 21, 2025 – Nov 21, 2026`: the days that it counts. */
+  readonly period?: string;
   /** How the answer differs from what was asked, in sentences. */
   readonly notices?: readonly string[];
 };

@@ -7,11 +7,12 @@ import { plural } from '../../plural.ts';
 import { type FormatConfig, formatNumber } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, type Month, monthColumns } from './charts.ts';
-import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, mean, median, share } from './read-rows.ts';
 import {
   askedDeals,
+  closedIn,
   type Deal,
   PIPELINE_PARAM,
   readStages,
@@ -48,7 +49,7 @@ export const VELOCITY: Report = {
     const { config } = reading;
     const period = periodOf(args, reading, ask.now);
     const { deals, note } = askedDeals(reading, args, ask);
-    const closed = deals.filter(({ closed }) => isWithin(period, closed, config.timezone));
+    const { rows: closed, notices } = closedIn(deals, period, config.timezone);
     const open = deals.filter(({ status }) => status === 'open').length;
     const pace = paceOf(closed, open, config.timezone);
     const moves = await ask.stageMoves();
@@ -57,8 +58,9 @@ export const VELOCITY: Report = {
     const days = (value: number | null): string =>
       value === null ? '–' : `${formatNumber(value, config, 1)} days`;
     return {
-      data: { ...period, ...pace, stages: jsonRows(table) },
+      data: { ...pace, stages: jsonRows(table) },
       model: {
+        notices,
         sums: [
           {
             label: 'Days to win',
@@ -116,7 +118,7 @@ function daysToWin({ createdAt, closed }: Deal, timezone: string): number[] {
 
 /** How long winning took, by the month in which it was done. */
 function winTimes(closed: readonly Deal[], config: FormatConfig): ReportChart[] {
-  const won = closed.filter(({ status }) => status === 'won');
+  const won = closed.filter(({ status, closed }) => status === 'won' && closed !== '');
   const months = new Map(
     [...groupBy(won, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
       const at = mean(deals.flatMap((deal) => daysToWin(deal, config.timezone)));

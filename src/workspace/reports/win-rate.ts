@@ -12,10 +12,10 @@ import {
 import { humanise } from '../../view/humanise.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency, type Month, monthColumns } from './charts.ts';
-import { isWithin, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
+import { PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
-import { askedDeals, type Deal, PIPELINE_PARAM } from './sales.ts';
+import { askedDeals, closedIn, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -52,9 +52,7 @@ export const WIN_RATE: Report = {
     const { config } = reading;
     const period = periodOf(args, reading, ask.now);
     const { deals, note } = askedDeals(reading, args, ask);
-    const closed = deals.filter(
-      (deal) => deal.status !== 'open' && isWithin(period, deal.closed, config.timezone),
-    );
+    const { rows: closed, notices } = closedIn(deals, period, config.timezone);
     const won = closed.filter(({ status }) => status === 'won');
     const lost = closed.filter(({ status }) => status === 'lost');
     const rate = share(won.length, closed.length);
@@ -62,7 +60,6 @@ export const WIN_RATE: Report = {
     const reasons = reasonTable(reasonsOf(lost));
     return {
       data: {
-        ...period,
         won: won.length,
         lost: lost.length,
         rate,
@@ -70,6 +67,7 @@ export const WIN_RATE: Report = {
         reasons: jsonRows(reasons),
       },
       model: {
+        notices,
         sums: [
           { label: 'Win rate', text: rate === null ? '–' : formatPercent(rate, config) },
           {
@@ -97,7 +95,8 @@ function chartsOf(
   reasons: readonly Reason[],
   config: FormatConfig,
 ): ReportChart[] {
-  const { rows, currency } = inMainCurrency(closed, ({ value }) => value);
+  const dated = closed.filter((deal) => deal.closed !== '');
+  const { rows, currency } = inMainCurrency(dated, ({ value }) => value);
   const money = (value: number): string => formatMoney(value, config, currency);
   const months = new Map(
     [...groupBy(rows, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {

@@ -95,5 +95,5 @@ it.each([
   const text = reportText(env, model);
   expect(text).toContain(none);
   expect(text).toContain(way);
-  expect(text.split('\n')[1]).toBe(none);
+  expect(text.split('\n')).toContain(none);
 });

@@ -350,6 +350,65 @@ it.each<[string, Record<string, string>, object, object]>([
   expect(await report(made, 'campaigns', asked)).toMatchObject({ campaigns: [row] });
 });
 
+const campaign = { id: 'camp_a', name: 'A', type: 'email', status: 'active' };
+const conversion = (id: string, fields: object): Record<string, object> => ({
+  [`bucket/marketing/conversions/${id}.json`]: {
+    id,
+    campaignId: 'camp_a',
+    type: 'new_customer',
+    revenue: 500,
+    convertedAt: '2026-06-01T10:00:00Z',
+    ...fields,
+  },
+});
+
+it('what was spent is held against the new customers of every currency', async () => {
+  const made = makeWorkspace({
+    ...SALES_FILES,
+    'bucket/marketing/campaigns/camp_a.json': { ...campaign, currency: 'USD', spent: 1000 },
+    ...conversion('conv_a', { currency: 'USD' }),
+    ...conversion('conv_b', { currency: 'EUR' }),
+    ...conversion('conv_c', { currency: 'EUR', type: 'renewal' }),
+  });
+  expect(await report(made, 'campaigns')).toMatchObject({
+    campaigns: [
+      { currency: 'USD', conversions: 1, cac: 500 },
+      { currency: 'EUR', conversions: 2, cac: null },
+    ],
+  });
+});
+
+it.each<[string, Record<string, string>, object]>([
+  ['campaigns', {}, { campaigns: [{ conversions: 2, revenue: 1000 }] }],
+  ['campaigns', { from: '1970-01-01' }, { campaigns: [{ conversions: 2 }] }],
+  ['campaigns', { from: '2026-01' }, { campaigns: [{ conversions: 1, revenue: 500 }] }],
+  ['campaigns', { to: '2026-07' }, { campaigns: [{ conversions: 1 }] }],
+  ['attribution', {}, { conversions: 2 }],
+  ['attribution', { from: '2026-01' }, { conversions: 1 }],
+  ['conversion', { from: '1970-01-01' }, { total: 2, from: '1970-01-01' }],
+  ['conversion', {}, { total: 1, from: '2025-11-20' }],
+  ['win-rate', { from: '1970-01-01' }, { won: 1 }],
+  ['win-rate', {}, { won: 0 }],
+  ['velocity', { from: '1970-01-01' }, { won: 1, lost: 0 }],
+  ['velocity', {}, { won: 0, lost: 0 }],
+])('%s %o counts what has no date, or says that it does not', async (name, asked, figures) => {
+  const made = makeWorkspace({
+    ...SALES_FILES,
+    'bucket/marketing/campaigns/camp_a.json': { ...campaign, spent: 1000 },
+    ...conversion('conv_a', {}),
+    ...conversion('conv_b', { convertedAt: undefined }),
+    ...deal('deal_a', {}),
+    ...deal('deal_b', { stage: 'closed_won', createdAt: undefined }),
+  });
+  const answer = await report(made, name, asked);
+  expect(answer).toMatchObject(figures);
+  const isAll = !('to' in asked) && (asked['from'] ?? '1970-01-01') === '1970-01-01';
+  const isWhole =
+    isAll && (asked['from'] !== undefined || !('total' in figures || 'won' in figures));
+  const told = [expect.stringMatching(/^1 .* has no \w+ and is left out; from=1970-01-01 alone/)];
+  expect(answer['notices']).toEqual(isWhole ? undefined : told);
+});
+
 /** Oslo is an hour ahead of UTC in winter, two in summer. */
 it.each([
   ['on one day', '2026-03-10T08:00:00Z', '2026-03-10', 0],
