@@ -2,7 +2,10 @@
 
 import { csvLine } from '../crm/export/csv.ts';
 import { PailError } from '../errors.ts';
+import type { JsonValue } from '../record/types.ts';
+import { isObject, memberOf } from '../record/value.ts';
 import { humanise } from '../view/humanise.ts';
+import type { Cell } from '../view/types.ts';
 import type { DescribedParam } from '../workspace/reports/describe.ts';
 import type { ReportModel, ReportTable } from '../workspace/reports/types.ts';
 import type { Env } from './env.ts';
@@ -65,6 +68,30 @@ function tableText({ columns: wide, color }: Env, table: ReportTable): string {
   return [heading, renderRows(shown, rows, { width, color }), ...below].join('\n');
 }
 
+/** Numbers by currency as a column for each of the currencies. */
+function split({ columns, rows }: ReportTable): Pick<ReportTable, 'columns' | 'rows'> {
+  const currencies = columns.map((_, i) => [
+    ...new Set(rows.flatMap(({ cells }) => currenciesIn(cells[i]?.value)).sort()),
+  ]);
+  return {
+    columns: columns.flatMap((column, i) => {
+      const own = currencies[i] ?? [];
+      return own.length === 0 ? column : own.map((one) => ({ label: `${column.label} ${one}` }));
+    }),
+    rows: rows.map((row) => ({
+      ...row,
+      cells: row.cells.flatMap((cell, i): Cell[] => {
+        const own = currencies[i] ?? [];
+        if (own.length === 0) return [cell];
+        return own.map((one) => ({ ...cell, value: memberOf(cell.value, one) }));
+      }),
+    })),
+  };
+}
+
+const currenciesIn = (value: JsonValue = null): string[] =>
+  isObject(value) ? Object.keys(value) : [];
+
 /** One table with its labels as the first line, values as they are; `true`: the first. Throws `usage` naming the tables. */
 export function reportCsv({ tables }: ReportModel, wanted: string | true): string {
   const table = wanted === true ? tables[0] : tables.find(({ id }) => id === wanted);
@@ -73,7 +100,7 @@ export function reportCsv({ tables }: ReportModel, wanted: string | true): strin
     const message = `--csv: the report has no table "${wanted}" (known: ${known.join(', ') || 'none'})`;
     throw new PailError('usage', message, { known });
   }
-  const { columns, rows } = table;
+  const { columns, rows } = split(table);
   const hasIds = rows.some(({ id }) => id !== undefined);
   const hasMoney = rows.some(({ currency }) => currency !== undefined);
   const head = [

@@ -13,7 +13,7 @@ import { memberOf } from '../../record/value.ts';
 import type { Reading } from '../types.ts';
 import type { Conversion } from './conversion-rows.ts';
 import { type Converter, digitsOf } from './rates.ts';
-import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
 import type { ReportArgs } from './types.ts';
 
 export const SIDES = ['channel', 'campaign'] as const;
@@ -119,7 +119,7 @@ export function rowsOf(
         conversions: own.length,
         touchpoints: own.reduce((sum, { touchpoints }) => sum + touchpoints, 0),
         spent: cost,
-        roi: cost === null || cost === 0 ? null : revenue / cost,
+        roi: cost === null ? null : ratio(revenue, cost),
       };
     })
     .sort((a, b) => b.revenue - a.revenue || (a.name < b.name ? -1 : 1));

@@ -13,7 +13,7 @@ import { inMainCurrency } from './charts.ts';
 import { type Conversion, conversionsIn } from './conversion-rows.ts';
 import { PERIOD_PRESETS, periodParams } from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo, digitsOf } from './rates.ts';
-import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -125,7 +125,7 @@ function campaignRows(
           spent: cost,
           revenue,
           conversions: won.length,
-          roi: cost === 0 ? null : revenue / cost,
+          roi: ratio(revenue, cost),
           cac:
             customers === 0 || cost === 0
               ? null

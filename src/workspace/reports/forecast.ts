@@ -25,6 +25,7 @@ import { differenceCell } from './cells.ts';
 import type { ColumnPart, ReportChart } from './chart-types.ts';
 import { inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { at, type FIGURES, type FiguresRow, figuresTable } from './forecast-tables.ts';
+import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { PIPELINE_PARAM } from './sales.ts';
 import type { Report, ReportModel, ReportSum } from './types.ts';
 
@@ -45,6 +46,7 @@ export const FORECAST: Report = {
     },
     { name: 'head', label: 'Compare', kind: 'revision', description: 'the other state' },
     PIPELINE_PARAM,
+    CURRENCY_PARAM,
   ],
   presets: () => [
     { label: 'Now', args: {} },
@@ -59,15 +61,20 @@ export const FORECAST: Report = {
       parameter: 'base',
     });
   },
-  answer: (states, { base = '', head = '', pipeline = '' }, { actor }) => {
+  answer: (states, { base = '', head = '', pipeline = '', currency = '' }, ask) => {
     const named = [base === '' ? 'open' : base, head === '' ? 'now' : head];
     const sides = states.map((_, i) => named[i] ?? '');
+    const last = states.at(-1) ?? states[0];
+    // Both states by the rates of the later: what lies between them is the deals' doing.
+    const converter = converterTo(currency, last, ask);
     const deals = states.map((reading) =>
-      dealStates(reading, actor, pipeline === '' ? undefined : pipeline),
+      dealStates(reading, ask.actor, pipeline || undefined, (value, own) =>
+        converter.convert(value, own, ''),
+      ),
     );
     const rows = forecastRows(deals);
     const stages = stageRows(deals);
-    const { config } = states.at(-1) ?? states[0];
+    const { config } = last;
     const keyed = (
       keys: readonly string[],
       { currency, sides }: FiguresRow | ForecastRow | StageRow,
@@ -83,7 +90,10 @@ export const FORECAST: Report = {
     const charts = chartsOf(sides, rows, config);
     return {
       data: { sides, rows, stages },
-      model: forecastModel(sides, months, byStage, charts, config),
+      model: forecastModel(sides, months, byStage, charts, {
+        config,
+        note: converter.notes().join(', '),
+      }),
     };
   },
 };
@@ -93,13 +103,14 @@ function forecastModel(
   months: readonly FiguresRow[],
   stages: readonly FiguresRow[],
   charts: readonly ReportChart[],
-  config: FormatConfig,
+  { config, note }: { readonly config: FormatConfig; readonly note: string },
 ): ReportModel {
+  const byMonth = figuresTable('month', 'By month', ['Month'], sides, months, config);
   return {
     sums: sumsOf(sides, months, config),
     charts,
     tables: [
-      figuresTable('month', 'By month', ['Month'], sides, months, config),
+      note === '' ? byMonth : { ...byMonth, note },
       figuresTable('stage', 'By stage', ['Pipeline', 'Stage'], sides, stages, config),
     ],
   };

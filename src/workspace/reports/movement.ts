@@ -15,6 +15,7 @@ import { dealStates } from '../review/deal-states.ts';
 import { revisionJson } from '../revision-json.ts';
 import { moneyCell, recordCell, textCell } from './cells.ts';
 import type { BarGroup, ReportChart } from './chart-types.ts';
+import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { PIPELINE_PARAM } from './sales.ts';
 import type { Report, ReportModel, ReportTable } from './types.ts';
 
@@ -35,6 +36,7 @@ export const MOVEMENT: Report = {
     },
     { name: 'to', label: 'To', kind: 'revision', description: 'until when' },
     PIPELINE_PARAM,
+    CURRENCY_PARAM,
   ],
   presets: (today) => {
     const [last, before] = [endOfQuarter(today, -1), endOfQuarter(today, -2)];
@@ -47,14 +49,18 @@ export const MOVEMENT: Report = {
     ];
   },
   states: ({ from = '', to = '' }) => [from, to === '' ? null : to],
-  answer: ([before, after], { pipeline = '' }, { actor }) => {
+  answer: ([before, after], { pipeline = '', currency = '' }, ask) => {
     if (after === undefined) throw new Error('movement has two ends');
+    // Both ends by the rates of the later: what lies between them is the deals' doing.
+    const converter = converterTo(currency, after, ask);
     const deals = (reading: typeof before) =>
-      dealStates(reading, actor, pipeline === '' ? undefined : pipeline);
+      dealStates(reading, ask.actor, pipeline || undefined, (value, own) =>
+        converter.convert(value, own, ''),
+      );
     const report = movementReport(deals(before), deals(after));
     return {
       data: { from: revisionJson(before.at), to: revisionJson(after.at), ...report },
-      model: movementModel(report, after.config),
+      model: movementModel(report, after.config, converter.notes().join(', ')),
     };
   },
 };
@@ -81,7 +87,11 @@ const TONES: Readonly<Record<MovementKind, Tone>> = {
 };
 
 /** The open value first, then a sum and a table for each kind of movement. */
-export function movementModel(report: MovementReport, config: FormatConfig): ReportModel {
+export function movementModel(
+  report: MovementReport,
+  config: FormatConfig,
+  note = '',
+): ReportModel {
   const { open, totals, movements } = report;
   return {
     sums: [
@@ -89,6 +99,7 @@ export function movementModel(report: MovementReport, config: FormatConfig): Rep
         label: 'Open pipeline',
         text: moneyChangeText(open.before, open.after, config),
         wide: true,
+        ...(note === '' ? {} : { note }),
       },
       ...totals.map(({ kind, count, value }) => ({
         label: labelOf(kind),

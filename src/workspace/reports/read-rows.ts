@@ -1,5 +1,7 @@
 /** Records of a collection as plain rows: what the arithmetic of a report works on. */
 
+import { scaledExactly } from '../../expr/decimal.ts';
+import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 import type { Reading } from '../types.ts';
@@ -55,7 +57,7 @@ export function groupBy<T>(
 /** The mean; null for none. */
 export function mean(values: readonly number[]): number | null {
   if (values.length === 0) return null;
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return ratio(exactSum(values), values.length);
 }
 
 /** The value in the middle, or the mean of the two there; null for none. */
@@ -66,9 +68,17 @@ export function median(values: readonly number[]): number | null {
   return mean(sorted.slice(half - 1, half + 1));
 }
 
+/** Enough for any figure, too few to show how binary numbers round. */
+const RATIO_DECIMALS = 12;
+
+/** `part` ÷ `whole`, to `RATIO_DECIMALS`; null where there is no whole. */
+export function ratio(part: number, whole: number, times = 1): number | null {
+  return whole === 0 ? null : scaledExactly(part, times, whole, RATIO_DECIMALS);
+}
+
 /** `part` of `whole` in percent; null where there is no whole. */
 export function share(part: number, whole: number): number | null {
-  return whole === 0 ? null : (part / whole) * 100;
+  return ratio(part, whole, 100);
 }
 
 /** Names by id; those of one name are told apart by their ids. */

@@ -99,7 +99,7 @@ export async function runReport(
   }
   const [first, ...others] = states;
   if (first === undefined) throw new Error(`the report ${report.name} reads nothing`);
-  const ask = askOf(first, clock, actor);
+  const ask = askOf(others.at(-1) ?? first, clock, actor);
   const checked = checkedArgs(report, args, [first, ...others], ask);
   const period = report.params.some(({ kind }) => kind === 'day')
     ? periodOf(checked, first, ask.now)

@@ -5,6 +5,7 @@ import type { JsonObject, JsonValue } from '../../record/types.ts';
 import {
   type FormatConfig,
   formatDate,
+  formatFigure,
   formatMoney,
   formatNumber,
   formatPercent,
@@ -13,13 +14,17 @@ import { humanise } from '../../view/humanise.ts';
 import type { Cell, Tone } from '../../view/types.ts';
 import type { ReportTable } from './types.ts';
 
-/** `name`: a value for machines (`closed_won`) or people; `record`: the display name of the row's record. */
+/**
+ * `name`: a value for machines (`closed_won`) or people; `record`: the display name of the row's record; `moneys`:
+ * numbers by currency.
+ */
 export type ColumnKind =
   | 'text'
   | 'name'
   | 'record'
   | 'count'
   | 'money'
+  | 'moneys'
   | 'percent'
   | 'days'
   | 'hours'
@@ -101,6 +106,7 @@ export function shownTable<R extends object>(table: Table<R>, config: FormatConf
 const NUMERIC: ReadonlySet<ColumnKind> = new Set([
   'count',
   'money',
+  'moneys',
   'percent',
   'days',
   'hours',
@@ -127,6 +133,7 @@ const CELL_KINDS: Readonly<Record<ColumnKind, string>> = {
   record: 'link',
   count: 'number',
   money: 'currency',
+  moneys: 'currency',
   percent: 'percent',
   days: 'number',
   hours: 'number',
@@ -141,6 +148,7 @@ function textOf(
   config: FormatConfig,
 ): string {
   if (value === null) return '';
+  if (kind === 'moneys') return formatFigure({ value }, config);
   if (typeof value === 'number') {
     if (kind === 'money') return formatMoney(value, config, currency);
     if (kind === 'percent') return formatPercent(value, config);

@@ -6,10 +6,11 @@ import { exactSum } from '../../expr/exact-sum.ts';
 import { type FormatConfig, formatMoney } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency } from './charts.ts';
+import { lastTouches } from './last-touch.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { askedDeals, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
-import type { Report } from './types.ts';
+import type { Report, ReportAsk } from './types.ts';
 
 const DAY = 86_400_000;
 
@@ -47,7 +48,7 @@ export const STALE: Report = {
   answer: ([reading], args, ask) => {
     const limit = Number(args['days']);
     const { deals, note } = askedDeals(reading, args, ask);
-    const rows = staleDeals(deals, limit, ask.now, ask.today);
+    const rows = staleDeals(deals, limit, ask, lastTouches(reading, ask.now));
     const table = tableOf(rows, note);
     return {
       data: { days: limit, deals: jsonRows(table) },
@@ -68,22 +69,30 @@ export const STALE: Report = {
   },
 };
 
-/** `today`: `YYYY-MM-DD`. */
+/**
+ * `touched`: when something last happened with a deal by what is told of it elsewhere (epoch ms); asked only of a deal
+ * whose own dates do not settle it.
+ */
 export function staleDeals(
   deals: readonly Deal[],
   days: number,
-  now: number,
-  today: string,
+  { now, today }: Pick<ReportAsk, 'now' | 'today'>,
+  touched: (id: string) => number | null,
 ): Stale[] {
+  const quietSince = (moments: readonly number[]): number | null => {
+    const last = Math.max(...moments.filter(Number.isFinite));
+    return Number.isFinite(last) ? Math.floor((now - last) / DAY) : null;
+  };
+  const isQuiet = (quiet: number | null): boolean => quiet === null || quiet >= days;
   return deals
     .filter(({ status }) => status === 'open')
-    .map((deal): Stale => {
+    .flatMap((deal): Stale[] => {
+      const isOverdue = deal.expectedClose !== '' && deal.expectedClose < today;
       const signs = [deal.lastActivityAt, deal.stageChangedAt, deal.createdAt].map(Date.parse);
-      const last = Math.max(...signs.filter(Number.isFinite));
-      const quiet = Number.isFinite(last) ? Math.floor((now - last) / DAY) : null;
-      return { ...deal, quiet, isOverdue: deal.expectedClose !== '' && deal.expectedClose < today };
+      if (!isOverdue && !isQuiet(quietSince(signs))) return [];
+      const quiet = quietSince([...signs, touched(deal.id) ?? Number.NaN]);
+      return isOverdue || isQuiet(quiet) ? [{ ...deal, quiet, isOverdue }] : [];
     })
-    .filter(({ quiet, isOverdue }) => quiet === null || quiet >= days || isOverdue)
     .sort((a, b) => b.value - a.value || (a.id < b.id ? -1 : 1));
 }
 

@@ -66,7 +66,7 @@ export type Report = {
 /** Who asks when, and what costs too much to be had without asking. */
 export type ReportAsk = {
   readonly actor: Actor;
-  /** Epoch ms: of the revision where one is looked at. */
+  /** Epoch ms: of the revision where one is looked at, the last where there are several. */
   readonly now: number;
   /** `YYYY-MM-DD` where the workspace is. */
   readonly today: string;

@@ -1,14 +1,13 @@
 /** `workload`: what is on everybody's desk. */
 
-import { moneyText } from '../../changes/money-words.ts';
-import { moneyOf } from '../../changes/movement.ts';
+import { type Money, moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
 import { stackedBars } from './charts.ts';
-import { AS_IT_IS } from './rates.ts';
+import { CURRENCY_PARAM } from './rates.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
-import { readDeals } from './sales.ts';
+import { askedDeals, type Deal } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -22,7 +21,7 @@ type Row = {
   readonly tickets: number;
   readonly tasks: number;
   readonly deals: number;
-  readonly dealValue: string;
+  readonly dealValue: Money;
 };
 
 export const WORKLOAD: Report = {
@@ -32,11 +31,12 @@ export const WORKLOAD: Report = {
   icon: 'users',
   collection: 'users',
   fill: '`pail create users` adds a person.',
-  params: [],
+  params: [CURRENCY_PARAM],
   states: () => [null],
-  answer: ([reading], _, { actor }) => {
-    const rows = peopleOf(reading, actor);
-    const table = tableOf(rows);
+  answer: ([reading], args, ask) => {
+    const { deals, note } = askedDeals(reading, args, ask);
+    const rows = peopleOf(reading, ask.actor, deals);
+    const table = tableOf(rows, note);
     const all = (of: (row: Row) => number): string => String(exactSum(rows.map(of)));
     return {
       data: { people: jsonRows(table) },
@@ -92,13 +92,11 @@ function openWork(reading: Reading, actor: Actor): Record<'issues' | 'tickets' |
 }
 
 /** Those with the most first; people without anything open last, and behind them what is on nobody's desk. */
-function peopleOf(reading: Reading, actor: Actor): Row[] {
+function peopleOf(reading: Reading, actor: Actor, deals: readonly Deal[]): Row[] {
   const work = openWork(reading, actor);
-  const deals = readRows(reading, actor, 'crm/deals', { who: 'ownerId' });
-  const owners = new Map(deals.map((row) => [textOf(row.id), textOf(row.who)]));
-  const openDeals = readDeals(reading, actor, '', AS_IT_IS).filter(
-    ({ status }) => status === 'open',
-  );
+  const owned = readRows(reading, actor, 'crm/deals', { who: 'ownerId' });
+  const owners = new Map(owned.map((row) => [textOf(row.id), textOf(row.who)]));
+  const openDeals = deals.filter(({ status }) => status === 'open');
   const people = readRows(reading, actor, 'users', { name: 'name' });
   const known = new Set(people.map((user) => textOf(user.id)));
   const deskOf = (who = ''): string => (known.has(who) ? who : '');
@@ -115,7 +113,7 @@ function peopleOf(reading: Reading, actor: Actor): Row[] {
       tickets: mine('tickets').length,
       tasks: mine('tasks').length,
       deals: own.length,
-      dealValue: own.length === 0 ? '' : moneyText(moneyOf(own), reading.config),
+      dealValue: moneyOf(own),
     };
   };
   const nobody = rowOf('', 'Nobody');
@@ -125,10 +123,11 @@ function peopleOf(reading: Reading, actor: Actor): Row[] {
   return loadOf(nobody) + nobody.deals === 0 ? rows : [...rows, nobody];
 }
 
-function tableOf(rows: readonly Row[]): Table<Row> {
+function tableOf(rows: readonly Row[], note: string): Table<Row> {
   return {
     id: 'people',
     title: 'People',
+    ...(note === '' ? {} : { note }),
     none: 'There is nobody.',
     columns: [
       column('record', 'name', 'Person', (row) => row.name),
@@ -137,7 +136,7 @@ function tableOf(rows: readonly Row[]): Table<Row> {
       column('count', 'tickets', 'Tickets', (row) => row.tickets, { total: true }),
       column('count', 'tasks', 'Tasks', (row) => row.tasks, { total: true }),
       column('count', 'deals', 'Deals', (row) => row.deals, { total: true }),
-      column('text', 'dealValue', 'Deal value', (row) => row.dealValue || null),
+      column('moneys', 'dealValue', 'Deal value', (row) => row.dealValue),
     ],
     rows,
   };

@@ -25,14 +25,20 @@ export type ForecastDeal = DealState & {
   readonly pipeline: string;
 };
 
+export type DealMoney = Pick<ForecastDeal, 'value' | 'currency'>;
+
 /**
- * All deals, those of one pipeline where one is named; money without a currency counts in the workspace's. Throws
- * `not_found` where the workspace has no such collection.
+ * All deals, those of one pipeline where one is named; money without a currency counts in the workspace's, and is
+ * converted by the last argument. Throws `not_found` where the workspace has no such collection.
  */
 export function dealStates(
   reading: Reading,
   actor: Actor,
   pipeline: string | undefined,
+  convert: (value: number, currency: string) => DealMoney = (value, currency) => ({
+    value,
+    currency,
+  }),
 ): ReadonlyMap<string, ForecastDeal> {
   const collection = reading.model.collections.get('crm/deals');
   if (collection === undefined) {
@@ -42,16 +48,17 @@ export function dealStates(
   const where = pipeline === undefined ? [] : [`pipeline == ${JSON.stringify(pipeline)}`];
   const answer = reading.query({ collection: collection.path, where, columns: COLUMNS }, actor);
   return new Map(
-    answer.items.map(({ record, values }) => [
-      record.id,
-      stateOf(record.id, values, reading.config.currency),
-    ]),
+    answer.items.map(({ record, values }) => {
+      const [value, currency] = [values[4], values[5]];
+      const own = typeof currency === 'string' ? currency : reading.config.currency;
+      const money = convert(typeof value === 'number' ? value : 0, own);
+      return [record.id, stateOf(record.id, values, money)];
+    }),
   );
 }
 
-function stateOf(id: string, values: readonly JsonValue[], fallback: string): ForecastDeal {
-  const [title, status, stage, rank, value, currency, close, probability, pipeline] = values;
-  const amount = typeof value === 'number' ? value : 0;
+function stateOf(id: string, values: readonly JsonValue[], money: DealMoney): ForecastDeal {
+  const [title, status, stage, rank, , , close, probability, pipeline] = values;
   const chance = typeof probability === 'number' ? probability : 0;
   return {
     id,
@@ -59,11 +66,10 @@ function stateOf(id: string, values: readonly JsonValue[], fallback: string): Fo
     status: status === 'won' || status === 'lost' ? status : 'open',
     stage: typeof stage === 'string' ? stage : '',
     rank: typeof rank === 'number' ? rank : 0,
-    value: amount,
-    weighted: (amount * chance) / 100,
+    ...money,
+    weighted: (money.value * chance) / 100,
     probability: chance,
     pipeline: typeof pipeline === 'string' ? pipeline : '',
-    currency: typeof currency === 'string' ? currency : fallback,
     close: typeof close === 'string' ? close : null,
   };
 }

@@ -64,7 +64,7 @@ it.each([
   ['standup', { person: 'me' }, 'nobody is known as "me"'],
   ['goals', { status: 'activ' }, 'did you mean "active"?'],
   ['segment-growth', { segment: 'Hot lead' }, 'did you mean "Hot leads"?'],
-  ['workload', { person: 'x' }, 'no parameter "person" (it takes none)'],
+  ['workload', { person: 'x' }, 'no parameter "person" (known: currency)'],
 ])('%s %j says %s', async (name, given, words) => {
   const none = { ...workspace.actor('cli'), userId: null };
   const report = findReport(name);

@@ -2,8 +2,10 @@
 
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
+import { reportCsv } from '../../../src/cli/report-text.ts';
 import type { JsonObject, RecordData } from '../../../src/record/types.ts';
 import { requireCollection } from '../../../src/schema/model.ts';
+import { mean } from '../../../src/workspace/reports/read-rows.ts';
 import { findReport, reportArgs, runReport } from '../../../src/workspace/reports/reports.ts';
 import { NOW } from '../../support/plan-context.ts';
 import { GIT_ENV, gitIn, makeWorkspace, open, SALES_FILES } from '../../support/workspace.ts';
@@ -21,6 +23,8 @@ const deal = (id: string, fields: object): Record<string, object> => ({
   },
 });
 
+const opened = (): Promise<never> => Promise.reject(new Error('no other revision is asked for'));
+
 async function report(
   made: { readonly root: string },
   name: string,
@@ -32,7 +36,7 @@ async function report(
     found,
     reportArgs(found, given),
     { reading: workspace, clock: NOW },
-    () => Promise.reject(new Error('no other revision is asked for')),
+    (revision) => (revision === 'now' ? Promise.resolve(workspace) : opened()),
     workspace.actor('cli'),
   );
   return answer.data as Record<string, unknown>;
@@ -69,6 +73,34 @@ it.each([
 ])('converts into %s by the rates of the bucket', async (currency, value) => {
   const { stages } = await report(makeWorkspace({ ...MIXED, ...RATES }), 'pipeline', { currency });
   expect(stages).toMatchObject([{ count: 3, value, currency }]);
+});
+
+it.each<[string, Record<string, string>, object]>([
+  ['forecast', {}, { stages: [{ sides: [{ count: 3, expected: 312.8, weighted: 156.4 }] }] }],
+  ['movement', { from: 'now', to: 'now' }, { open: { before: { USD: 312.8 } } }],
+  ['workload', {}, { people: [{ name: 'Nobody', deals: 3, dealValue: { USD: 312.8 } }] }],
+])('%s converts, too', async (name, asked, figures) => {
+  const made = makeWorkspace({ ...MIXED, ...RATES });
+  expect(await report(made, name, { ...asked, currency: 'USD' })).toMatchObject(figures);
+});
+
+it('workload gives numbers by currency, in CSV a column for each', async () => {
+  const workspace = await open(makeWorkspace(MIXED));
+  const found = findReport('workload');
+  const asked = { reading: workspace, clock: NOW };
+  const actor = workspace.actor('cli');
+  const { data, model } = await runReport(found, reportArgs(found, {}), asked, opened, actor);
+  expect(data).toMatchObject({ people: [{ dealValue: { EUR: 10, USD: 300.3 } }] });
+  const [head, line] = reportCsv(model, true).split('\r\n');
+  expect(head).toMatch(/,Deal value EUR,Deal value USD$/);
+  expect(line).toMatch(/,10,300.3$/);
+});
+
+it.each([
+  [[4.2, 0, 0, 0, 0], 0.84],
+  [[1, 0, 0], 0.333333333333],
+])('a mean of %j has no binary noise', (values, wanted) => {
+  expect(mean(values)).toBe(wanted);
 });
 
 /** The test's today is in 2026-11. */
