@@ -114,4 +114,47 @@ describe('people in rows of deals', () => {
       'E3: Ann Lee <new@x.com>',
     ]);
   });
+
+  it('are those of plain columns, too, if these tell who it is', async () => {
+    const root = await workspace();
+    const csv = 'Deal Name,Stage,First Name,Last Name,Email\nD1,lead,Ann,Lee,ann@acme.com\n';
+    await load(root, csv, ...make);
+    expect(await peopleOf(root)).toEqual(['D1: Ann Lee <ann@acme.com>']);
+  });
+});
+
+describe('what became of deals', () => {
+  it('stands in a status beside the stage; deleted ones are archived', async () => {
+    const root = await workspace();
+    const csv = [
+      'Deal - Title,Deal - Stage,Deal - Status,Deal - Lost reason,Deal - Won time,IsDeleted,Last Modified Date',
+      'A,Qualified,Won,,2026-01-05,,',
+      'B,Qualified,Lost,budget,,false,',
+      'C,Qualified,Open,,,false,',
+      'D,,won,,,,',
+      'E,Qualified,deleted,,,,2026-02-03T04:05:06Z',
+      'F,lead,open,,,true,',
+      '',
+    ].join('\n');
+    const { refused } = await load(root, csv, '--to', 'deals');
+    expect(refused).toEqual([]);
+    const deals = await items(root, 'deals', '--archived', '--sort', 'title');
+    const told = ['title', 'stage', 'actualCloseDate', 'archivedAt'];
+    expect(deals.map((deal) => told.map((key) => deal[key] ?? null))).toEqual([
+      ['A', 'closed_won', '2026-01-05', null],
+      ['B', 'closed_lost', '2026-03-10', null],
+      ['C', 'qualified', null, null],
+      ['D', 'closed_won', '2026-03-10', null],
+      ['E', 'qualified', null, '2026-02-03T04:05:06Z'],
+      ['F', 'lead', null, '2026-03-10T12:00:00Z'],
+    ]);
+    const again = await load(root, csv, '--to', 'deals', '--update');
+    expect(again.collections['crm/deals']).toMatchObject({ unchanged: 6 });
+    const people = 'First Name,Status\nAnn,archived\nBob,active\n';
+    await load(root, people, '--to', 'contacts');
+    expect(await items(root, 'contacts', '--archived', '--sort', 'firstName')).toMatchObject([
+      { firstName: 'Ann', status: 'active', archivedAt: '2026-03-10T12:00:00Z' },
+      { firstName: 'Bob', status: 'active' },
+    ]);
+  });
 });

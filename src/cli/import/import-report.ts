@@ -35,11 +35,12 @@ function targetText({ target, ignored, nearest }: ReportedColumn): string {
   if (ignored === 'asked') return '– (as asked)';
   if (ignored === 'computed') return '– (computed here)';
   if (ignored === 'unfit') return `– (its values are none of ${nearest ?? ''})`;
+  if (ignored === 'weighted') return '– (an amount times its probability)';
   if (ignored === 'nobody') return '– (of a record that no column names)';
   return nearest === undefined ? '–' : `– (near: ${nearest})`;
 }
 
-const TOLD: ReadonlySet<string> = new Set(['unknown', 'unfit', 'nobody']);
+const TOLD: ReadonlySet<string> = new Set(['unknown', 'unfit', 'nobody', 'weighted']);
 
 /** Columns that no field was found for, in one line; null when there is none. */
 export function ignoredLine(report: ImportReport): string | null {

@@ -4,6 +4,7 @@ import type { Field } from '../../schema/model.ts';
 import { cellContent, convertCell, type Hints } from './convert-cell.ts';
 import { dateOrderIn } from './convert-date.ts';
 import { decimalsIn, isFraction } from './convert-number.ts';
+import { isGoneState } from './row-states.ts';
 import type { DateOrder, Decimals, ImportOptions, Row } from './types.ts';
 
 type Seen<T> = Set<T>;
@@ -71,7 +72,8 @@ export class ColumnProfile {
       const content = choice.fits === 0 ? cellContent(cells[choice.index] ?? null) : null;
       if (content === null) continue;
       const converted = convertCell(choice.field, content, ANY);
-      if ('value' in converted) choice.fits++;
+      const isState = choice.field.path === 'status' && isGoneState(content);
+      if ('value' in converted || isState) choice.fits++;
       else choice.misfits++;
     }
     if (this.#ownIds >= 0 && !this.#isOwnId(String(cells[this.#ownIds] ?? ''))) this.#ownIds = -1;

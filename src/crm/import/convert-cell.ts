@@ -88,7 +88,8 @@ function numberOf(field: Field, content: JsonValue, hints: Hints): Converted<Jso
 const YES = new Set(['true', 'yes', 'y', '1', 'x', 't', 'on', '✓', '✔', 'ja', 'oui', 'si', 'sí']);
 const NO = new Set(['false', 'no', 'n', '0', 'f', 'off', '✗', 'nein', 'non']);
 
-function booleanOf(content: JsonValue): Converted<JsonValue> {
+/** Yes or no in the words of a few languages. */
+export function booleanOf(content: JsonValue): Converted<JsonValue> {
   if (typeof content === 'boolean') return { value: content };
   const text = String(content).toLowerCase();
   if (YES.has(text)) return { value: true };

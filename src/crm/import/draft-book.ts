@@ -1,5 +1,6 @@
 /** The records that an import is about: which are there, which it makes, and what rows say of each. */
 
+import { ARCHIVED_AT } from '../../index/archived.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Spool } from '../../plan/spooled-change.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
@@ -95,7 +96,8 @@ export class DraftBook {
       known.addExternal(external, draft.id);
       if (collection.fields.has(EXTERNAL_IDS)) said.values[EXTERNAL_IDS] = [external];
     }
-    if (found.kind === 'new') known.addNew(draft, Object.assign(said.values, { id }));
+    const isArchived = spare.some(({ path }) => path === ARCHIVED_AT);
+    if (found.kind === 'new') known.addNew(draft, Object.assign(said.values, { id }), isArchived);
     return draft;
   }
 
@@ -138,7 +140,7 @@ export class DraftBook {
       const facts = { id: found.id, collection, isStored: false, isOwn: false, table, at };
       const draft = new Draft(facts, { values, spare: [] }, this.#desk);
       this.#drafts.set(found.id, draft);
-      known.addNew(draft, Object.assign(values, { id: found.id }));
+      known.addNew(draft, Object.assign(values, { id: found.id }), false);
     }
     return found.id;
   }

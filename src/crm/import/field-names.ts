@@ -30,8 +30,8 @@ export function ownTarget(header: string, collection: Collection): OwnTarget | '
   // `updatedAt` of a file is when its source changed the row; Pail knows its own date from history.
   const isDate = header === 'updatedAt' && collection.fields.has('sourceUpdatedAt');
   const exact = isDate ? null : exactPath(header, collection);
-  if (exact !== null) return exact;
-  return namesOf(collection).get(bareName(header)) ?? null;
+  if (exact !== null && exact !== 'computed') return exact;
+  return namesOf(collection).get(bareName(header)) ?? exact;
 }
 
 function exactPath(path: string, collection: Collection): OwnTarget | 'computed' | null {
@@ -72,7 +72,9 @@ function namesOf(collection: Collection): ReadonlyMap<string, OwnTarget | 'compu
   const names = new Map<string, OwnTarget | 'computed'>();
   const add = (name: string, own: OwnTarget | 'computed'): void => {
     const bare = bareName(name);
-    if (bare !== '' && !names.has(bare)) names.set(bare, own);
+    // What is computed here may be what others say of another field: a deal's status of its stage.
+    const isFree = !names.has(bare) || (names.get(bare) === 'computed' && own !== 'computed');
+    if (bare !== '' && isFree) names.set(bare, own);
   };
   const fields = [...collection.fields.values()];
   const ownOf = (field: Field): OwnTarget | 'computed' =>

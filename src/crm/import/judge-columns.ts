@@ -1,13 +1,30 @@
 /** What columns mean beside each other: once each was looked at alone, others may say more of it. */
 
 import type { Collection } from '../../schema/model.ts';
-import { FULL_NAME, isFullName } from './field-names.ts';
+import { FULL_NAME, isFullName, ownTarget } from './field-names.ts';
 import type { MappedColumn, Mapping, Part } from './map-columns.ts';
 import { keysOf } from './natural-keys.ts';
 import { bareName } from './plain-name.ts';
 
-export function judged({ columns, parts }: Mapping, main: Collection): Mapping {
-  const own = linkedNames(withoutSalutation(columns), main);
+export type Ground = {
+  /** Somebody has said where the column goes. */
+  readonly isAsked: (column: MappedColumn) => boolean;
+  /** Whose names and addresses stand in columns that the records themselves have no fields for. */
+  readonly person: Part | undefined;
+};
+
+export function judged(
+  { columns: found, parts }: Mapping,
+  main: Collection,
+  { isAsked, person }: Ground,
+): Mapping {
+  const guessed = withoutWeighted(withoutSalutation(found));
+  const columns = withPerson(
+    found.map((column, index) => (isAsked(column) ? column : (guessed[index] ?? column))),
+    person,
+    parts,
+  );
+  const own = linkedNames(columns, main);
   const placed = own.map((column) => intoPart(column, parts));
   const idle = [...parts.values()].filter((part) => !isIdentified(part, placed));
   const gone = new Set(idle.map(({ name }) => name));
@@ -55,6 +72,46 @@ function withoutSalutation(columns: readonly MappedColumn[]): readonly MappedCol
     const isForm = isTitle(column) && bareName(header) === 'title';
     return isForm ? { header, target: null, ignored: 'unknown' } : column;
   });
+}
+
+const WEIGHTED = new Set(['expectedrevenue', 'weightedamount', 'weightedvalue', 'forecastamount']);
+
+/** Salesforce's expected revenue is the amount times its probability: beside either it is no amount. */
+function withoutWeighted(columns: readonly MappedColumn[]): readonly MappedColumn[] {
+  const isWeighted = ({ header }: MappedColumn): boolean => WEIGHTED.has(bareName(header));
+  const paths = new Set(
+    columns.flatMap((one) =>
+      one.target?.part === '' && !isWeighted(one) ? [one.target.path] : [],
+    ),
+  );
+  return columns.map((column): MappedColumn => {
+    const path = column.target?.part === '' && isWeighted(column) ? column.target.path : null;
+    const isDoubled = path !== null && (paths.has(path) || paths.has('probability'));
+    return isDoubled ? { header: column.header, target: null, ignored: 'weighted' } : column;
+  });
+}
+
+const PERSONAL: readonly string[] = ['firstName', 'lastName', 'email', 'phone', 'mobile'];
+
+/** `First Name`, `Last Name` and `Email` of a table of deals are those of its person, if they tell who that is. */
+function withPerson(
+  columns: readonly MappedColumn[],
+  person: Part | undefined,
+  parts: ReadonlyMap<string, Part>,
+): readonly MappedColumn[] {
+  if (person === undefined) return columns;
+  const placed = columns.map((column): MappedColumn => {
+    const own = column.ignored === 'unknown' ? ownTarget(column.header, person.collection) : null;
+    if (own === null || own === 'computed' || !PERSONAL.includes(own.path)) return column;
+    return { header: column.header, target: { part: person.name, ...own } };
+  });
+  const paths = new Set(
+    placed.flatMap(({ target }) => (target?.part === person.name ? [target.path] : [])),
+  );
+  const isTold = paths.has('email') || (paths.has('firstName') && paths.has('lastName'));
+  if (!isTold) return columns;
+  (parts as Map<string, Part>).set(person.name, person);
+  return placed;
 }
 
 /** Where other columns tell more of a linked record, the one that names it is one of theirs. */

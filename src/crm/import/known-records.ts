@@ -1,5 +1,6 @@
 /** The records of one collection as an import looks for them: by name, by key, by their ids in other systems. */
 
+import { ARCHIVED_AT } from '../../index/archived.ts';
 import { nearestName } from '../../nearest.ts';
 import type { RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
@@ -34,12 +35,12 @@ export class KnownRecords {
   }
 
   /** Archived records are found by id and key, so that nothing is imported twice, but have no name any more. */
-  add(data: RecordData): void {
+  add(data: RecordData, isArchived: boolean = memberOf(data, ARCHIVED_AT) !== null): void {
     const { id } = data;
     if (this.#ids.has(id)) return;
     this.#ids.add(id);
     this.#nearest = undefined;
-    if (memberOf(data, 'archivedAt') === null) {
+    if (!isArchived) {
       const name = this.nameOf(data);
       if (name !== '') this.#names.add(sameName(name), id);
       this.#shown.set(id, name);
@@ -53,9 +54,9 @@ export class KnownRecords {
   }
 
   /** A record that the import makes, with what is said of it by now. */
-  addNew(draft: Draft, data: RecordData): void {
+  addNew(draft: Draft, data: RecordData, isArchived: boolean): void {
     this.planned.push(draft);
-    this.add(data);
+    this.add(data, isArchived || memberOf(data, ARCHIVED_AT) !== null);
   }
 
   addExternal(external: string, id: string): void {

@@ -25,8 +25,11 @@ export type MappedColumn = {
   /** Null: the column is left out. */
   readonly target: Target | null;
   /** Why it is left out, and which field comes near. */
-  /** `unfit`: none of its values is one that the field takes; `nobody`: nothing says which record it is about. */
-  readonly ignored?: 'asked' | 'unknown' | 'computed' | 'unfit' | 'nobody';
+  /**
+   * `unfit`: none of its values is one that the field takes; `nobody`: nothing says which record it is about; `weighted`: it
+   * is what another column says, times a probability.
+   */
+  readonly ignored?: 'asked' | 'unknown' | 'computed' | 'unfit' | 'nobody' | 'weighted';
   readonly nearest?: string;
 };
 
@@ -78,7 +81,8 @@ export function mapColumns(
     if (path !== undefined) return { header, target: requireTarget(path, finder, header) };
     return { ...findColumn(firstOf(header, headers), finder), header };
   });
-  return judged({ parts, columns }, main);
+  const isAsked = ({ header }: MappedColumn): boolean => asked.has(header);
+  return judged({ parts, columns }, main, { isAsked, person: personOf(main, model) });
 }
 
 /** Of several columns with one name the later ones were numbered when they were read: they mean the same. */
@@ -190,6 +194,16 @@ function prefixesOf(main: Collection, model: Model): readonly (readonly [string,
   const sorted = [...found].sort(([a], [b]) => b.length - a.length);
   prefixes.set(main, sorted);
   return sorted;
+}
+
+/** The one person whom a record of a collection refers to; undefined where it is a person itself, or none or several are. */
+function personOf(main: Collection, model: Model): Part | undefined {
+  if (main.fields.has('email') || main.fields.has('firstName')) return undefined;
+  const parts = new Set(prefixesOf(main, model).map(([, part]) => part));
+  const people = [...parts].filter(
+    ({ collection, holder }) => holder === 'ours' && collection.path === 'crm/contacts',
+  );
+  return people.length === 1 ? people[0] : undefined;
 }
 
 /** True for what other systems call the collection with this path. */

@@ -1,15 +1,20 @@
 /** From a row of cells to typed values, before anything is looked up: what each part of the row says of its record. */
 
+import { ARCHIVED_AT } from '../../index/archived.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
+import { memberOf } from '../../record/value.ts';
 import type { Field, Model, Relation } from '../../schema/model.ts';
+import { otherAddress } from './address-families.ts';
 import { type Amount, currenciesIn, takeCurrency } from './cell-currency.ts';
 import { contentReader } from './cell-texts.ts';
-import { convertCell, type Hints } from './convert-cell.ts';
+import { booleanOf, convertCell, type Hints } from './convert-cell.ts';
+import type { Converted } from './convert-number.ts';
 import { FULL_NAME, isFullName } from './field-names.ts';
 import { isNamed, type Mapping, type Part } from './map-columns.ts';
 import { joinName, setName } from './person-names.ts';
 import { bareName } from './plain-name.ts';
 import { type Slot, type Source, slotsOf } from './row-slots.ts';
+import { isGoneState, saysGone, stagesIn } from './row-states.ts';
 import { setMerged } from './set-value.ts';
 import type { ImportOptions, Reason, Row } from './types.ts';
 
@@ -53,17 +58,19 @@ export type ReadGround = {
   readonly model: Model;
   /** The workspace's: that of records which name none. */
   readonly currency: string;
+  /** UTC, to the second. */
+  readonly now: string;
 };
 
 /** `hintsOf`: what the column with this number says of its cells. Throws `usage` for values of unknown fields. */
 export function createRowReader(
   headers: readonly string[],
   mapping: Mapping,
-  { model, currency }: ReadGround,
+  ground: ReadGround,
   options: ImportOptions,
   hintsOf: (index: number) => Hints,
 ): RowReader {
-  const slots = slotsOf(mapping, model, options, hintsOf);
+  const slots = slotsOf(mapping, ground.model, options, hintsOf);
   const contentOf = contentReader(headers, options);
   return (row) => {
     const reasons: Reason[] = [];
@@ -82,7 +89,7 @@ export function createRowReader(
         slots.get(name) ?? [],
         (source) => contentOf(row, source),
         reasons,
-        currency,
+        ground,
       );
       if (read !== null) parts.set(name, read);
     }
@@ -99,6 +106,8 @@ type Reading = { -readonly [K in Exclude<keyof PartValues, 'references'>]: PartV
   readonly references: Reference[];
   /** Amounts whose cells name their currency. */
   readonly amounts: Amount[];
+  /** A cell says that the record is deleted or archived, and not when. */
+  isArchived: boolean;
 };
 
 function readPart(
@@ -106,21 +115,23 @@ function readPart(
   slots: readonly Slot[],
   contentOf: (source: Source) => JsonValue,
   reasons: Reason[],
-  currency: string,
+  { currency, now }: ReadGround,
 ): PartValues | null {
   const reading: Reading = {
     part,
     values: {},
     references: [],
     amounts: [],
+    isArchived: false,
     ownId: null,
     spare: NOTHING,
     column: '',
   };
   let isSilent = part.name !== '';
+  const isOther = otherAddress(slots, (source) => contentOf(source) !== null);
   for (const slot of slots) {
     const said = slot.sources.flatMap((source): Said[] => {
-      const content = contentOf(source);
+      const content = isOther(slot.path, source) ? null : contentOf(source);
       return content === null ? [] : [{ content, source }];
     });
     const [first] = said;
@@ -129,7 +140,11 @@ function readPart(
     isSilent &&= slot.isDefault;
     takeSlot(slot, first, said, reading, reasons);
   }
-  const { amounts, ...read } = reading;
+  const { amounts, isArchived, ...read } = reading;
+  if (isArchived) {
+    const value = memberOf(read.values, 'sourceUpdatedAt') ?? now;
+    read.spare = [...read.spare, { path: ARCHIVED_AT, value }];
+  }
   reasons.push(...takeCurrency(read.values, amounts, part.collection, currency));
   joinName(read.values, part.collection);
   return isSilent ? null : read;
@@ -147,7 +162,11 @@ function takeSlot(
     reading.ownId = String(first.content);
   } else if (field?.relation !== undefined) {
     const { relation } = field;
-    const mentions = said.map(({ content, source }) => mentionOf(content, source.header, relation));
+    const stated = relation.by === undefined ? said : stagesIn(said);
+    if (relation.by !== undefined) reading.isArchived ||= saysGone(said);
+    const mentions = stated.map(({ content, source }) =>
+      mentionOf(content, source.header, relation),
+    );
     // A stage is looked up within its pipeline, so that comes first.
     const order = relation.within === undefined ? 'unshift' : 'push';
     reading.references[order]({ field, relation, mentions });
@@ -165,6 +184,7 @@ function takeValue(
   reasons: Reason[],
 ): void {
   const converted = field === null ? { value: content } : convertCell(field, content, source.hints);
+  if (saysArchived(path, content, reading, converted)) return;
   if ('fault' in converted) {
     const way = `; say what it means with --value '${source.header}:${String(content)}=…'`;
     const message = converted.fault + (converted.isChoice ? way : '');
@@ -180,6 +200,25 @@ function takeValue(
   if (isDefault) reading.spare = [...reading.spare, { path, value }];
   else setMerged(reading.values, path, value);
   if (also !== undefined) reading.spare = [...reading.spare, { path: also, value }];
+}
+
+/** True for a cell that says no more than whether the record is archived: `IsDeleted`, a status `archived`. */
+function saysArchived(
+  path: string,
+  content: JsonValue,
+  reading: Reading,
+  converted: Converted<JsonValue>,
+): boolean {
+  if (path === ARCHIVED_AT) {
+    const flag = booleanOf(content);
+    if ('value' in flag) reading.isArchived ||= flag.value === true;
+    return 'value' in flag;
+  }
+  const isState = path === 'status' && 'fault' in converted && converted.isChoice === true;
+  const canBe = reading.part.collection.fields.has(ARCHIVED_AT);
+  if (!isState || !canBe || !isGoneState(content)) return false;
+  reading.isArchived = true;
+  return true;
 }
 
 function mentionOf(content: JsonValue, column: string, relation: Relation): Mention {

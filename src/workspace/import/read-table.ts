@@ -8,6 +8,7 @@ import { bareName } from '../../crm/import/plain-name.ts';
 import { createRowReader } from '../../crm/import/read-row.ts';
 import type { ImportOptions, Table } from '../../crm/import/types.ts';
 import type { PlanContext } from '../../plan/context.ts';
+import { isoSeconds } from '../../plan/derive.ts';
 import { type Collection, fieldAt } from '../../schema/model.ts';
 import { takeTurns } from '../turns.ts';
 import type { ImportRequest, ReportedColumn, TableReport } from './types.ts';
@@ -71,7 +72,8 @@ export async function readTable(
       return { header: one.header, target: null, ignored: 'unfit', nearest: path };
     }),
   };
-  const ground = { model: context.model, currency };
+  const now = isoSeconds(context.scope.now);
+  const ground = { model: context.model, currency, now };
   const read = createRowReader(table.columns, fitting, ground, options, (index) => ({
     ...profile.hints(index),
     isTyped: table.typed === true,
