@@ -3,7 +3,7 @@
 import type { CommitInfo } from '../history/commit-log.ts';
 import { diffRecords, type FieldChange } from '../record/diff.ts';
 import type { JsonObject, JsonValue } from '../record/types.ts';
-import { memberOf, sameValue } from '../record/value.ts';
+import { sameValue, valueUnder } from '../record/value.ts';
 
 /** What a version's bytes are. */
 export type Content =
@@ -118,9 +118,4 @@ function nearestReadable(version: Version | null | undefined): Version | null {
 function readableBefore(version: Version | null): JsonObject | null {
   const found = nearestReadable(version);
   return found?.content.kind === 'record' ? found.content.data : null;
-}
-
-/** Value at a path of keys; null when a step is missing. */
-export function valueUnder(data: JsonObject | null, keys: readonly string[]): JsonValue {
-  return keys.reduce<JsonValue>((value, key) => memberOf(value, key), data);
 }

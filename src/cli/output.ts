@@ -28,6 +28,11 @@ export function warnOfWrite(env: Env, globals: Globals, notices: readonly string
   for (const notice of notices) warn(env, globals, `warning: ${notice}`);
 }
 
+/** The same remarks as an answer in JSON has them, where there are any. */
+export function noticesJson(notices: readonly string[]): object {
+  return notices.length === 0 ? {} : { notices };
+}
+
 export { plural } from '../plural.ts';
 
 /** A title as it reads inside a sentence: `Companies` → `companies`, `API keys` stays. */

@@ -6,7 +6,7 @@ import type { JsonObject, StoredRecord } from '../record/types.ts';
 import { changeJson, changeSummary, nameOf, previewLines } from './changes.ts';
 import type { Env, Globals } from './env.ts';
 import { storedItem } from './items.ts';
-import { plural, say, warnOfWrite, writeJson } from './output.ts';
+import { noticesJson, plural, say, warnOfWrite, writeJson } from './output.ts';
 import { paint } from './render/paint.ts';
 import { loadDates, type Session } from './session.ts';
 
@@ -34,7 +34,7 @@ export async function carryOut(
   if (globals.json) {
     const items = applied.changes.map((change) => itemAfter(session, change));
     const body = answer(session, items, applied.changes, applied.commit, shape);
-    writeJson(env, { ...body, ...filesJson(plan) });
+    writeJson(env, { ...body, ...filesJson(plan), ...noticesJson(applied.notices) });
   } else {
     confirm(env, globals, session, applied, plan.files ?? []);
   }
@@ -53,13 +53,14 @@ async function preview(
   const found = await workspace.check(plan, actor);
   const problems = found.filter((p) => p.level === 'error');
   if (problems.length > 0) throw invalidError(problems);
-  warnOfWrite(env, globals, found.map(formatProblem));
+  const notices = found.map(formatProblem);
+  warnOfWrite(env, globals, notices);
   if (globals.json) {
     const items = plan.changes.map((c) =>
       c.op === 'remove' ? { ...c.before.data } : { ...c.after },
     );
     const body = answer(session, items, plan.changes, null, shape);
-    writeJson(env, { ...body, ...filesJson(plan), dryRun: true });
+    writeJson(env, { ...body, ...filesJson(plan), ...noticesJson(notices), dryRun: true });
     return 0;
   }
   for (const file of plan.files ?? []) env.stdout.write(`${fileWords(file, WILL)}\n`);

@@ -95,10 +95,18 @@ export async function refreshStat(info: GitInfo): Promise<void> {
   await git(args, { cwd: info.toplevel, allow: [0, 1, 128] });
 }
 
-/** Empty when there is none yet. */
-function indexBytes(info: GitInfo): Buffer {
+/** The last index that was read, as long as there is memory for it: a write looks into it, and then its commit. */
+let lastRead: { readonly stamp: string; readonly bytes: WeakRef<Buffer> } | undefined;
+
+/** All of git's index; empty when there is none yet. Not to be written to. */
+export function indexBytes(info: GitInfo): Buffer {
+  const stamp = indexStamp(info);
+  const known = lastRead?.stamp === stamp && stamp !== '' ? lastRead.bytes.deref() : undefined;
+  if (known !== undefined) return known;
   try {
-    return readFileSync(join(info.gitDir, 'index'));
+    const bytes = readFileSync(join(info.gitDir, 'index'));
+    lastRead = { stamp, bytes: new WeakRef(bytes) };
+    return bytes;
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return Buffer.alloc(0);
     throw ioError(error, 'read', join(info.gitDir, 'index'));

@@ -64,6 +64,16 @@ export async function readNamed(info: GitInfo, name: string): Promise<Reply> {
   return found ?? { missing: 'missing' };
 }
 
+/** The same for many names in one process, in their order. */
+export async function readAllNamed(
+  info: GitInfo,
+  names: readonly string[],
+  take: (reply: Reply, index: number) => void,
+): Promise<void> {
+  let index = 0;
+  if (names.length > 0) await runBatch(info, names, (reply) => take(reply, index++));
+}
+
 async function readEach(
   info: GitInfo,
   ids: readonly string[],

@@ -73,16 +73,23 @@ export type CheckOptions = {
   readonly level?: 'all' | 'errors';
   /** Told now and then how many changes are checked. */
   readonly onChecked?: ((done: number) => void) | undefined;
+  /** By id what the last commit holds of records that were edited by hand since; null: nothing that is a record. */
+  readonly committed?: ReadonlyMap<string, RecordData | null>;
+  /** Told of records with errors that were there already. */
+  readonly onKnown?: ((id: string) => void) | undefined;
 };
 
 const TOLD_EVERY = 1_000;
 
-/** Problems of the plan's records that were not there before; also warnings, which refuse nothing. */
+/**
+ * Problems of the plan's records that were not there before, in the last commit where somebody has edited them by hand;
+ * also warnings, which refuse nothing.
+ */
 export function introducedProblems(
   changes: readonly Change[],
   context: PlanContext,
   validators: Validators,
-  { level = 'all', onChecked }: CheckOptions = {},
+  { level = 'all', onChecked, committed, onKnown }: CheckOptions = {},
 ): Problem[] {
   const overlay = overlayOf(changes);
   const introduced = caseTwins(changes, context);
@@ -103,12 +110,31 @@ export function introducedProblems(
       });
     const after = problemsOf(data, overlay);
     if (after.length === 0) continue;
-    const known = new Set(was === undefined ? [] : problemsOf(was).map(faultKey));
-    const found = after.filter((problem) => !known.has(faultKey(problem)));
-    const hinted = (problem: Problem): Problem => withHint(problem, collection, data, context);
-    introduced.push(...(level === 'all' ? found.map(hinted) : found));
+    const keysOf = (data: RecordData | null | undefined): ReadonlySet<string> =>
+      new Set(data == null ? [] : problemsOf(data).map(faultKey));
+    const there = keysOf(was);
+    const base = was === undefined ? undefined : committed?.get(was.id);
+    const known = base === undefined ? there : keysOf(base);
+    const isKnown = (problem: Problem): boolean => known.has(faultKey(problem));
+    if (after.some((problem) => problem.level === 'error' && isKnown(problem))) onKnown?.(id);
+    const told = (problem: Problem): Problem => {
+      const hinted = level === 'all' ? withHint(problem, collection, data, context) : problem;
+      return there.has(faultKey(problem)) ? ofHand(hinted, base ?? null) : hinted;
+    };
+    introduced.push(...after.filter((problem) => !isKnown(problem)).map(told));
   }
   return introduced;
+}
+
+/** A fault that no write of Pail's has made: what to do about it is said, too. */
+function ofHand(problem: Problem, committed: RecordData | null): Problem {
+  if (problem.level !== 'error') return problem;
+  const back =
+    committed === null
+      ? ''
+      : `, or \`pail restore ${committed.id} --at HEAD\` takes such edits back`;
+  const message = `${problem.message}; edited by hand and in no commit yet: mend it first${back}`;
+  return { ...problem, message };
 }
 
 /** A file that only moves brings no problem that was not there. */

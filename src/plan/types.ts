@@ -48,6 +48,8 @@ export type Plan = {
   readonly files?: readonly FileEdit[];
   /** Expressions of schemas and views that the plan breaks do not refuse it: whoever asked knows of them. */
   readonly breaksExpressions?: boolean;
+  /** The plan changes layout and no value: files that hold uncommitted edits of people are written and not committed. */
+  readonly isLayout?: boolean;
   /** More trailers of the commit, by name, beside `Pail-Via`. */
   readonly trailers?: Readonly<Record<string, string>>;
 };

@@ -11,6 +11,11 @@ export function keysOfPointer(pointer: string): string[] {
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** The pointer to a member by the keys that lead there. */
+export function pointerOf(keys: readonly string[]): string {
+  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
 /** A copy with the value at a place inside objects; null takes the member out. Keys keep their order. */
 export function setAtPointer(value: JsonObject, pointer: string, next: JsonValue): JsonObject {
   const keys = keysOfPointer(pointer);

@@ -24,6 +24,11 @@ export function valueAt(value: unknown, path: string): JsonValue {
   return current;
 }
 
+/** Value at a path of keys; null when a step is missing. */
+export function valueUnder(data: JsonObject | null, keys: readonly string[]): JsonValue {
+  return keys.reduce<JsonValue>((value, key) => memberOf(value, key), data);
+}
+
 /**
  * All values a field path names, `[]` steps descending into arrays:
  * `touchpoints[].channel` → the channel of each touchpoint. Nulls are left out.

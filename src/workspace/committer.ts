@@ -16,6 +16,8 @@ export type CommitNote = {
   readonly author: { readonly name: string; readonly email: string };
   readonly via: string;
   readonly trailers?: Readonly<Record<string, string>>;
+  /** Files below the workspace's root that are written and not committed. */
+  readonly without?: readonly string[];
 };
 
 export function commitNote(id: string, plan: Plan, actor: Actor, now: number): CommitNote {
@@ -27,12 +29,16 @@ export function commitNote(id: string, plan: Plan, actor: Actor, now: number): C
 
 /** Longest delay between acknowledgement and commit in a server, ms; below the promised 2 s. */
 const SOON_MS = 500;
+/** Most files that are remembered as this process's own work. */
+const MANY = 10_000;
 /** Pause before a postponed flush (a rebase, a foreign lock) is tried again, ms. */
 const RETRY_MS = 1_000;
 
 export class Committer {
   readonly #queue: CommitQueue | null;
   readonly #prefix: string;
+  /** Blob ids that this process has queued last, by path from the top of the work tree. */
+  readonly #own = new Map<string, string | null>();
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<Flushed> | undefined;
 
@@ -47,19 +53,34 @@ export class Committer {
     const queue = this.#queue;
     if (queue === null || note === null || ops.length === 0) return undefined;
     const entry = this.#entryOf(note as unknown as CommitNote, ops);
+    if (entry.paths.length === 0) return undefined;
     await queue.enqueue(entry);
+    if (this.#own.size > MANY) this.#own.clear();
+    for (const { file, blob } of entry.paths) this.#own.set(file, blob);
     return () => queue.withdraw(entry.id);
   };
 
   #entryOf(note: CommitNote, ops: readonly FileOp[]): QueueEntry {
-    const { id, createdAt, message, author, via, trailers = {} } = note;
-    const paths = ops.map((op): QueuePath => {
+    const { id, createdAt, message, author, via, trailers = {}, without = [] } = note;
+    const committed = ops.filter(({ file }) => !without.includes(file));
+    const paths = committed.map((op): QueuePath => {
       const file = `${this.#prefix}${op.file}`;
       const content = op.op === 'write' ? op : null;
       const blob = content === null ? null : blobId(content.bytes);
       return new LatePath({ file, blob, before: op.before, mode: '100644' }, content);
     });
     return { id, createdAt, paths, author, message, trailers: { 'Pail-Via': via, ...trailers } };
+  }
+
+  /** True for what this process has itself made of the file (from the top of the work tree) last. */
+  isOwn(file: string, blob: string): boolean {
+    return this.#own.get(file) === blob;
+  }
+
+  /** What commits that wait will make of their files, by path from the top of the work tree. */
+  queued(): ReadonlyMap<string, Uint8Array | null> {
+    const paths = this.#queue?.pending().entries.flatMap((entry) => entry.paths) ?? [];
+    return new Map(paths.map(({ file, bytes }) => [file, bytes]));
   }
 
   /** Commits everything that waits. Answers the commit of one entry and what to tell the user. */

@@ -6,6 +6,7 @@ import type { Problem } from '../errors.ts';
 import type { RecordIdentity } from '../index/types.ts';
 import type { PlanContext } from '../plan/context.ts';
 import type { Actor, Applied, ApplyOptions, Plan } from '../plan/types.ts';
+import { plural } from '../plural.ts';
 import type { RecordData, StoredRecord } from '../record/types.ts';
 import type { Validators } from '../schema/validator.ts';
 import { capabilitiesOf, type Grounds } from './capabilities.ts';
@@ -210,10 +211,14 @@ export class LiveWorkspace extends Reader implements Workspace {
     assertSettings(this.#state.problems);
     const plan = this.#plans.lifted(shown);
     const validators = await this.#loadValidators();
-    const place = { root: this.root, stateDir: this.#stateDir.dir };
     const today = { context: this.#planContext(actor), validators };
+    const place = { root: this.root, stateDir: this.#stateDir.dir };
     const ground = await groundOf(plan, this.#state, today, place);
-    const faults = planFaults(plan.changes, ground, onChecked);
+    const { problems: faults } = await planFaults(plan, ground, {
+      config: this.#state.config,
+      handEdits: this.#writer.handEdits,
+      ...(onChecked === undefined ? {} : { onChecked }),
+    });
     if (this.veil === null) return faults;
     const asked = expressionFaults(shown.changes, this.#seenContext(actor));
     const known = new Set(faults.map(({ path, pointer }) => `${path} ${pointer}`));
@@ -240,8 +245,10 @@ export class LiveWorkspace extends Reader implements Workspace {
 
   async formatPlan(paths?: readonly string[]): Promise<Plan> {
     const changes = formatChanges(this.#state, paths);
-    const noun = changes.length === 1 ? 'record' : 'records';
-    return this.#plans.shown({ message: `format ${changes.length} ${noun}`, changes });
+    const plan = { message: '', changes, isLayout: true };
+    const { records } = await this.#writer.handEdits(plan, 'index');
+    const message = `format ${plural(changes.length - records.size, 'record')}`;
+    return this.#plans.shown({ ...plan, message });
   }
 
   async fanoutPlan(names?: readonly string[]): Promise<Plan> {

@@ -7,12 +7,14 @@ import { createIndex } from '../index/record-index.ts';
 import type { RecordIndex } from '../index/types.ts';
 import { introducedProblems } from '../plan/check-plan.ts';
 import type { PlanContext } from '../plan/context.ts';
-import type { Change, Plan } from '../plan/types.ts';
+import type { Plan } from '../plan/types.ts';
 import { segmentsOf } from '../query/segments.ts';
 import type { Model } from '../schema/model.ts';
 import type { Validators } from '../schema/validator.ts';
+import type { FormatConfig } from '../view/format.ts';
 import { diskSources } from './definitions.ts';
 import { withEdits } from './file-edits.ts';
+import type { HandEdits, Judge } from './hand-edits.ts';
 import { loadValidators } from './load-validators.ts';
 import { definitionProblems } from './problems.ts';
 import type { State } from './state.ts';
@@ -23,6 +25,15 @@ export type Today = { readonly context: PlanContext; readonly validators: Valida
 export type Ground = Today & {
   /** Problems of schemas and views that the plan would bring. */
   readonly problems: readonly Problem[];
+};
+
+/** How a plan is checked. */
+export type FaultOptions = {
+  readonly config: FormatConfig;
+  /** The edits by hand that it takes along. */
+  readonly handEdits: (plan: Plan, judge: Judge) => Promise<HandEdits>;
+  /** Told how many changes are done. */
+  readonly onChecked?: (done: number) => void;
 };
 
 /**
@@ -62,25 +73,45 @@ export async function groundOf(
     graph: index,
   };
   scope.segments = segmentsOf({ model, index }, scope);
-  return {
-    context: { ...today.context, model, expressions, index, scope },
-    validators,
-    problems: found,
-  };
+  const context = { ...today.context, model, expressions, index, scope };
+  return { context, validators, problems: found };
 }
 
 /** Changes up to which a plan's warnings are told: more are an import's or a migration's, which `check` shows. */
 const TOLD = 50;
 
-/** What the plan introduces: errors and, of few changes and of definitions, warnings. `onChecked`: how many are done. */
-export function planFaults(
-  changes: readonly Change[],
-  ground: Ground,
-  onChecked?: (done: number) => void,
-): readonly Problem[] {
-  const { context, validators, problems } = ground;
-  const level = changes.length > TOLD ? 'errors' : 'all';
-  return [...problems, ...introducedProblems(changes, context, validators, { level, onChecked })];
+/**
+ * What the plan introduces, errors and, of few changes and of definitions, warnings; with the edits by hand that go along,
+ * each named by a warning.
+ */
+export async function planFaults(
+  plan: Plan,
+  { context, validators, problems }: Ground,
+  { config, handEdits, onChecked }: FaultOptions,
+): Promise<{ readonly problems: readonly Problem[]; readonly edits: HandEdits }> {
+  const level = plan.changes.length > TOLD ? 'errors' : 'all';
+  const known = new Set<string>();
+  const introduced = ({ records }: HandEdits): Problem[] =>
+    introducedProblems(plan.changes, context, validators, {
+      level,
+      onChecked,
+      onKnown: (id) => known.add(id),
+      // What only changes layout leaves such records out of its commit.
+      ...(plan.isLayout === true ? {} : { committed: records }),
+    });
+  let edits = await handEdits(plan, 'index');
+  let found = introduced(edits);
+  if (known.size > 0) {
+    // Errors that were there: somebody may have staged them, which only the last commit can tell.
+    edits = await handEdits(plan, 'head');
+    found = introduced(edits);
+  }
+  if (edits.records.size + edits.files.length === 0) {
+    return { problems: [...problems, ...found], edits };
+  }
+  const { handEditProblems } = await import('./hand-edit-words.ts');
+  const named = handEditProblems(plan, edits, context.model, { config, nameOf: () => undefined });
+  return { problems: [...problems, ...found, ...named], edits };
 }
 
 function reindexed(model: Model, today: RecordIndex): RecordIndex {

@@ -5,7 +5,7 @@ import { nanoid } from 'nanoid';
 import type { FileOp } from '../bucket/file-ops.ts';
 import { applyFileOps, type Finish, pendingJournals, recoverJournal } from '../bucket/journal.ts';
 import { lockHolder, withLock } from '../bucket/lock.ts';
-import type { StateDir } from '../bucket/state-dir.ts';
+import type { GitInfo, StateDir } from '../bucket/state-dir.ts';
 import { sweepTempFilesBelow } from '../bucket/temp-file.ts';
 import { formatProblem, invalidError, type Problem } from '../errors.ts';
 import { assertStillRemovable } from '../plan/check-plan.ts';
@@ -23,6 +23,7 @@ import { fileOpsOf, rebaseChanges, removeEmptied } from './apply-plan.ts';
 import type { Catalog, CatalogChange } from './catalog.ts';
 import { type CommitNote, Committer, commitNote } from './committer.ts';
 import { fileEditOps } from './file-edits.ts';
+import type { HandEdits, Judge } from './hand-edits.ts';
 import { isLocalChange, type LocalLines, localLinesOf } from './local-records.ts';
 import { parkedOps } from './merging/parked-ops.ts';
 import { groundOf, planFaults } from './plan-faults.ts';
@@ -59,6 +60,7 @@ const LATER_MS = 1_500;
 
 export class Writer {
   readonly #stateDir: string;
+  readonly #git: GitInfo | null;
   readonly #writeLog: WriteLog;
   readonly #host: WriterHost;
   readonly #commits: 'now' | 'soon';
@@ -66,6 +68,7 @@ export class Writer {
 
   constructor(stateDir: StateDir, writeLog: WriteLog, commits: 'now' | 'soon', host: WriterHost) {
     this.#stateDir = stateDir.dir;
+    this.#git = stateDir.git;
     this.#writeLog = writeLog;
     this.#commits = commits;
     this.#committer = new Committer(stateDir);
@@ -183,11 +186,14 @@ export class Writer {
     const context = planContextOf(state, actor, now);
     const changes = rebaseChanges(plan.changes, state.bucketDir, context);
     assertStillRemovable(changes, context);
+    const rebased = { ...plan, changes };
     const place = { root: this.#host.root, stateDir: this.#stateDir };
-    const ground = await groundOf(plan, state, { context, validators }, place);
-    const faults = planFaults(changes, ground, (done) =>
-      onProgress?.('checking', done, changes.length),
-    );
+    const ground = await groundOf(rebased, state, { context, validators }, place);
+    const { problems: faults, edits } = await planFaults(rebased, ground, {
+      config: state.config,
+      handEdits: this.handEdits,
+      onChecked: (done) => onProgress?.('checking', done, changes.length),
+    });
     const broken = faults.filter(isError);
     if (broken.length > 0) throw invalidError(this.#host.seen(broken));
     const isLocal = (change: Change): boolean => isLocalChange(change, ground.context.model);
@@ -201,7 +207,8 @@ export class Writer {
     const models = [state.model, ground.context.model];
     const ops = [...records, ...fileEditOps(plan, models)];
     const isManual = state.config.commit === 'manual';
-    const commit = isManual ? null : commitNote(entryId, plan, actor, now);
+    const without = plan.isLayout === true ? filesOf(tracked, edits) : [];
+    const commit = isManual ? null : { ...commitNote(entryId, plan, actor, now), without };
     const { completed } = await applyFileOps(this.#host.root, this.#stateDir, ops, {
       note: { commit, local } satisfies PlanNote as unknown as JsonValue,
       finish: this.#finish,
@@ -229,6 +236,16 @@ export class Writer {
     return takeBack;
   };
 
+  /** What a plan's commit would take along; nothing where Pail does not commit: the files are the people's own then. */
+  readonly handEdits = async (plan: Plan, judge: Judge): Promise<HandEdits> => {
+    const { config, model } = this.#host.state();
+    if (this.#git === null || config.commit === 'manual') {
+      return { records: new Map(), files: [] };
+    }
+    const { handEditsIn } = await import('./hand-edits.ts');
+    return handEditsIn(plan, this.#git, this.#committer, model, judge);
+  };
+
   /** Reads what other processes have written since this one last looked. */
   async #catchUp(): Promise<void> {
     const files = this.#writeLog.catchUp();
@@ -248,6 +265,13 @@ export class Writer {
 }
 
 const BUCKET = 'bucket/';
+
+/** Files below the root whose records hold edits by hand. */
+function filesOf(changes: readonly Change[], { records }: HandEdits): string[] {
+  return changes.flatMap((change) =>
+    change.op !== 'create' && records.has(change.before.id) ? [BUCKET + change.before.file] : [],
+  );
+}
 
 function inBucket(op: FileOp): FileOp {
   return { ...op, file: `${BUCKET}${op.file}` };

@@ -1,11 +1,12 @@
 /** `pail fmt`: brings sound record files into canonical layout and key order, or to their place. */
 
 import type { Actor } from '../../access/actor.ts';
-import type { Change, Plan } from '../../plan/types.ts';
+import { formatProblem } from '../../errors.ts';
+import type { Applied, Change, Plan } from '../../plan/types.ts';
 import type { Workspace } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env } from '../env.ts';
-import { plural, say, warnOfWrite, writeJson } from '../output.ts';
+import { noticesJson, plural, say, warnOfWrite, writeJson } from '../output.ts';
 import { withWorkspace } from '../session.ts';
 import { type PathsOptions, workspacePaths } from './check.ts';
 
@@ -19,7 +20,8 @@ export function declareFmt(app: App): void {
   command.addHelpText(
     'after',
     `
-Files that are no sound records are left byte for byte as they are.
+Files that are no sound records are left byte for byte as they are. A file with edits of yours that are in no commit
+yet is laid out, named, and not committed: committing those edits is left to you.
 
   pail fmt --fanout contacts --dry-run`,
   );
@@ -34,13 +36,16 @@ export async function runFmt(env: Env, options: FmtOptions): Promise<number> {
   return withWorkspace(env, options, async ({ workspace, actor }) => {
     const plan = await planOf(env, options, workspace);
     const dry = options.check || options.dryRun;
-    const commit = dry ? null : await applied(env, options, workspace, plan, actor);
+    const { commit, notices } = dry
+      ? await foreseen(workspace, plan, actor)
+      : await applied(workspace, plan, actor);
     if (options.json) {
       const files: unknown[] = plan.changes.map((c) => (options.fanout ? moveOf(c) : fileOf(c)));
-      writeJson(env, { files, changed: !dry, commit });
+      writeJson(env, { files, changed: !dry, commit, ...noticesJson(notices) });
     } else {
       for (const change of plan.changes) env.stdout.write(`${line(change)}\n`);
     }
+    warnOfWrite(env, options, notices);
     say(env, options, summary(options, plan.changes.length, dry));
     return options.check && plan.changes.length > 0 ? 1 : 0;
   });
@@ -53,17 +58,16 @@ function planOf(env: Env, options: FmtOptions, workspace: Workspace): Promise<Pl
   return workspace.formatPlan(wanted.length > 0 ? wanted : undefined);
 }
 
-async function applied(
-  env: Env,
-  options: FmtOptions,
-  workspace: Workspace,
-  plan: Plan,
-  actor: Actor,
-): Promise<string | null> {
-  if (plan.changes.length === 0) return null;
-  const { notices, commit } = await workspace.apply(plan, actor);
-  warnOfWrite(env, options, notices);
-  return commit;
+type Done = Pick<Applied, 'commit' | 'notices'>;
+
+/** What applying the plan would remark on. */
+async function foreseen(workspace: Workspace, plan: Plan, actor: Actor): Promise<Done> {
+  const found = await workspace.check(plan, actor);
+  return { commit: null, notices: found.map(formatProblem) };
+}
+
+async function applied(workspace: Workspace, plan: Plan, actor: Actor): Promise<Done> {
+  return plan.changes.length === 0 ? { commit: null, notices: [] } : workspace.apply(plan, actor);
 }
 
 function summary({ fanout }: FmtOptions, files: number, dry: boolean): string {
