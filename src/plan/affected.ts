@@ -199,7 +199,7 @@ function neighbours(
 }
 
 /** Records merged into others that a version refers to, and those they lead to: what is wrong there is told of one of them. */
-function* mergedTargets(version: Version, { model, index }: Ground): Iterable<string> {
+export function* mergedTargets(version: Version, { model, index }: Ground): Iterable<string> {
   if (version === null) return;
   for (const relation of model.collections.get(version.collection)?.relations ?? []) {
     if (!relation.to.some((to) => canBeMerged(to, model))) continue;

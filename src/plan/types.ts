@@ -1,7 +1,7 @@
 /** A plan says what shall change, and on which state it was made. Pure data: making one touches nothing. */
 
 import type { Actor } from '../access/actor.ts';
-import type { ParkedField } from '../record/parked.ts';
+import type { ParkedConflict, ParkedField } from '../record/parked.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../record/types.ts';
 
 export type { Actor };
@@ -44,6 +44,8 @@ export type Plan = {
   readonly changes: readonly Change[];
   /** Parked conflicts that the plan settles, with the fields that stay open; with none, the conflict is over. */
   readonly parked?: readonly { readonly id: string; readonly open: readonly ParkedField[] }[];
+  /** Conflicts that the plan parks; fields that are open already stay as they are parked. */
+  readonly parks?: readonly ParkedConflict[];
   /** Schemas and views that change with the records; these are checked against what they will be. */
   readonly files?: readonly FileEdit[];
   /** Expressions of schemas and views that the plan breaks do not refuse it: whoever asked knows of them. */

@@ -77,8 +77,8 @@ export class Writer {
 
   /** Not an async function: that would hold the plan, which may be large, until its commit is made. */
   apply(plan: Plan, actor: Actor, options: ApplyOptions = {}): Promise<Applied> {
-    const { changes, parked = [], files = [] } = plan;
-    if (changes.length + parked.length + files.length === 0) {
+    const { changes, parked = [], parks = [], files = [] } = plan;
+    if (changes.length + parked.length + parks.length + files.length === 0) {
       return Promise.resolve({ changes: [], commit: null, notices: [] });
     }
     const entryId = nanoid();

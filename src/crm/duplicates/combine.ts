@@ -21,7 +21,7 @@ export type LeftOut = {
 export type Combined = { readonly data: RecordData; readonly left: readonly LeftOut[] };
 
 /** What a record is, apart from what it says. */
-const OWN = ['id', 'archivedAt', 'updatedAt', MERGED_INTO];
+export const OWN: readonly string[] = ['id', 'archivedAt', 'updatedAt', MERGED_INTO];
 
 /**
  * `keep` with what the others add: empty fields are filled in the others' order; lists, dates and texts with an
@@ -85,7 +85,7 @@ function isSpelling(
 }
 
 /** An object of fixed members (an address) is one thing: half of one and half of another is nobody's. */
-function isContradicting(field: Field, mine: JsonValue, theirs: JsonValue): boolean {
+export function isContradicting(field: Field, mine: JsonValue, theirs: JsonValue): boolean {
   if (field.properties === undefined || field.open || !isObject(mine) || !isObject(theirs)) {
     return false;
   }

@@ -20,6 +20,7 @@ import { mergedModel } from './merged-model.ts';
 import { type Conflict, type ConflictGround, openConflicts } from './open-conflicts.ts';
 import { readParked } from './parked-files.ts';
 import { contentOps, settledContent, settlePlan, undecided } from './settle-conflict.ts';
+import { settleDuplicates } from './settle-duplicates.ts';
 import { syncClone } from './sync.ts';
 import { assertNothingInProgress, type MergeHost, takeIn } from './take-in.ts';
 import type { MergeResult, Merging, Resolution, SyncResult, Taken } from './types.ts';
@@ -108,6 +109,10 @@ async function checked<T extends Taken>(
       // Asked before the index learns of the files: what is gone then is pointed at by nobody.
       for (const id of referrersOf(host.state(), files)) referrers.add(id);
       return writer.wrote(files);
+    },
+    settle: async (sides, files, actor) => {
+      await host.reload();
+      return settleDuplicates(host, git, sides, files, actor);
     },
     onProgress,
   });

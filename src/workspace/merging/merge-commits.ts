@@ -10,6 +10,7 @@ import { mergeBases } from '../../history/remote.ts';
 import { joinParked, type ParkedConflict, parkedBytes, parkedFileOf } from '../../record/parked.ts';
 import type { Model } from '../../schema/model.ts';
 import { readReshapes } from './read-reshapes.ts';
+import type { MergedSides } from './settle-duplicates.ts';
 import { createSettler, type OpenRecord, type Settler } from './settle-paths.ts';
 
 export type MergeGround = {
@@ -26,6 +27,8 @@ export type CommitMerge = {
   readonly changes: MergedTrees['changes'];
   /** Conflicts of this merge, parked in it. */
   readonly conflicts: readonly ParkedConflict[];
+  /** What the merge of duplicates on one side asks of the other's work. */
+  readonly sides: MergedSides;
   /** What people should know of files that are no records. */
   readonly notices: readonly string[];
 };
@@ -55,7 +58,9 @@ export async function mergeCommits(
     changes.set(path, { mode: '100644', bytes });
   }
   const commit = await commitMerge(git, [ours, theirs], changes, words);
-  return { commit, changes, conflicts, notices: [...notices(), ...settler.notices()] };
+  const said = [...notices(), ...settler.notices()];
+  const sides = { ...commits, edits: settler.edits(), lists: settler.lists() };
+  return { commit, changes, conflicts, sides, notices: said };
 }
 
 /** The commit that both sides began with. Several, after merges that crossed, are merged into one of their own. */

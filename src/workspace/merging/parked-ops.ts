@@ -6,11 +6,17 @@ import type { FileOp } from '../../bucket/file-ops.ts';
 import { errnoOf, ioError } from '../../bucket/io-error.ts';
 import type { Plan } from '../../plan/types.ts';
 import { blobId } from '../../record/blob.ts';
-import { parkedBytes, parkedFileOf, parseParked } from '../../record/parked.ts';
+import {
+  joinParked,
+  type ParkedConflict,
+  parkedBytes,
+  parkedFileOf,
+  parseParked,
+} from '../../record/parked.ts';
 
-/** File operations that leave each parked conflict with its open fields, or end it. */
-export function parkedOps({ parked = [] }: Plan, bucketDir: string): FileOp[] {
-  return parked.flatMap(({ id, open }): FileOp[] => {
+/** File operations that leave each parked conflict with its open fields, or end it; and those that park one. */
+export function parkedOps({ parked = [], parks = [] }: Plan, bucketDir: string): FileOp[] {
+  const settled = parked.flatMap(({ id, open }): FileOp[] => {
     const file = parkedFileOf(id);
     const bytes = readIfThere(join(bucketDir, file));
     if (bytes === null) return [];
@@ -19,6 +25,16 @@ export function parkedOps({ parked = [] }: Plan, bucketDir: string): FileOp[] {
     if (open.length === 0 || conflict === null) return [{ op: 'remove', file, before }];
     return [{ op: 'write', file, before, bytes: parkedBytes({ ...conflict, fields: open }) }];
   });
+  return [...settled, ...parks.map((conflict) => parkOp(conflict, bucketDir))];
+}
+
+function parkOp(conflict: ParkedConflict, bucketDir: string): FileOp {
+  const file = parkedFileOf(conflict.id);
+  const bytes = readIfThere(join(bucketDir, file));
+  const known = bytes === null ? null : parseParked(bytes);
+  const joined = known === null ? conflict : joinParked(known, conflict);
+  const before = bytes === null ? null : blobId(bytes);
+  return { op: 'write', file, before, bytes: parkedBytes(joined) };
 }
 
 /** Null where there is no file. */

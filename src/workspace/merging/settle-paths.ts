@@ -1,6 +1,8 @@
 /** Decides, file by file, about what two sides of a merge both changed. */
 
+import type { RecordVersions } from '../../crm/duplicates/settle-merges.ts';
 import type { Settle, Settled, SettlesAlone } from '../../history/merge-trees.ts';
+import { MERGED_INTO } from '../../index/merged.ts';
 import { type FileVersions, mergeFiles } from '../../record/merge-files.ts';
 import { mergeText } from '../../record/merge-text.ts';
 import type { MergeConflict } from '../../record/merge-types.ts';
@@ -15,6 +17,7 @@ import { decode } from '../../record/read-json.ts';
 import { mergeRulesOf } from '../../schema/merge-rules.ts';
 import { type Collection, collectionOfFile, type Model } from '../../schema/model.ts';
 import { isCandidate } from '../file-state.ts';
+import { type EditOfMerged, editOfMerged, shortenedLists } from './edit-of-merged.ts';
 import { type LostEdit, liftVersions, type Reshapes, stepsFor } from './migrate-up.ts';
 
 /** A record that the merge left with something to decide. */
@@ -35,6 +38,10 @@ export type Settler = {
   open(): readonly OpenRecord[];
   /** The parked conflict that the merge leaves at a path. */
   parked(path: string): ParkedConflict | undefined;
+  /** Edits of records that the other side merged into another. */
+  edits(): readonly EditOfMerged[];
+  /** Records whose lists of references may have lost what both sides kept. */
+  lists(): readonly RecordVersions[];
   notices(): readonly string[];
 };
 
@@ -51,6 +58,8 @@ export function createSettler(model: Model, options: SettlerOptions): Settler {
   const bucket = `${prefix}bucket/`;
   const open: OpenRecord[] = [];
   const parked = new Map<string, ParkedConflict>();
+  const edits: EditOfMerged[] = [];
+  const lists: RecordVersions[] = [];
   const notices: string[] = [];
   const settleRecord = (
     path: string,
@@ -65,6 +74,8 @@ export function createSettler(model: Model, options: SettlerOptions): Settler {
     const conflicts = [...merged.conflicts, ...undecided.map(lostConflict)];
     for (const edit of lost) if (!undecided.includes(edit)) notices.push(lostWords(path, edit));
     if (conflicts.length > 0) open.push({ id, file, path, conflicts });
+    if (collection.fields.has(MERGED_INTO)) edits.push(...editOfMerged(path, versions));
+    lists.push(...shortenedLists(collection, versions, merged.bytes, model));
     return { bytes: merged.bytes };
   };
   const collectionOf = (path: string): Collection | undefined => {
@@ -96,6 +107,8 @@ export function createSettler(model: Model, options: SettlerOptions): Settler {
     },
     open: () => open,
     parked: (path) => parked.get(path),
+    edits: () => edits,
+    lists: () => lists,
     notices: () => notices,
   };
 }

@@ -12,6 +12,7 @@ import type { Actor } from '../../plan/types.ts';
 import type { Model } from '../../schema/model.ts';
 import { commitHandEdits } from './hand-edits.ts';
 import { mergeCommits } from './merge-commits.ts';
+import type { MergedSides, SettledDuplicates } from './settle-duplicates.ts';
 import type { Taken } from './types.ts';
 
 /** What merging needs of the workspace. */
@@ -25,6 +26,8 @@ export type MergeHost = {
   modelOf(ours: string, theirs: string): Promise<Model>;
   /** Files below the bucket that git has written; called under the lock. */
   wrote(files: readonly string[]): Promise<void>;
+  /** Settles what one side merged as duplicates and the other worked on; not under the lock. */
+  settle(sides: MergedSides, files: readonly string[], actor: Actor): Promise<SettledDuplicates>;
   onProgress(words: string): void;
 };
 
@@ -41,7 +44,7 @@ export async function takeIn(host: MergeHost, other: Other, actor: Actor): Promi
   host.onProgress(`merging ${received} ${received === 1 ? 'commit' : 'commits'}`);
   for (let tries = 1; ; tries++) {
     const taken = await withLock(host.stateDir, 'merging', () => takeInNow(host, other, actor));
-    if (typeof taken !== 'string') return { received, ...taken };
+    if (typeof taken !== 'string') return { received, ...(await settled(host, taken, actor)) };
     if (tries === MAX_TRIES) {
       const message = `git cannot bring the work tree up to date; nothing was merged: ${taken}`;
       throw new PailError('conflict', message, { stderr: taken });
@@ -52,17 +55,37 @@ export async function takeIn(host: MergeHost, other: Other, actor: Actor): Promi
   }
 }
 
-/** Git's words when it refuses. */
-async function takeInNow(
+type TakenNow = Omit<Taken, 'received'> & {
+  /** Null: there was nothing to merge. */
+  readonly sides: MergedSides | null;
+};
+
+async function settled(
   host: MergeHost,
-  other: Other,
+  { sides, ...taken }: TakenNow,
   actor: Actor,
-): Promise<Omit<Taken, 'received'> | string> {
+): Promise<Omit<Taken, 'received'>> {
+  if (sides === null) return taken;
+  const { files, conflicts, notices } = await host.settle(sides, taken.files, actor);
+  if (files.length + conflicts.length > 0) {
+    // They go with the merge, also where the workspace leaves commits to people.
+    await host.flush();
+    await commitHandEdits(host.git, actor);
+  }
+  return {
+    files: [...new Set([...taken.files, ...files])],
+    conflicts: [...taken.conflicts, ...conflicts],
+    notices: [...taken.notices, ...notices],
+  };
+}
+
+/** Git's words when it refuses. */
+async function takeInNow(host: MergeHost, other: Other, actor: Actor): Promise<TakenNow | string> {
   const ours = await requireHead(host.git);
   const own = await countCommits(host.git, other.commit, ours);
   const merged =
     own === 0
-      ? { commit: other.commit, conflicts: [], notices: [] }
+      ? { commit: other.commit, conflicts: [], notices: [], sides: null }
       : await merge(host, other, ours, actor);
   const refusal = await fastForward(host.git, merged.commit);
   if (refusal !== null) return refusal;
@@ -72,7 +95,8 @@ async function takeInNow(
     path.startsWith(bucket) ? [path.slice(bucket.length)] : [],
   );
   await host.wrote(files);
-  return { files, conflicts: merged.conflicts, notices: merged.notices };
+  const { conflicts, notices, sides } = merged;
+  return { files, conflicts, notices, sides };
 }
 
 async function merge(
