@@ -56,8 +56,8 @@ function checkFaults(
   data: RecordData,
   { expressions, scope }: PlanContext,
 ): Omit<Problem, 'path'>[] {
-  return collection.checks.flatMap(({ rule, field, message }) => {
-    const place = { pointer: `/${field}`, level: 'error' } as const;
+  return collection.checks.flatMap(({ rule, field, message, level = 'error' }) => {
+    const place = { pointer: `/${field}`, level };
     try {
       const holds = expressions.rule(collection, rule)?.evaluate(data, scope);
       return holds === false ? [{ ...place, code: 'check', message }] : [];

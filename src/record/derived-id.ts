@@ -18,3 +18,15 @@ export function derivedId(prefix: string, seed: readonly string[]): string {
   }
   return `${prefix}_${suffix}`;
 }
+
+/** The first id of its seed that `records` has not: what happens again while the first is there is another record. */
+export function freeDerivedId(
+  prefix: string,
+  seed: readonly string[],
+  records: { get(id: string): unknown },
+): string {
+  for (let times = 1; ; times++) {
+    const id = derivedId(prefix, [...seed, String(times)]);
+    if (records.get(id) === undefined) return id;
+  }
+}

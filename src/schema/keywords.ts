@@ -100,7 +100,10 @@ const uniqueOnSchema: Check = (v) => {
   return null;
 };
 
-const recordCheck = shape({ rule: text, field: text, message: text }, ['rule', 'field', 'message']);
+const recordCheck = shape(
+  { rule: text, field: text, message: text, level: oneOf(['error', 'warning']) },
+  ['rule', 'field', 'message'],
+);
 
 const lifecycleShape = shape({
   moves: mapOf(texts),
@@ -145,7 +148,8 @@ const OWN: Readonly<Record<string, Check>> = {
       ? uniqueOnSchema(v)
       : either(flag, shape({ normalize: oneOf(NORMAL_FORMS) }))(v),
   'x-check': (v) => {
-    if (!Array.isArray(v)) return 'expected a list of {"rule", "field", "message"}';
+    if (!Array.isArray(v))
+      return 'expected a list of {"rule", "field", "message"}, with a "level" where it is but a warning';
     return v.map(recordCheck).find((wrong) => wrong !== null) ?? null;
   },
   'x-lookup': (v) =>

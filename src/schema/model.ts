@@ -94,6 +94,8 @@ export type RecordCheck = {
   readonly rule: string;
   readonly field: string;
   readonly message: string;
+  /** `warning`: refuses nothing. Default: `error`. */
+  readonly level?: 'error' | 'warning';
 };
 
 /** `by`: the date-time that tells which record is the newest; `set`: target field → own field. */

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type ConvertRequest, convertLeads } from '../../src/crm/leads/convert.ts';
-import { introducedProblems } from '../../src/plan/check-plan.ts';
-import type { RecordData } from '../../src/record/types.ts';
+import { introducedProblems, recordProblems } from '../../src/plan/check-plan.ts';
+import { mergeRecords } from '../../src/record/merge.ts';
+import type { JsonObject, RecordData } from '../../src/record/types.ts';
 import { compileSchema } from '../../src/schema/compile-schema.ts';
+import { mergeRulesOf } from '../../src/schema/merge-rules.ts';
+import { requireCollection } from '../../src/schema/model.ts';
 import { createValidators, storedSchema } from '../../src/schema/validator.ts';
+import { shippedModel } from '../support/model.ts';
 import { contextOf, SALES } from '../support/plan-context.ts';
 import { applyTo, recordOf } from './worlds.ts';
 
@@ -213,6 +217,77 @@ describe('many at once', () => {
     const both = [LEAD, { ...LEAD, id: 'lead_b' }];
     expect(() => convert(both, { contact: 'cont_jane' })).toThrow(/go with a single lead/);
   });
+});
+
+const aMinuteLater = (data: JsonObject): JsonObject =>
+  JSON.parse(JSON.stringify(data).replaceAll('T15:30:00Z', 'T15:31:00Z')) as JsonObject;
+
+describe('in two clones', () => {
+  const later = { ...LEAD, ownerId: undefined, estimatedValue: 40000 };
+
+  it('the same lead becomes the same records, which merge', () => {
+    const [here, there] = [convert([LEAD]), convert([LEAD])];
+    expect(there.ids).toEqual(here.ids);
+    const versions = [
+      ['crm/deals', null, here.deal, there.deal],
+      ['crm/contacts', null, here.contact, there.contact],
+      ['crm/leads', LEAD, here.lead, there.lead],
+    ] as const;
+    for (const [path, base, ours, theirs] of versions) {
+      const rules = mergeRulesOf(requireCollection(shippedModel(), path));
+      const merged = mergeRecords(base, { ...ours }, aMinuteLater({ ...theirs }), rules);
+      expect(merged).toEqual({ value: ours, conflicts: [] });
+    }
+    expect(convert([later]).ids).toEqual(here.ids);
+  });
+
+  it('of two deals that come from one lead, the one that it does not name is told of', () => {
+    const { ids, deal, lead } = convert([LEAD]);
+    const other = { ...deal, id: 'deal_other' };
+    const archived = { ...other, id: 'deal_gone', archivedAt: '2026-01-01T00:00:00Z' };
+    const deals = [deal, other, archived];
+    const context = contextOf({
+      ...SALES,
+      'crm/leads': [lead ?? {}],
+      'crm/deals': deals as object[],
+    });
+    const told = deals.flatMap((data) =>
+      recordProblems(
+        requireCollection(context.model, 'crm/deals'),
+        data as RecordData,
+        'x',
+        context,
+        validators,
+      ).filter(({ code }) => code === 'check'),
+    );
+    expect(told).toMatchObject([{ id: 'deal_other', pointer: '/leadId', level: 'warning' }]);
+    expect(ids.deal).not.toBe('deal_other');
+  });
+
+  it('a lead that became another contact than it is about is told of', () => {
+    const { lead } = convert([LEAD]);
+    const context = contextOf(RECORDS);
+    const collection = requireCollection(context.model, 'crm/leads');
+    const codesOf = (data: object | null): string[] =>
+      recordProblems(collection, data as RecordData, 'x', context, validators)
+        .filter(({ code }) => code === 'check')
+        .map(({ pointer }) => pointer);
+    expect(codesOf(lead)).toEqual([]);
+    expect(codesOf({ ...lead, personId: 'cont_jane' })).toEqual(['/personId']);
+  });
+});
+
+it('what was taken back and is done again is the same, unless the first is there', () => {
+  const context = contextOf({ ...RECORDS, 'crm/leads': [LEAD] });
+  const leads = [recordOf(context.index, LEAD.id)];
+  const first = convertLeads({ leads }, context);
+  expect(convertLeads({ leads }, context).converted).toEqual(first.converted);
+  const made = first.changes.filter(({ op }) => op === 'create');
+  applyTo(context.index, made);
+  const [again] = convertLeads({ leads, withoutMatch: true }, context).converted;
+  const ids = Object.values(first.converted[0] ?? {});
+  expect(ids).not.toContain(again?.deal);
+  expect(ids).not.toContain(again?.contact);
 });
 
 it.each([

@@ -92,6 +92,17 @@ describe('faults of schema files', () => {
       /no field "nam"; did you mean "name"/,
     ],
     [
+      'a check of no level',
+      collection(
+        'a',
+        { name: ID },
+        {
+          'x-check': [{ rule: 'true', field: 'name', message: 'x', level: 'hint' }],
+        },
+      ),
+      /level/,
+    ],
+    [
       'steps from no relation',
       collection('a', { toId: { ...ID, 'x-relation': { to: 'things', acyclic: 'fromId' } } }),
       /"acyclic": "fromId" is no relation of things/,

@@ -124,7 +124,7 @@ class Run {
 
   #newContact(lead: RecordData, companyId: string | null): string {
     const email = textOf(lead, 'email');
-    const contact = this.drafts.create(CONTACTS, {
+    const contact = this.drafts.create(CONTACTS, lead.id, {
       ...personOf(lead),
       email,
       companyId,
@@ -156,7 +156,7 @@ class Run {
   #newCompany(lead: RecordData): string {
     const domain = domainOf(lead);
     const taken = domain !== null && this.#isTaken(domain);
-    return this.drafts.create(COMPANIES, {
+    return this.drafts.create(COMPANIES, lead.id, {
       name: textOf(lead, 'companyName') ?? domain,
       domain: taken ? null : domain,
       website: memberOf(lead, 'website'),
@@ -181,7 +181,7 @@ class Run {
         this.#request,
         this.#context,
       );
-      return this.drafts.create('crm/deals', input);
+      return this.drafts.create('crm/deals', lead.id, input);
     }
     this.#fill(deal, {
       leadId: lead.id,

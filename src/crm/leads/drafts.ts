@@ -3,6 +3,7 @@
 import type { PlanContext } from '../../plan/context.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
+import { freeDerivedId } from '../../record/derived-id.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
 import { requireCollection } from '../../schema/model.ts';
 
@@ -14,10 +15,15 @@ export class Drafts {
     this.#context = context;
   }
 
-  /** Id of the new record. */
-  create(collection: string, input: JsonObject): string {
-    const { model } = this.#context;
-    const [change] = createChanges(requireCollection(model, collection), [input], this.#context);
+  /**
+   * Id of the new record. It is made from what the record is made from, so that the same done in two clones, or again
+   * after it was taken back, is one record.
+   */
+  create(path: string, source: string, input: JsonObject): string {
+    const { model, index } = this.#context;
+    const collection = requireCollection(model, path);
+    const id = freeDerivedId(collection.prefix, ['converted', source], index);
+    const [change] = createChanges(collection, [{ ...input, id }], this.#context);
     if (change?.op !== 'create') throw new Error('a new record is one change');
     this.#changes.set(change.after.id, change);
     return change.after.id;

@@ -3,7 +3,7 @@
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds } from '../../plan/derive.ts';
-import { derivedId } from '../../record/derived-id.ts';
+import { freeDerivedId } from '../../record/derived-id.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
 import {
   inOrder,
@@ -140,7 +140,7 @@ export function assess(
     if (known === undefined ? value === 0 : !hasChanged(known, value)) continue;
     scores.set(criterion.id, value);
     inputs.push({
-      id: freeId([criterion.id, person.id, String(value)], context),
+      id: freeDerivedId('fita', [criterion.id, person.id, String(value)], context.index),
       criterionId: criterion.id,
       [personField as string]: person.id,
       score: value,
@@ -161,12 +161,4 @@ function hasChanged(known: RecordData, value: number): boolean {
   const isByPerson =
     textAt(known, 'assessedById') !== null || (status !== null && status !== 'pending');
   return !isByPerson && numberAt(known, 'score') !== value;
-}
-
-/** The same in every clone that judges the same again. */
-function freeId(seed: readonly string[], { index }: PlanContext): string {
-  for (let times = 1; ; times++) {
-    const id = derivedId('fita', [...seed, String(times)]);
-    if (index.get(id) === undefined) return id;
-  }
 }

@@ -3,7 +3,7 @@
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds } from '../../plan/derive.ts';
-import { derivedId } from '../../record/derived-id.ts';
+import { freeDerivedId } from '../../record/derived-id.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf, sameValue } from '../../record/value.ts';
 import { inOrder, numberAt, type ScoreFault, textAt, triedValue } from './rules.ts';
@@ -81,7 +81,7 @@ export function scoreLead(
     .sort((a, b) => b.points - a.points)
     .map(({ rule, points }) => `${textAt(rule, 'name')} +${points}`);
   const input = {
-    id: freeId([lead.id, JSON.stringify(breakdown)], context),
+    id: freeDerivedId('lsc', [lead.id, JSON.stringify(breakdown)], context.index),
     leadId: lead.id,
     score,
     grade,
@@ -112,11 +112,4 @@ export function latestScore(
 export function hasExpired(score: RecordData, now: number): boolean {
   const at = Date.parse(textAt(score, 'expiresAt') ?? '');
   return !Number.isNaN(at) && at <= now;
-}
-
-function freeId(seed: readonly string[], { index }: PlanContext): string {
-  for (let times = 1; ; times++) {
-    const id = derivedId('lsc', [...seed, String(times)]);
-    if (index.get(id) === undefined) return id;
-  }
 }

@@ -5,7 +5,7 @@ import { isoSeconds } from '../../plan/derive.ts';
 import type { Change } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
 import { SEGMENT_MEMBERS } from '../../query/segments.ts';
-import { derivedId } from '../../record/derived-id.ts';
+import { derivedId, freeDerivedId } from '../../record/derived-id.ts';
 import type { JsonObject, StoredRecord } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import { requireCollection } from '../../schema/model.ts';
@@ -107,7 +107,7 @@ function eventsOf(
   if (collection === undefined) return [];
   const happenedAt = isoSeconds(context.scope.now);
   const eventOf = (type: string, member: string): JsonObject => {
-    const id = freeId(collection.prefix, [type, segment, member], context);
+    const id = freeDerivedId(collection.prefix, [type, segment, member], context.index);
     return {
       id,
       type,
@@ -122,12 +122,4 @@ function eventsOf(
     ...left.map((member) => eventOf('segment_left', member)),
   ];
   return createChanges(collection, events, context);
-}
-
-/** The id of the first such event that has not happened yet. */
-function freeId(prefix: string, seed: readonly string[], { index }: PlanContext): string {
-  for (let times = 1; ; times++) {
-    const id = derivedId(prefix, [...seed, String(times)]);
-    if (index.get(id) === undefined) return id;
-  }
 }
