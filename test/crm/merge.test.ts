@@ -451,6 +451,26 @@ describe('merging and unmerging', () => {
     );
   });
 
+  it.each([
+    ['1 3 0', '3 0 2', '1 3 0 2'],
+    ['3 1 2', '2 3 0', '2 3 1'],
+    ['0 3 1', '0 3', '0 3 1'],
+    ['0 1', '3', '3'],
+  ])('in a list %s that was edited to %s the record comes back as %s', (was, edited, expected) => {
+    const ids = (numbers: string): string[] => numbers.split(' ').map((n) => `cont_${n}`);
+    const context = world({
+      'crm/contacts': CONTACTS.map((id) => ({ id, firstName: id })),
+      'crm/deals': [{ id: 'deal_1', title: 'D', stage: 'lead', contactIds: ids(was) }],
+    });
+    const { changes } = merge(context, 'cont_0', ['cont_1']);
+    applyTo(context.index, changes);
+    const edit = [{ path: 'contactIds', op: '=', value: ids(edited) }] as const;
+    applyTo(context.index, setChanges(recordOf(context.index, 'deal_1'), edit, context));
+    const commit = { id: 'cont_1', steps: stepsOf(changes) };
+    applyTo(context.index, unmerge(recordOf(context.index, 'cont_1'), commit, context).changes);
+    expect(recordOf(context.index, 'deal_1').data['contactIds']).toEqual(ids(expected));
+  });
+
   it('a field that was edited since is kept, and told', () => {
     const context = world({
       'crm/contacts': [

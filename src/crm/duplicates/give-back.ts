@@ -5,7 +5,7 @@ import { references, referenceTo } from '../../index/links.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { replaceReference } from '../../plan/referrers.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, sameValue } from '../../record/value.ts';
 import { type Collection, type Relation, requireCollection } from '../../schema/model.ts';
 
 /** One merge, in the names that the records bear today. */
@@ -73,19 +73,30 @@ function othersAsKept(before: RecordData, relation: Relation, { rest, kept }: Na
 }
 
 /**
- * The list of today with the record in it: where the kept one stands for it alone, in its place; else before it.
- * As it is, when somebody took the kept one out since.
+ * The list as it was, where only merges have changed it since. Else today's with the record in it: where the kept one stands
+ * for it alone, in its place; else beside its former neighbours. As it is, when somebody took the kept one out since.
  */
 function listWithBoth(
   list: JsonValue,
   before: RecordData,
   relation: Relation,
-  { mine, kept, rest }: Names,
+  names: Names,
 ): JsonValue {
+  const { mine, kept, rest } = names;
   if (!Array.isArray(list) || list.includes(mine)) return list;
-  const had = references(before, relation);
-  const keptToo = had.includes(kept) || rest.some((one) => had.includes(one));
-  const back = keptToo ? [kept, mine] : [mine];
-  if (keptToo && had.indexOf(mine) < had.indexOf(kept)) back.reverse();
-  return list.flatMap((element) => (element === kept ? back : [element]));
+  const was = othersAsKept(before, relation, names);
+  // The kept one stands where the first of those was that the merge took: a commit does not tell which one that is.
+  const isUntouched = [mine, ...rest].some((first) => {
+    const all = { ...names, rest: [first, mine, ...rest] };
+    return sameValue(list, memberOf(othersAsKept(before, relation, all), relation.field));
+  });
+  if (isUntouched) return memberOf(was, relation.field);
+  const order = references(was, relation);
+  if (!order.includes(kept)) return list.map((element) => (element === kept ? mine : element));
+  if (!list.includes(kept)) return list;
+  const at = order.indexOf(mine);
+  const former = order.slice(0, at).findLast((one) => list.includes(one));
+  const next = order.slice(at + 1).find((one) => list.includes(one));
+  const place = former === undefined ? list.indexOf(next ?? kept) : list.indexOf(former) + 1;
+  return list.toSpliced(place, 0, mine);
 }
