@@ -1,7 +1,6 @@
 /** Which access roles a person has: the one of the user's record, and those of role assignments that hold. */
 
-import type { JsonObject, JsonValue } from '../record/types.ts';
-import { memberOf } from '../record/value.ts';
+import { memberOf, textAt } from '../record/value.ts';
 
 export const ASSIGNMENTS = 'core/role-assignments';
 export const ROLES = 'core/roles';
@@ -60,16 +59,11 @@ function keyOf(role: object | undefined): string | null {
 
 /** Epoch ms; `absent` where the record says nothing, NaN (which holds nowhere) for what is no date. */
 function instantAt(record: object, field: string, absent: number): number {
-  const value = memberOf(record as JsonObject, field);
+  const value = memberOf(record, field);
   if (value === null) return absent;
   return typeof value === 'string' ? Date.parse(value) : Number.NaN;
 }
 
 function isArchived(record: object | undefined): boolean {
-  return record !== undefined && memberOf(record as JsonObject, 'archivedAt') !== null;
-}
-
-function textAt(record: object | undefined, field: string): string | null {
-  const value: JsonValue = record === undefined ? null : memberOf(record as JsonObject, field);
-  return typeof value === 'string' ? value : null;
+  return memberOf(record, 'archivedAt') !== null;
 }

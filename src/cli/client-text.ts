@@ -1,7 +1,7 @@
 /** Client-360 for a terminal: a head, then a block per section that holds something. */
 
 import type { Channel, Client360, Deals, Score, Urgency } from '../crm/client360/types.ts';
-import { textAt } from '../crm/timeline/told.ts';
+import { textAt } from '../record/value.ts';
 import { formatDate, formatMoney, formatNumber, formatWhen } from '../view/format.ts';
 import type { Reading } from '../workspace/types.ts';
 import { shownValue } from './cells.ts';

@@ -34,8 +34,3 @@ export function noticesJson(notices: readonly string[]): object {
 }
 
 export { plural } from '../plural.ts';
-
-/** A title as it reads inside a sentence: `Companies` → `companies`, `API keys` stays. */
-export function midSentence(title: string): string {
-  return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
-}

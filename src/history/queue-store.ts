@@ -93,11 +93,6 @@ export async function writeEntry(stateDir: string, entry: QueueEntry): Promise<v
   await writeFileDurably(join(dir, name), encodeBundle({ header, parts }), { mode: 0o600 });
 }
 
-/** Number of entries that wait; one directory read. */
-export function countEntries(stateDir: string): number {
-  return entryIds(stateDir).length;
-}
-
 /** Ids of the entries that wait, in queue order; one directory read. */
 export function entryIds(stateDir: string): string[] {
   return namesIn(queueDirOf(stateDir)).map(idOf);

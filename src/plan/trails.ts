@@ -1,9 +1,9 @@
 /** `x-trail`: a value that changes leaves a record behind, written in the same step. */
 
-import { derivedId } from '../record/derived-id.ts';
+import { freeDerivedId } from '../record/derived-id.ts';
 import type { JsonObject, JsonValue, RecordData } from '../record/types.ts';
 import { memberOf, sameValue } from '../record/value.ts';
-import { type Collection, requireCollection, type Trail } from '../schema/model.ts';
+import { requireCollection, type Trail } from '../schema/model.ts';
 import { collectionOf, idOf } from './change-facts.ts';
 import type { PlanContext } from './context.ts';
 import { isoSeconds } from './derive.ts';
@@ -17,6 +17,7 @@ import { createChanges } from './write-records.ts';
 export function withTrails(changes: readonly Change[], context: PlanContext): Change[] {
   const all = [...changes];
   const taken = new Set(changes.map((c) => (c.op === 'rename' ? c.after.id : idOf(c))));
+  const present = { get: (id: string) => (taken.has(id) ? true : context.index.get(id)) };
   const told = new Map<Trail, ReadonlySet<string>>();
   for (const change of changes) {
     if (change.op !== 'update') continue;
@@ -30,7 +31,8 @@ export function withTrails(changes: readonly Change[], context: PlanContext): Ch
       const known = told.get(trail) ?? toldOf(changes, trail);
       told.set(trail, known);
       if (target === undefined || known.has(tellingOf(change.after.id, is))) continue;
-      const id = freeId(target, [change.after.id, name, was, is], taken, context);
+      const seed = [change.after.id, name, was, is].map((part) => JSON.stringify(part));
+      const id = freeDerivedId(target.prefix, seed, present);
       taken.add(id);
       const input = { ...entryOf(trail, change.after, { was, is }, context), id };
       all.push(...createChanges(target, [input], context));
@@ -66,17 +68,4 @@ function entryOf(
     ...(at === undefined ? {} : { [at]: isoSeconds(scope.now) }),
     ...(by === undefined ? {} : { [by]: scope.me }),
   };
-}
-
-/** Counts how often the same change was made before: its ids are taken. */
-function freeId(
-  { prefix }: Collection,
-  change: readonly JsonValue[],
-  taken: ReadonlySet<string>,
-  { index }: PlanContext,
-): string {
-  for (let times = 0; ; times++) {
-    const id = derivedId(prefix, [...change.map((part) => JSON.stringify(part)), String(times)]);
-    if (!taken.has(id) && index.get(id) === undefined) return id;
-  }
 }

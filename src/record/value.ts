@@ -12,6 +12,18 @@ export function memberOf(value: unknown, key: string): JsonValue {
   return value[key] ?? null;
 }
 
+/** The field's text; null for anything else, and for blank text. */
+export function textAt(data: unknown, field: string): string | null {
+  const value = memberOf(data, field);
+  return typeof value === 'string' && value.trim() !== '' ? value : null;
+}
+
+/** The field's number; null for anything else. */
+export function numberAt(data: unknown, field: string): number | null {
+  const value = memberOf(data, field);
+  return typeof value === 'number' ? value : null;
+}
+
 /** A table's own entry: a name that came from data may be that of something every object has. */
 export function ownOf<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;

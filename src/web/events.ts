@@ -5,6 +5,8 @@ import { HttpProblem } from './http-problem.ts';
 
 const HEARTBEAT_MS = 20_000;
 const MAX_IDS = 200;
+/** A page that has not taken so much of what it was told is not reading: it connects again when it does. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
 
 /** One connection per open page; listens to the workspace only while there is one. */
 export type EventHub = {
@@ -20,7 +22,10 @@ export function createEventHub(workspace: Workspace, limit: number): EventHub {
   let heartbeat: NodeJS.Timeout | undefined;
 
   const send = (text: string): void => {
-    for (const stream of streams) stream.write(text);
+    for (const stream of streams) {
+      if (stream.writableLength > MAX_UNREAD_BYTES) stream.destroy();
+      else stream.write(text);
+    }
   };
   const start = (): void => {
     stopListening = workspace.onChange((event) => send(eventText(event)));

@@ -1,7 +1,7 @@
 /** The records around a person or company, by collection. */
 
+import { isArchived } from '../../index/archived.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
 import { circleOf } from '../timeline/circle.ts';
 import { textsAt } from '../timeline/told.ts';
 import type { ClientGround, Named } from './types.ts';
@@ -66,13 +66,4 @@ export function namedAt({ data }: StoredRecord, field: string, ground: ClientGro
 
 export function itself({ id }: StoredRecord, { nameOf }: ClientGround): Named {
   return { id, name: nameOf(id) ?? id };
-}
-
-export function numberAt({ data }: StoredRecord, field: string): number | null {
-  const value = memberOf(data, field);
-  return typeof value === 'number' ? value : null;
-}
-
-function isArchived({ data }: StoredRecord): boolean {
-  return memberOf(data, 'archivedAt') !== null;
 }

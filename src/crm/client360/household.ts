@@ -1,7 +1,7 @@
 /** What a household has in common: ties among its members, and channels that reach several of them. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import { textAt } from '../timeline/told.ts';
+import { textAt } from '../../record/value.ts';
 import { itself, named } from './around.ts';
 import { channelsOf, order, relationshipOf } from './sections.ts';
 import type { Channel, ClientGround, Relationship } from './types.ts';

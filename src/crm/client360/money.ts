@@ -2,8 +2,9 @@
 
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import { momentAt, textAt } from '../timeline/told.ts';
-import { itself, namedAt, numberAt } from './around.ts';
+import { numberAt, textAt } from '../../record/value.ts';
+import { momentAt } from '../timeline/told.ts';
+import { itself, namedAt } from './around.ts';
 import type { ClientGround, Deal, Deals, DealTotal } from './types.ts';
 
 /** Open ones by the day they should close, closed ones latest first. */
@@ -25,9 +26,9 @@ function dealOf(record: StoredRecord, ground: ClientGround): Deal {
     ...itself(record, ground),
     stage: textAt(data, 'stage'),
     status: status === 'won' || status === 'lost' ? status : 'open',
-    value: numberAt(record, 'expectedValue'),
+    value: numberAt(record.data, 'expectedValue'),
     currency: textAt(data, 'currency') ?? ground.currency,
-    probability: numberAt(record, 'probability'),
+    probability: numberAt(record.data, 'probability'),
     expectedCloseDate: momentAt(data, 'expectedCloseDate'),
     actualCloseDate: momentAt(data, 'actualCloseDate'),
     owner: namedAt(record, 'ownerId', ground),

@@ -1,7 +1,9 @@
 /** What to do next with a client: a few rules that docs/crm.md states. */
 
+import { DAY, HOUR } from '../../expr/zone.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import { momentAt, textAt, textsAt } from '../timeline/told.ts';
+import { textAt } from '../../record/value.ts';
+import { momentAt, textsAt } from '../timeline/told.ts';
 import type { Around } from './around.ts';
 import { order } from './sections.ts';
 import {
@@ -12,8 +14,6 @@ import {
   URGENCIES,
 } from './types.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** A first answer due within this time is near. */
 const NEAR_HOURS = 4;
 /** Days without contact that are too many: with an open deal or lead, and for other customers. */
@@ -46,7 +46,7 @@ function ticketSteps({ tickets }: Found, { now }: ClientGround): NextStep[] {
   return (tickets?.open ?? []).flatMap(({ id, name, answerDueAt }): NextStep[] => {
     if (answerDueAt === null) return [];
     const left = Date.parse(answerDueAt) - now;
-    if (left > NEAR_HOURS * HOUR_MS) return [];
+    if (left > NEAR_HOURS * HOUR) return [];
     const title = left < 0 ? `Answer, late: ${name}` : `Answer soon: ${name}`;
     const urgency = left < 0 ? 'now' : 'soon';
     return [{ rule: 'ticket-answer', urgency, title, recordId: id, due: answerDueAt }];
@@ -109,7 +109,7 @@ function silenceSteps(found: Found, { now }: ClientGround): NextStep[] {
   const most = isOpen ? SILENT_DAYS.open : SILENT_DAYS.customer;
   const since = lastContactedAt ?? momentAt(record, 'createdAt');
   if (since === null) return [];
-  const days = Math.floor((now - Date.parse(since)) / DAY_MS);
+  const days = Math.floor((now - Date.parse(since)) / DAY);
   if (days <= most) return [];
   const title =
     lastContactedAt === null
@@ -131,7 +131,7 @@ function scoreSteps({ scores, leads }: Found, { now }: ClientGround): NextStep[]
     return [];
   return scores
     .filter(
-      ({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) - now < EXPIRING_DAYS * DAY_MS,
+      ({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) - now < EXPIRING_DAYS * DAY,
     )
     .map(({ recordId, label, expiresAt }) => {
       const isOver = expiresAt !== null && Date.parse(expiresAt) < now;

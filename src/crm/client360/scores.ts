@@ -2,9 +2,9 @@
 
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import { isObject, memberOf } from '../../record/value.ts';
-import { momentAt, textAt, textsAt, words } from '../timeline/told.ts';
-import { type Around, numberAt } from './around.ts';
+import { isObject, memberOf, numberAt, textAt } from '../../record/value.ts';
+import { momentAt, textsAt, words } from '../timeline/told.ts';
+import type { Around } from './around.ts';
 import type { ClientGround, Score } from './types.ts';
 
 type Reason = Score['reasons'][number];
@@ -30,7 +30,7 @@ function ownScore(record: StoredRecord): Score[] {
     ['healthScore', 'Health'],
   ] as const;
   return fields.flatMap(([field, label]) => {
-    const value = numberAt(record, field);
+    const value = numberAt(record.data, field);
     return value === null ? [] : [score(record.id, label, value)];
   });
 }
@@ -38,7 +38,7 @@ function ownScore(record: StoredRecord): Score[] {
 function leadScores(records: readonly StoredRecord[], ground: ClientGround): Score[] {
   return latest(records, 'leadId', 'scoredAt').flatMap((record) => {
     const { data, id } = record;
-    const value = numberAt(record, 'score');
+    const value = numberAt(record.data, 'score');
     if (value === null) return [];
     const lead = textAt(data, 'leadId');
     return score(id, `Lead${lead === null ? '' : `: ${ground.nameOf(lead) ?? lead}`}`, value, {
@@ -113,7 +113,7 @@ function fitScore(
 
 function qdScore(record: StoredRecord): Score[] {
   const { data, id } = record;
-  const value = numberAt(record, 'currentValue');
+  const value = numberAt(record.data, 'currentValue');
   const type = textAt(data, 'scoreType');
   if (value === null || type === null) return [];
   return [score(id, words(type), value, { at: momentAt(data, 'computedAt') })];

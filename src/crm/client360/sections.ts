@@ -1,9 +1,11 @@
 /** The lists of a client's page, each from the records of one collection. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
-import { doerOf, momentAt, textAt, textsAt } from '../timeline/told.ts';
-import { itself, named, namedAt, numberAt } from './around.ts';
+import { memberOf, numberAt, textAt } from '../../record/value.ts';
+import { isTicketOpen } from '../sla/open-tickets.ts';
+import { CLOSED } from '../tasks/open-tasks.ts';
+import { doerOf, momentAt, textsAt } from '../timeline/told.ts';
+import { itself, named, namedAt } from './around.ts';
 import type {
   Channel,
   ClientGround,
@@ -76,12 +78,10 @@ export function leadOf(record: StoredRecord, ground: ClientGround): Lead {
   return {
     ...itself(record, ground),
     status: textAt(data, 'status'),
-    score: numberAt(record, 'score'),
+    score: numberAt(record.data, 'score'),
     grade: textAt(data, 'grade'),
   };
 }
-
-const TICKET_DONE = new Set(['resolved', 'closed']);
 
 export function ticketsOf(
   records: readonly StoredRecord[],
@@ -89,7 +89,7 @@ export function ticketsOf(
 ): { open: Ticket[]; closed: Ticket[] } {
   const tickets = records.map((record): Ticket => {
     const { data } = record;
-    const isOpen = !TICKET_DONE.has(textAt(data, 'status') ?? '');
+    const isOpen = isTicketOpen(textAt(data, 'status'));
     const isAnswered = momentAt(data, 'firstResponseAt') !== null;
     const due = isOpen && !isAnswered ? ground.computed(record)['slaDueAt'] : null;
     return {
@@ -103,12 +103,10 @@ export function ticketsOf(
   });
   const newest = tickets.toSorted((a, b) => order(b.createdAt, a.createdAt) || order(a.id, b.id));
   return {
-    open: newest.filter(({ status }) => !TICKET_DONE.has(status)),
-    closed: newest.filter(({ status }) => TICKET_DONE.has(status)),
+    open: newest.filter(({ status }) => isTicketOpen(status)),
+    closed: newest.filter(({ status }) => !isTicketOpen(status)),
   };
 }
-
-const TASK_DONE = new Set(['completed', 'cancelled']);
 
 export function tasksOf(
   records: readonly StoredRecord[],
@@ -129,8 +127,8 @@ export function tasksOf(
     (a, b) => order(a.dueDate ?? '9999', b.dueDate ?? '9999') || order(a.id, b.id),
   );
   return {
-    open: byDue.filter(({ status }) => !TASK_DONE.has(status)),
-    done: byDue.filter(({ status }) => TASK_DONE.has(status)).toReversed(),
+    open: byDue.filter(({ status }) => !CLOSED.includes(status)),
+    done: byDue.filter(({ status }) => CLOSED.includes(status)).toReversed(),
   };
 }
 
@@ -159,8 +157,8 @@ export function interestOf(record: StoredRecord, ground: ClientGround): Interest
     unit: namedAt(record, 'unitId', ground),
     level: textAt(data, 'level'),
     configuration: textAt(data, 'configuration'),
-    budgetMin: numberAt(record, 'budgetMin'),
-    budgetMax: numberAt(record, 'budgetMax'),
+    budgetMin: numberAt(record.data, 'budgetMin'),
+    budgetMax: numberAt(record.data, 'budgetMax'),
     currency: textAt(data, 'currency') ?? ground.currency,
     lastSignalAt: momentAt(data, 'lastSignalAt'),
     notes: textAt(data, 'notes'),

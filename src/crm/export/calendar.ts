@@ -8,6 +8,7 @@ import { memberOf, ownOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { ruleFault } from '../../schema/recurrence-rule.ts';
 import { CLOSED } from '../tasks/open-tasks.ts';
+import { priorityOf } from '../tasks/priority.ts';
 import { isUtc, ruleOf, startOf } from '../tasks/recurring-time.ts';
 import { zoneComponent } from '../tasks/zone-component.ts';
 
@@ -31,13 +32,6 @@ const STATUS: Readonly<Record<string, string>> = {
   completed: 'COMPLETED',
   cancelled: 'CANCELLED',
   canceled: 'CANCELLED',
-};
-const PRIORITY: Readonly<Record<string, number>> = {
-  urgent: 1,
-  critical: 1,
-  high: 3,
-  medium: 5,
-  low: 9,
 };
 
 /** Records without the date are left out. Throws `usage` for a collection that has none. */
@@ -94,7 +88,7 @@ function entryOf(
   if (kind === 'vevent') return entry;
   const status = ownOf(STATUS, String(memberOf(record, 'status')));
   if (status !== undefined) entry.addPropertyWithValue('status', status);
-  const priority = ownOf(PRIORITY, String(memberOf(record, 'priority')));
+  const priority = priorityOf(record);
   if (priority !== undefined) entry.addPropertyWithValue('priority', priority);
   const done = memberOf(record, 'completedAt');
   if (typeof done === 'string') entry.addPropertyWithValue('completed', instantOf(done));

@@ -47,13 +47,16 @@ export function dateOrderIn(text: string): DateOrder | null {
   return second > 12 && first <= 12 ? 'mdy' : null;
 }
 
-/** The text of a `date` field, `YYYY-MM-DD`; an instant gives its local day. */
+/**
+ * The text of a `date` field, `YYYY-MM-DD`; an instant gives its local day, but midnight in UTC the day that is written:
+ * so other systems write days.
+ */
 export function convertDate(text: string, hints: DateHints): Converted<string> {
   const moment = momentOf(text, hints);
   if ('fault' in moment) return moment;
   const { day, time, offset } = moment.value;
-  const ms = time === undefined || offset === undefined ? day : day + time - offset;
-  return { value: dayOf(ms, offset === undefined ? 'UTC' : hints.timezone) };
+  const isDay = time === undefined || offset === undefined || (time === 0 && offset === 0);
+  return { value: isDay ? dayOf(day, 'UTC') : dayOf(day + time - offset, hints.timezone) };
 }
 
 /** The text of a `date-time` field in UTC; one that is written so already stays as it is. */

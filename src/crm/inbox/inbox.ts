@@ -1,8 +1,7 @@
 /** The operator's inbox: what waits for a decision or is past its time, each thing once. */
 
-import { memberOf } from '../../record/value.ts';
+import { memberOf, textAt } from '../../record/value.ts';
 import type { DuplicateGroup } from '../duplicates/types.ts';
-import { textAt } from '../timeline/told.ts';
 import { aboutText } from '../work-item.ts';
 import { datedItems } from './dated.ts';
 import { proposedItems } from './proposed.ts';

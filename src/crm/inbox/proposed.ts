@@ -1,15 +1,15 @@
 /** What programs and people propose and nobody has decided on: approvals, writebacks, actions, imports. */
 
+import { DAY } from '../../expr/zone.ts';
 import type { RecordData } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
-import { momentAt, textAt } from '../timeline/told.ts';
+import { memberOf, textAt } from '../../record/value.ts';
+import { momentAt } from '../timeline/told.ts';
 import { mergesOf, riskOf } from './risk.ts';
 import { named } from './shown.ts';
 import type { InboxGround, InboxItem } from './types.ts';
 
 /** Undecided records of a kind that are looked at; nobody reads more. */
 const MOST = 500;
-const DAY_MS = 86_400_000;
 /** A failed import is told of for so long; older ones are history. */
 const FAILED_DAYS = 14;
 
@@ -113,7 +113,7 @@ function importItem(data: RecordData, ground: InboxGround): InboxItem {
 function isRecent(data: RecordData, { now }: InboxGround): boolean {
   if (textAt(data, 'status') !== 'failed') return true;
   const at = momentAt(data, 'failedAt') ?? momentAt(data, 'createdAt');
-  return at !== null && now - Date.parse(at) < FAILED_DAYS * DAY_MS;
+  return at !== null && now - Date.parse(at) < FAILED_DAYS * DAY;
 }
 
 function itemOf(data: RecordData, collection: string, { nameOf, index }: InboxGround): InboxItem {

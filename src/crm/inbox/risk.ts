@@ -1,7 +1,8 @@
 /** How much is at stake when somebody agrees to what is proposed. */
+
 import type { IndexReader } from '../../index/types.ts';
 import type { RecordData } from '../../record/types.ts';
-import { textAt } from '../timeline/told.ts';
+import { textAt } from '../../record/value.ts';
 import type { Risk } from './types.ts';
 
 type Records = Pick<IndexReader, 'get' | 'linksTo'>;

@@ -1,8 +1,8 @@
 /** Small pieces that all groups of the inbox share. */
 
 import type { RecordData } from '../../record/types.ts';
+import { textAt } from '../../record/value.ts';
 import { type Named, URGENCIES } from '../client360/types.ts';
-import { textAt } from '../timeline/told.ts';
 import type { InboxGround, InboxItem } from './types.ts';
 
 export type Shown = { readonly total: number; readonly items: readonly InboxItem[] };

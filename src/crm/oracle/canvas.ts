@@ -2,14 +2,13 @@
 
 import type { IndexReader } from '../../index/types.ts';
 import type { JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
-import { isObject, memberOf } from '../../record/value.ts';
+import { isObject, memberOf, textAt } from '../../record/value.ts';
 import { type Collection, findCollection, type Model } from '../../schema/model.ts';
 import { defaultColumns } from '../../view/default-columns.ts';
 import { PARAM_TYPES, type View, type ViewColumn, type ViewParam } from '../../view/types.ts';
-import { textAt, textsAt } from '../timeline/told.ts';
+import { textsAt } from '../timeline/told.ts';
 
 export const CANVASES = 'oracle/canvases';
-export const TEMPLATES = 'oracle/component-templates';
 
 export type Panel = {
   readonly key: string;

@@ -5,15 +5,9 @@ import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import { freeDerivedId } from '../../record/derived-id.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
-import {
-  inOrder,
-  LEADS,
-  numberAt,
-  type ScoreData,
-  type ScoreFault,
-  textAt,
-  triedValue,
-} from './rules.ts';
+import { numberAt, textAt } from '../../record/value.ts';
+import { requireCollection } from '../../schema/model.ts';
+import { inOrder, LEADS, type ScoreData, type ScoreFault, triedValue } from './rules.ts';
 
 export const CRITERIA = 'crm/fit-criteria';
 export const ASSESSMENTS = 'crm/fit-assessments';
@@ -124,6 +118,7 @@ export function assess(
   const scores = new Map<string, number | null>();
   const inputs: JsonObject[] = [];
   const faults: ScoreFault[] = [];
+  const assessments = requireCollection(context.model, ASSESSMENTS);
   const [ruleField, personField] =
     person.collection === LEADS ? ['leadRule', 'leadId'] : ['rule', 'contactId'];
   for (const criterion of criteria) {
@@ -140,7 +135,11 @@ export function assess(
     if (known === undefined ? value === 0 : !hasChanged(known, value)) continue;
     scores.set(criterion.id, value);
     inputs.push({
-      id: freeDerivedId('fita', [criterion.id, person.id, String(value)], context.index),
+      id: freeDerivedId(
+        assessments.prefix,
+        [criterion.id, person.id, String(value)],
+        context.index,
+      ),
       criterionId: criterion.id,
       [personField as string]: person.id,
       score: value,

@@ -1,18 +1,18 @@
 /** How promising a lead is: points of the score rules by component, and the grade they make. */
 
 import { exactSum } from '../../expr/exact-sum.ts';
+import { DAY } from '../../expr/zone.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import { freeDerivedId } from '../../record/derived-id.ts';
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf, sameValue } from '../../record/value.ts';
-import { inOrder, numberAt, type ScoreFault, textAt, triedValue } from './rules.ts';
+import { memberOf, numberAt, sameValue, textAt } from '../../record/value.ts';
+import { requireCollection } from '../../schema/model.ts';
+import { inOrder, type ScoreFault, triedValue } from './rules.ts';
 
 export const SCORE_RULES = 'crm/score-rules';
 export const LEAD_SCORES = 'crm/lead-scores';
 export const COMPONENTS = ['engagement', 'fit', 'intent', 'timing', 'budget'] as const;
-
-const DAY = 86_400_000;
 
 /** Least score of each grade; below all of them it is F. */
 export const GRADES = [
@@ -74,6 +74,7 @@ export function scoreLead(
   const last = latestScore(lead, context);
   const isSame = last !== undefined && sameValue(memberOf(last, 'breakdown'), breakdown);
   const { now } = context.scope;
+  const scores = requireCollection(context.model, LEAD_SCORES);
   const figures = { score, grade, breakdown };
   if (isSame && !hasExpired(last, now)) return { scored: { ...figures, input: null }, faults };
   const factors = given
@@ -81,7 +82,7 @@ export function scoreLead(
     .sort((a, b) => b.points - a.points)
     .map(({ rule, points }) => `${textAt(rule, 'name')} +${points}`);
   const input = {
-    id: freeDerivedId('lsc', [lead.id, JSON.stringify(breakdown)], context.index),
+    id: freeDerivedId(scores.prefix, [lead.id, JSON.stringify(breakdown)], context.index),
     leadId: lead.id,
     score,
     grade,

@@ -4,11 +4,11 @@ import type { PlanContext } from '../../plan/context.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import { createChanges, setChanges } from '../../plan/write-records.ts';
 import type { JsonObject, JsonValue, RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf, sameValue } from '../../record/value.ts';
+import { memberOf, sameValue, textAt } from '../../record/value.ts';
 import { requireCollection } from '../../schema/model.ts';
 import { ASSESSMENTS, assess, type FitScore, fitScores, type Product, productsOf } from './fit.ts';
 import { LEAD_SCORES, latestScore, scoreLead, scoreRules } from './lead-score.ts';
-import { CONTACTS, LEADS, type ScoreFault, textAt } from './rules.ts';
+import { CONTACTS, LEADS, type ScoreFault } from './rules.ts';
 
 export type ScoreRequest = {
   /** Contacts and leads. */

@@ -1,9 +1,9 @@
 /** Who fits a product best, by the assessments there are. */
 
 import { PailError } from '../../errors.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, textAt } from '../../record/value.ts';
 import { ASSESSMENTS, countedScore, fitScores, latestAssessments, productsOf } from './fit.ts';
-import { type ScoreData, textAt } from './rules.ts';
+import type { ScoreData } from './rules.ts';
 
 export type Ranked = {
   readonly id: string;

@@ -5,9 +5,9 @@ import type { PlanContext } from '../../plan/context.ts';
 import type { Change, Edit } from '../../plan/types.ts';
 import { setChanges } from '../../plan/write-records.ts';
 import type { StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, textAt } from '../../record/value.ts';
 import { ASSESSMENTS, latestAssessments } from './fit.ts';
-import { type ScoreData, textAt } from './rules.ts';
+import type { ScoreData } from './rules.ts';
 
 export type Verdict =
   | { readonly kind: 'accept' }

@@ -5,7 +5,7 @@ import { DEFAULT_BUDGET } from '../../expr/budget.ts';
 import type { Value } from '../../expr/types.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, numberAt } from '../../record/value.ts';
 import { requireCollection } from '../../schema/model.ts';
 
 export const CONTACTS = 'crm/contacts';
@@ -60,18 +60,6 @@ export function triedValue(
     const name = String(memberOf(owner, 'name') ?? owner.id);
     return { id: owner.id, message: `${name} (${owner.id}): ${error.message}` };
   }
-}
-
-/** A stored text; null for anything else and for blanks. */
-export function textAt(data: RecordData, field: string): string | null {
-  const value = memberOf(data, field);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
-
-/** A stored number; null for anything else. */
-export function numberAt(data: RecordData, field: string): number | null {
-  const value = memberOf(data, field);
-  return typeof value === 'number' ? value : null;
 }
 
 /** Unarchived records of a collection by `order`, then id; none where the model has not the collection. */

@@ -4,10 +4,11 @@ import { parseInstant } from '../../expr/time.ts';
 import { localOf } from '../../expr/zone.ts';
 import { lazyPackage } from '../../lazy-package.ts';
 import type { RecordData } from '../../record/types.ts';
-import { memberOf, ownOf } from '../../record/value.ts';
+import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { ruleFault } from '../../schema/recurrence-rule.ts';
 import type { Component, Property } from './jcal.ts';
+import { priorityOf } from './priority.ts';
 import { isUtc, ruleOf, stampOf, startOf } from './recurring-time.ts';
 import { nextTask, plannedTime } from './task-series.ts';
 import { zoneComponent } from './zone-component.ts';
@@ -82,9 +83,6 @@ function dueOf(data: RecordData): number | null {
   return typeof due === 'string' ? parseInstant(due) : null;
 }
 
-/** iCalendar's priorities, 1 the highest. */
-const PRIORITIES: Readonly<Record<string, number>> = { urgent: 1, high: 3, medium: 5, low: 9 };
-
 /** An event and no `VTODO`: what subscribes to calendars shows events, and few show the others. */
 function eventOf(
   { data, about, changed, url }: CalendarTask,
@@ -93,7 +91,7 @@ function eventOf(
   timezone: string,
 ): Component {
   const text = (field: string): string => String(memberOf(data, field) ?? '');
-  const priority = ownOf(PRIORITIES, text('priority'));
+  const priority = priorityOf(data);
   const type = text('type');
   const details = [about.join(', '), text('description')]
     .filter((part) => part !== '')

@@ -1,7 +1,8 @@
 /** Whose events stand on a record's timeline. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import { textAt, textsAt } from './told.ts';
+import { textAt } from '../../record/value.ts';
+import { textsAt } from './told.ts';
 import type { TimelineGround } from './types.ts';
 
 /** `own`: all that happened with it; `course`: only that it came to be, moved and ended. */

@@ -1,8 +1,8 @@
 /** What activities, notes, tasks, emails and deals' own lists tell. */
 
 import type { JsonObject, RecordData, StoredRecord } from '../../record/types.ts';
-import { isObject, memberOf, ownOf } from '../../record/value.ts';
-import { doerOf, joined, momentAt, textAt, textsAt, toldBy, words } from './told.ts';
+import { isObject, memberOf, ownOf, textAt } from '../../record/value.ts';
+import { doerOf, joined, momentAt, textsAt, toldBy, words } from './told.ts';
 import type { TimelineGround, TimelineKind, Told } from './types.ts';
 
 const KIND_OF_TYPE: readonly (readonly [start: RegExp, kind: TimelineKind])[] = [

@@ -1,7 +1,7 @@
 /** What deals, leads, tickets, visits and the other records around a person tell. */
 
 import type { StoredRecord } from '../../record/types.ts';
-import { memberOf, ownOf } from '../../record/value.ts';
+import { memberOf, ownOf, textAt } from '../../record/value.ts';
 import {
   fromActivity,
   fromDealList,
@@ -10,7 +10,7 @@ import {
   fromTask,
   kindOfType,
 } from './from-activities.ts';
-import { doerOf, joined, momentAt, textAt, textsAt, toldBy, words } from './told.ts';
+import { doerOf, joined, momentAt, textsAt, toldBy, words } from './told.ts';
 import type { TimelineGround, Told } from './types.ts';
 
 export type Teller = (record: StoredRecord, ground: TimelineGround) => readonly Told[];

@@ -1,8 +1,7 @@
 /** Events of many sources as one timeline, without doubles. */
 
+import { DAY } from '../../expr/zone.ts';
 import type { TimelineEvent, Told } from './types.ts';
-
-const DAY_MS = 86_400_000;
 
 type Kept = { event: Told; readonly absorbed: Set<string> };
 
@@ -48,7 +47,7 @@ function likeIt(event: Told, byLike: ReadonlyMap<string, readonly Kept[]>): Kept
   for (const other of event.like.flatMap((name) => byLike.get(name) ?? [])) {
     if (other.absorbed.has(event.source)) continue;
     const gap = at - Date.parse(other.event.at);
-    const isMeant = Math.abs(gap) <= DAY_MS || (event.isImported && gap > 0);
+    const isMeant = Math.abs(gap) <= DAY || (event.isImported && gap > 0);
     if (!isMeant || Math.abs(gap) >= least) continue;
     best = other;
     least = Math.abs(gap);
@@ -58,7 +57,7 @@ function likeIt(event: Told, byLike: ReadonlyMap<string, readonly Kept[]>): Kept
 
 /** What the better source leaves open, the other says; whoever wrote it down on another day did not do it. */
 function completed(event: Told, other: Told): Told {
-  const isWitness = Math.abs(Date.parse(event.at) - Date.parse(other.at)) <= DAY_MS;
+  const isWitness = Math.abs(Date.parse(event.at) - Date.parse(other.at)) <= DAY;
   return {
     ...event,
     text: event.text ?? other.text,

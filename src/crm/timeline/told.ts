@@ -1,14 +1,8 @@
 /** Small readers of records, and the event that all sources start from. */
 
 import type { RecordData, StoredRecord } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import { memberOf, textAt } from '../../record/value.ts';
 import type { Doer, TimelineGround, Told } from './types.ts';
-
-/** The field's text; null for anything else, and for blank text. */
-export function textAt(data: RecordData, field: string): string | null {
-  const value = memberOf(data, field);
-  return typeof value === 'string' && value.trim() !== '' ? value : null;
-}
 
 /** The field's texts, whether it holds one or a list. */
 export function textsAt(data: RecordData, field: string): readonly string[] {

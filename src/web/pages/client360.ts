@@ -1,9 +1,10 @@
 /** `/client360/:id`: everything about one person or company. */
+
 import type { Request } from 'express';
 import { CLIENTS } from '../../crm/client360/client360.ts';
 import type { Client360, Deals, Named, Score, Urgency } from '../../crm/client360/types.ts';
-import { textAt } from '../../crm/timeline/told.ts';
 import type { StoredRecord } from '../../record/types.ts';
+import { textAt } from '../../record/value.ts';
 import { requireCollection } from '../../schema/model.ts';
 import { formatMoney, formatNumber, formatWhen } from '../../view/format.ts';
 import { clientOf } from '../../workspace/crm/client360.ts';

@@ -1,4 +1,5 @@
 /** What the person at this machine has to do. */
+import { OPEN_TICKETS } from '../../crm/sla/open-tickets.ts';
 import { OPEN, TASKS } from '../../crm/tasks/open-tasks.ts';
 import { PailError } from '../../errors.ts';
 import type { Actor } from '../../plan/types.ts';
@@ -55,7 +56,7 @@ const SOURCES: readonly Source[] = [
   },
   {
     collection: 'support/tickets',
-    where: 'assigneeId == me && !(status in ["resolved", "closed"])',
+    where: `assigneeId == me && ${OPEN_TICKETS}`,
     sort: ['createdAt'],
     state: 'status',
     due: 'createdAt',

@@ -2,6 +2,7 @@
 
 import type { PressingTicket } from '../../crm/inbox/types.ts';
 import { type Clock, clockOf } from '../../crm/sla/clocks.ts';
+import { isTicketOpen, OPEN_TICKETS } from '../../crm/sla/open-tickets.ts';
 import type { Actor } from '../../plan/types.ts';
 import { numberOf, type Row, readRows, textOf } from '../reports/read-rows.ts';
 import type { Reading } from '../types.ts';
@@ -43,7 +44,7 @@ export function ticketClocks(
   where: readonly string[] = [],
 ): TicketClocks[] {
   return readRows(reading, actor, TICKETS, COLUMNS, where).map((row) => {
-    const isOpen = row.status !== 'resolved' && row.status !== 'closed';
+    const isOpen = isTicketOpen(row.status);
     return {
       id: textOf(row.id),
       subject: textOf(row.subject),
@@ -89,7 +90,7 @@ export function pressingTickets(
   now: number,
   where: readonly string[] = [],
 ): PressingTicket[] {
-  const open = [...where, '!(status in ["resolved", "closed"])'];
+  const open = [...where, OPEN_TICKETS];
   return ticketClocks(reading, actor, now, open)
     .flatMap(({ id, clocks }): PressingTicket[] => {
       const running = clocks.filter((clock) => clock.isRunning && PRESSING.has(clock.state));

@@ -3,7 +3,6 @@
 import { circleOf } from '../../crm/timeline/circle.ts';
 import type { PastChange } from '../../crm/timeline/from-history.ts';
 import { timelineOf } from '../../crm/timeline/timeline.ts';
-import { textAt } from '../../crm/timeline/told.ts';
 import {
   TIMELINE_KINDS,
   type TimelineEvent,
@@ -15,6 +14,7 @@ import type { Link } from '../../index/types.ts';
 import { didYouMean } from '../../nearest.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import type { StoredRecord } from '../../record/types.ts';
+import { textAt } from '../../record/value.ts';
 import { userByEmail } from '../find.ts';
 import type { History, LogItem } from '../history/types.ts';
 import type { Reading, Workspace } from '../types.ts';

@@ -7,8 +7,8 @@ import { dayOf } from '../../expr/time.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Query, QueryAnswer } from '../../query/types.ts';
-import type { JsonValue, RecordData } from '../../record/types.ts';
-import { memberOf } from '../../record/value.ts';
+import type { JsonValue } from '../../record/types.ts';
+import { textAt } from '../../record/value.ts';
 import type { Reading } from '../types.ts';
 import { pressingTickets, TICKETS } from './sla.ts';
 
@@ -178,9 +178,4 @@ function itemOf(
 function nameIn(reading: Reading, id: string): string | undefined {
   const record = reading.index.get(id);
   return record === undefined ? undefined : reading.displayName(record);
-}
-
-function textAt(data: RecordData, field: string): string | null {
-  const value = memberOf(data, field);
-  return typeof value === 'string' ? value : null;
 }

@@ -1,6 +1,7 @@
 /** `goals`: what campaigns were to reach, and what they have reached. */
 
 import { exactSum } from '../../expr/exact-sum.ts';
+import { DAY } from '../../expr/zone.ts';
 import type { Actor } from '../../plan/types.ts';
 import { type FormatConfig, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
@@ -138,8 +139,7 @@ function recordedOf(
 /** Percent of the days from the first to the last, both included, that are over at the end of today. */
 function elapsedOf(start: string, end: string, today: string): number | null {
   if (start === '' || end === '' || end < start) return null;
-  const days = (from: string, to: string): number =>
-    (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+  const days = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY + 1;
   const over = Math.min(Math.max(days(start, today), 0), days(start, end));
   return share(over, days(start, end));
 }

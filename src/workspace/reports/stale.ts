@@ -3,6 +3,7 @@
 import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
+import { DAY } from '../../expr/zone.ts';
 import { type FormatConfig, formatMoney } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency } from './charts.ts';
@@ -11,8 +12,6 @@ import { CURRENCY_PARAM } from './rates.ts';
 import { askedDeals, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report, ReportAsk } from './types.ts';
-
-const DAY = 86_400_000;
 
 type Stale = Deal & {
   /** Whole days since anything happened; null: nothing is known of it. */

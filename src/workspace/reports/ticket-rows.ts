@@ -1,6 +1,7 @@
 /** Tickets as the reports about support count them. */
 
 import type { Clock } from '../../crm/sla/clocks.ts';
+import { isTicketOpen } from '../../crm/sla/open-tickets.ts';
 import type { Actor } from '../../plan/types.ts';
 import { ticketClocks } from '../crm/sla.ts';
 import type { Reading } from '../types.ts';
@@ -83,7 +84,7 @@ export function ticketsOf(
     id: textOf(row.id),
     priority: textOf(row.priority),
     category: textOf(row.category),
-    isOpen: row.status !== 'resolved' && row.status !== 'closed',
+    isOpen: isTicketOpen(row.status),
     isBreached: row.breached === true,
     isAnswerLate: isLate(textOf(row.id), 'response'),
     isResolutionLate: isLate(textOf(row.id), 'resolve'),

@@ -3,6 +3,7 @@
 import { moneyText } from '../../changes/money-words.ts';
 import type { Money } from '../../changes/movement.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
+import { DAY } from '../../expr/zone.ts';
 import { plural } from '../../plural.ts';
 import { type FormatConfig, formatNumber } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
@@ -23,8 +24,6 @@ import {
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { StageMove } from './stage-moves.ts';
 import type { Report } from './types.ts';
-
-const DAY = 86_400_000;
 
 export type StageTime = StageRow & {
   /** Stays that have ended. */

@@ -1,6 +1,8 @@
 /** `workload`: what is on everybody's desk. */
 
 import { type Money, moneyOf } from '../../changes/movement.ts';
+import { CLOSED_TICKETS } from '../../crm/sla/open-tickets.ts';
+import { CLOSED } from '../../crm/tasks/open-tasks.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
@@ -86,8 +88,8 @@ function openWork(reading: Reading, actor: Actor): Record<'issues' | 'tickets' |
   const left = 'estimate == null ? 0 : max([0, estimate - coalesce(timeSpent, 0)])';
   return {
     issues: read('issues', 'assigneeId', left, ['done', 'cancelled', 'backlog']),
-    tickets: read('support/tickets', 'assigneeId', '0', ['resolved', 'closed']),
-    tasks: read('crm/tasks', 'assignedToId', '0', ['completed', 'cancelled']),
+    tickets: read('support/tickets', 'assigneeId', '0', CLOSED_TICKETS),
+    tasks: read('crm/tasks', 'assignedToId', '0', CLOSED),
   };
 }
 

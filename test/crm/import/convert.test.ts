@@ -131,6 +131,15 @@ describe('convertDate', () => {
     else expect(value).toBe(expected);
   });
 
+  it('midnight in UTC is the day that is written, wherever it is read', () => {
+    const days = ['2026-03-31T00:00:00Z', '2026-03-31T00:00:00.000+0000', '1774915200000'];
+    const hints = { timezone: 'America/New_York' };
+    expect(days.map((text) => told(convertDate(text, hints)))).toEqual(
+      days.map(() => '2026-03-31'),
+    );
+    expect(told(convertDate('2026-03-31T00:00:01Z', hints))).toBe('2026-03-30');
+  });
+
   it.each<[string, DateOrder | null]>([
     ['31/12/2025', 'dmy'],
     ['12/31/2025', 'mdy'],
