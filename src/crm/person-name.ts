@@ -9,6 +9,15 @@ export function splitName(text: string): { readonly first: string; readonly last
   return words.length === 0 ? { first: last } : { first: words.join(' '), last };
 }
 
+/** `Ann Lee (ann@example.com)`, as HubSpot writes people, and `Ann Lee <ann@example.com>`; null for other texts. */
+export function addressedName(
+  text: string,
+): { readonly name: string; readonly email: string } | null {
+  const [, name, email] =
+    /^(.*\S)\s*[(<]\s*([^\s()<>]+@[^\s()<>]+?)\s*[)>]$/.exec(text.trim()) ?? [];
+  return name === undefined || email === undefined ? null : { name, email };
+}
+
 /** Words in names that are written small. */
 const PARTICLES = new Set(
   'af al av bin da das de del della der di do dos du el ibn la le ten ter van von y zu'.split(' '),

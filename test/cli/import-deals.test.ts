@@ -56,9 +56,9 @@ async function peopleOf(root: string): Promise<string[]> {
   });
 }
 
-describe('people in rows of deals', () => {
-  const make = ['--to', 'deals', '--create-missing', 'contacts'];
+const make = ['--to', 'deals', '--create-missing', 'contacts'];
 
+describe('people in rows of deals', () => {
   it.each<[string, string, string[]]>([
     [
       'names and an address, or the address alone',
@@ -120,6 +120,38 @@ describe('people in rows of deals', () => {
     const csv = 'Deal Name,Stage,First Name,Last Name,Email\nD1,lead,Ann,Lee,ann@acme.com\n';
     await load(root, csv, ...make);
     expect(await peopleOf(root)).toEqual(['D1: Ann Lee <ann@acme.com>']);
+  });
+});
+
+describe('--create-missing', () => {
+  it('makes no user of a name, a person of a name with an address, and nothing that is not linked', async () => {
+    const root = await workspace('create contacts firstName=Bob lastName=Ray');
+    const csv =
+      'Deal Name,Stage,Deal owner,Associated Contact\nD1,lead,Jo Doe,Ann Lee (ann@acme.com);Bob Ray <bob@acme.com>\nD2,lead,,Ann Lee (ann@acme.com)\n';
+    writeFileSync(join(root, 'deals.csv'), csv);
+    const dry = await pail(root, ['import', 'deals.csv', '--dry-run']);
+    expect(dry.stderr).toContain('"Jo Doe" is none of users (1 row)');
+    expect(dry.stderr).toContain('--create-missing contacts makes');
+    const made = await pail(root, ['import', 'deals.csv', '--create-missing', 'users,contacts']);
+    expect(made).toMatchObject({ code: 0, stdout: 'deals: 2 created; contacts: 1 created\n' });
+    expect(await peopleOf(root)).toEqual([
+      'D1: Ann Lee <ann@acme.com>, Bob Ray <undefined>',
+      'D2: Ann Lee <ann@acme.com>',
+    ]);
+    const people = 'First Name,Last Name,Email,Company\nAnn,Lee,ann@acme.com,Acme\n';
+    const argv = ['--to', 'contacts', '--create-missing', 'companies'];
+    const kept = await load(root, people, ...argv);
+    expect(kept.collections).toMatchObject({ 'crm/contacts': { differing: 1 } });
+    expect(await items(root, 'companies')).toEqual([]);
+    await load(root, people, ...argv, '--fill');
+    expect(await items(root, 'contacts', 'company.name=Acme')).toHaveLength(1);
+  });
+
+  it('counts a refused row once', async () => {
+    const root = await workspace();
+    const csv = 'Deal Name,Stage,Contact Name,contact.website\nD1,lead,Ann,\nD2,lead,Bo,no url\n';
+    const { refused } = await load(root, csv, ...make);
+    expect(refused.map(({ row }) => row)).toEqual([3]);
   });
 });
 

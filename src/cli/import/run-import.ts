@@ -1,6 +1,7 @@
 /** Carries an import out: reads the file, plans, applies, and tells what became of the rows. */
 
 import { basename, resolve } from 'node:path';
+import { lacks, valuesOfName } from '../../crm/import/named-records.ts';
 import { type SavedMap, savedMapOf, withSavedMap } from '../../crm/import/saved-map.ts';
 import type { Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
@@ -189,10 +190,12 @@ function answer(
 
 /** Short names of the collections in which names found nothing, where a name could make a record. */
 function wantingOf({ unmatched }: ImportReport, model: Session['workspace']['model']): string[] {
-  const paths = unmatched.flatMap(({ to, why }) =>
-    why === 'unknown' && to.length === 1 ? to : [],
-  );
-  return [...new Set(paths)].flatMap((path) => model.collections.get(path)?.short ?? []);
+  const names = unmatched.flatMap(({ to: [path = '', ...others], value, why }) => {
+    const collection = others.length > 0 ? undefined : model.collections.get(path);
+    if (why !== 'unknown' || collection === undefined) return [];
+    return lacks(collection, valuesOfName(collection, value)) ? [] : [collection.short];
+  });
+  return [...new Set(names)];
 }
 
 type Told = {

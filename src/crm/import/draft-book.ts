@@ -9,8 +9,8 @@ import type { Collection } from '../../schema/model.ts';
 import { Desk, Draft } from './draft.ts';
 import { type Asked, type Ground, identify, NO_ROW } from './identify.ts';
 import { EXTERNAL_IDS, KnownRecords } from './known-records.ts';
+import { lacks, valuesOfName } from './named-records.ts';
 import { keysOf } from './natural-keys.ts';
-import { setName } from './person-names.ts';
 import type { PartValues } from './read-row.ts';
 import { externalId } from './resolve-reference.ts';
 import type { ImportOptions, Reason } from './types.ts';
@@ -130,6 +130,7 @@ export class DraftBook {
     if (known === undefined) return null;
     const { collection } = known;
     const values = valuesOfName(collection, name);
+    if (lacks(collection, values)) return null;
     const ground = this.#groundOf(known);
     const keys = known.keys.map((_, index) => index);
     const how = { ownId: null, content: null, byName: true, isOnlyFound: false };
@@ -145,15 +146,18 @@ export class DraftBook {
     return found.id;
   }
 
+  /** A record as it is known by now, stored or planned. */
+  dataOf(id: string): RecordData | undefined {
+    const draft = this.#drafts.get(id);
+    if (draft === undefined) return this.#input.context.index.get(id)?.data;
+    return { ...draft.stored?.data, ...draft.said.values, id };
+  }
+
   #groundOf(known: KnownRecords): Ground {
     return {
       source: this.#input.options.source,
       known,
-      dataOf: (id) => {
-        const draft = this.#drafts.get(id);
-        if (draft === undefined) return this.#input.context.index.get(id)?.data;
-        return { ...draft.stored?.data, ...draft.said.values, id };
-      },
+      dataOf: (id) => this.dataOf(id),
       firstRow: (id) => this.#drafts.get(id)?.rows[0] ?? NO_ROW,
       occurrence: (id) => {
         const count = this.#occurrences.get(id) ?? 0;
@@ -162,17 +166,6 @@ export class DraftBook {
       },
     };
   }
-}
-
-/** What a name alone says: of a person first and last name, of an address itself. */
-function valuesOfName(collection: Collection, text: string): JsonObject {
-  const { fields, display } = collection;
-  const values: JsonObject = {};
-  if (text.includes('@') && fields.has('email')) values['email'] = text;
-  if (fields.has('firstName')) setName(values, text.replace(/@.*$/, ''));
-  else if (fields.get(display)?.type === 'string') values[display] = text;
-  if (fields.has('name') && fields.get('name')?.computed === undefined) values['name'] = text;
-  return values;
 }
 
 function mergeInto(values: JsonObject, more: JsonObject, replace: boolean): void {

@@ -54,6 +54,7 @@ export class Drafts {
       source: input.options.source,
       known: (path) => this.#book.known(path),
       nameOf: input.nameOf,
+      dataOf: (id) => this.#book.dataOf(id),
       keys: new Map(),
       found: new Map(),
     };

@@ -6,7 +6,7 @@ import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf, valueAt } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
 import { EXTERNAL_IDS, type KnownRecords } from './known-records.ts';
-import { type Key, keyValue } from './natural-keys.ts';
+import { contradicts, type Key, keyValue } from './natural-keys.ts';
 import { isNearlyNamed } from './person-names.ts';
 import { sameName } from './plain-name.ts';
 import { externalId, ownIdSeed } from './resolve-reference.ts';
@@ -182,23 +182,6 @@ function isElsewhere(
   return ways.some((wayOf) => {
     const [own, theirs] = [wayOf(data), wayOf(other)];
     return own !== '' && theirs !== '' && own !== theirs;
-  });
-}
-
-/**
- * True when both have a value of a key and it differs: two companies of one name with two domains, two people of one name
- * with two addresses.
- */
-function contradicts(
-  data: RecordData,
-  other: RecordData | undefined,
-  keys: readonly Key[],
-): boolean {
-  if (other === undefined) return false;
-  return keys.some((key) => {
-    if (!key.folds) return false;
-    const [own, theirs] = [keyValue(key, data), keyValue(key, other)];
-    return own !== null && theirs !== null && own !== theirs;
   });
 }
 

@@ -59,3 +59,20 @@ export function keyValue(key: Key, data: RecordData): string | null {
   }
   return parts.join('\n');
 }
+
+/**
+ * True when both have a value of a key and it differs: two companies of one name with two domains, two people of one name
+ * with two addresses.
+ */
+export function contradicts(
+  data: RecordData,
+  other: RecordData | undefined,
+  keys: readonly Key[],
+): boolean {
+  if (other === undefined) return false;
+  return keys.some((key) => {
+    if (!key.folds) return false;
+    const [own, theirs] = [keyValue(key, data), keyValue(key, other)];
+    return own !== null && theirs !== null && own !== theirs;
+  });
+}

@@ -11,13 +11,15 @@ export function* idsIn(value: JsonValue | undefined): Iterable<string> {
   }
 }
 
+type Kept = { readonly draft: Draft; readonly outcome: { readonly kind: string } };
+
 /**
  * Of the records that `doubtful` names those that no row is about and that none of `kept` needs: which refers to them, or
  * hangs, as a company's contact does, on one that a row is about.
  */
 export function needless(
   doubtful: Iterable<string>,
-  kept: ReadonlyMap<string, { readonly draft: Draft }>,
+  kept: ReadonlyMap<string, Kept>,
 ): ReadonlySet<string> {
   const isBeside = (draft: Draft | undefined): boolean =>
     draft !== undefined && !draft.isStored && draft.rows.length === 0;
@@ -35,9 +37,11 @@ export function needless(
     if (!gone.delete(id)) return;
     for (const other of idsIn(kept.get(id)?.draft.said.values)) need(other);
   };
-  for (const [id, { draft }] of kept) {
+  for (const [id, { draft, outcome }] of kept) {
     if (gone.size === 0) break;
     const isGone = gone.has(id);
+    // It stays as it is: what the file says of it is not written.
+    if (!isGone && outcome.kind === 'differs') continue;
     for (const other of idsIn(draft.said.values)) {
       if (!isGone) need(other);
       else if ((kept.get(other)?.draft.rows.length ?? 0) > 0) need(id);

@@ -3,13 +3,15 @@
 import type { JsonObject } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Collection } from '../../schema/model.ts';
-import { splitName } from '../person-name.ts';
+import { addressedName, splitName } from '../person-name.ts';
 import type { Draft } from './draft.ts';
 
 /** A whole name as first and last name: `Ada Holm`, `Holm, Ada`. Those given apart go before. */
 export function setName(values: JsonObject, text: string): void {
   if (memberOf(values, 'firstName') !== null || memberOf(values, 'lastName') !== null) return;
-  const { first, last } = splitName(text);
+  const told = addressedName(text);
+  if (told !== null) values['email'] ??= told.email;
+  const { first, last } = splitName(told?.name ?? text);
   values['firstName'] = first;
   if (last !== undefined) values['lastName'] = last;
 }

@@ -6,8 +6,9 @@ import { isRecordId, slugOf } from '../../record/id.ts';
 import type { JsonObject, RecordData } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Relation } from '../../schema/model.ts';
+import { addressedName } from '../person-name.ts';
 import type { KnownRecords } from './known-records.ts';
-import { keyValue } from './natural-keys.ts';
+import { contradicts, keyValue } from './natural-keys.ts';
 import { bareName } from './plain-name.ts';
 
 export type Resolution = { readonly reference: string } | { readonly why: 'unknown' | 'ambiguous' };
@@ -18,6 +19,8 @@ export type Lookup = {
   /** Stored and planned records of a collection; undefined where there is no such collection. */
   known(path: string): KnownRecords | undefined;
   nameOf(path: string, data: RecordData): string;
+  /** A stored or planned record. */
+  dataOf(id: string): RecordData | undefined;
   /** What natural keys, and what names and ids, were found to mean. */
   readonly keys: Map<string, Resolution>;
   readonly found: Map<string, Resolution>;
@@ -49,6 +52,12 @@ function findTarget(relation: Relation, text: string, lookup: Lookup): Resolutio
     if (found.size === 1 && first !== undefined) return { reference: first };
     if (found.size > 1) why = 'ambiguous';
   }
+  const told = addressedName(text);
+  if (told !== null) {
+    const found = targets.flatMap((known) => byAddress(known, told, lookup));
+    if (found.length === 1) return { reference: found[0] ?? '' };
+    if (found.length > 1) why = 'ambiguous';
+  }
   // Of a collection that is not installed nothing can be said: an id stays as it is.
   const isElsewhere = targets.length < relation.to.length && isRecordId(text);
   return isElsewhere ? { reference: text } : { why };
@@ -72,6 +81,22 @@ function byUniqueField(known: KnownRecords, text: string): readonly string[] {
     const value = keyValue(key, { id: '', [field]: text });
     return value === null ? [] : known.byKey(index, value);
   });
+}
+
+/** Who has the address, of several the one of that name; else who has the name, and no other address. */
+function byAddress(
+  known: KnownRecords,
+  { name, email }: { readonly name: string; readonly email: string },
+  lookup: Lookup,
+): readonly string[] {
+  const [having, named] = [byUniqueField(known, email), known.byName(name)];
+  if (having.length < 2) {
+    const data = { id: '', email };
+    const isElse = (id: string): boolean => contradicts(data, lookup.dataOf(id), known.keys);
+    return having.length === 1 ? having : named.filter((id) => !isElse(id));
+  }
+  const both = having.filter((id) => named.includes(id));
+  return both.length > 0 ? both : having;
 }
 
 function byName(known: KnownRecords, text: string): readonly string[] {

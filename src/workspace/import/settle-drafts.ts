@@ -36,7 +36,7 @@ export type Settled = {
 type Losses = {
   readonly refused: Refused[];
   readonly drafts: ReadonlyMap<string, Draft>;
-  /** Records that refused rows have named. */
+  /** Records that rows have named of which nothing is written. */
   readonly doubtful: Set<string>;
 };
 
@@ -62,14 +62,17 @@ export async function settleDrafts(
     }
     const outcome = outcomeOf(draft, options.onMatch, context);
     if (outcome.kind === 'refused') refuse(draft, withFaults(outcome.reasons, draft, host), losses);
-    else kept.set(draft.id, { draft, outcome: onSpool(outcome, host.spool) });
+    else {
+      kept.set(draft.id, { draft, outcome: onSpool(outcome, host.spool) });
+      if (outcome.kind === 'differs') doubt(draft, losses);
+    }
     if (turns.isOver()) await turns.next();
   }
   const plan = await soundPlan(drafts, kept, losses, host);
   return {
     plan,
     collections: countsOf(kept.values()),
-    refused: refused.toSorted((a, b) => a.table - b.table || a.at - b.at),
+    refused: byRow(refused),
     repeated: repeatedRows(kept.values()),
   };
 }
@@ -172,9 +175,27 @@ function refuse(
   reasons: readonly Reason[],
   { refused, doubtful, drafts }: Losses,
 ): void {
-  for (const id of idsIn(draft.said.values)) if (drafts.has(id)) doubtful.add(id);
+  doubt(draft, { doubtful, drafts });
   const rows = draft.rows.length > 0 ? draft.rows : [draft.at];
   for (const at of rows) refused.push({ table: draft.table, at, reasons });
+}
+
+/** Nothing that is written may need the records which this one has named. */
+function doubt(draft: Draft, { drafts, doubtful }: Pick<Losses, 'drafts' | 'doubtful'>): void {
+  for (const id of idsIn(draft.said.values)) if (drafts.has(id)) doubtful.add(id);
+}
+
+/** Each row once, with all its reasons, in the order of the file. */
+function byRow(refused: readonly Refused[]): Refused[] {
+  const rows = new Map<string, Refused>();
+  for (const one of refused) {
+    const key = `${one.table} ${one.at}`;
+    const before = rows.get(key)?.reasons ?? [];
+    const told = new Set(before.map(({ column, message }) => `${column} ${message}`));
+    const more = one.reasons.filter(({ column, message }) => !told.has(`${column} ${message}`));
+    rows.set(key, { ...one, reasons: [...before, ...more] });
+  }
+  return [...rows.values()].toSorted((a, b) => a.table - b.table || a.at - b.at);
 }
 
 function countsOf(kept: Iterable<Kept>): Readonly<Record<string, Counts>> {
