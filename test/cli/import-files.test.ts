@@ -330,6 +330,7 @@ describe('pail import of JSON', () => {
     [Buffer.from('[{"name":"B\xf8"}]', 'latin1'), /not UTF-8 .*--encoding/],
     [Buffer.from([0xff, 0xfe, 0x00]), /not UTF-16LE/],
     ['BEGIN:VCARD', /looks like a vCard; say so with --format vcf/],
+    ['<!DOCTYPE html>\n<p>,', /looks like a web page; save it as .xlsx or CSV/],
     [`[${'['.repeat(200)}`, /./],
   ])('%j is refused as a whole', async (text, message) => {
     const root = makeWorkspace();
@@ -414,13 +415,22 @@ describe('pail import of vCards', () => {
     const root = makeDir();
     await pail(root, ['init', '.', '--pack', 'crm', '--no-git']);
     const cards = [
-      'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Holm;Ada;;;\r\nFN:Ada Holm\r\nitem1.EMAIL;type=INTERNET;type=WORK:ada@example.com\r\nTEL;TYPE=CELL,VOICE:+47 900 00 000\r\nADR;TYPE=WORK:;;Gate 1;Oslo;;0150;Norway\r\nORG:Nord;Sales\r\nCATEGORIES:vip,norway\r\nNOTE:one\\ntwo\r\nEND:VCARD\r\n',
-      'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Bo Lind\r\nEMAIL:bo@example.com\r\nTEL;VALUE=uri:tel:+4722000000\r\nURL:https://www.linkedin.com/in/bo\r\nEND:VCARD\r\n',
+      'BEGIN:VCARD\r\nVERSION:3.0\r\nN:Holm;Ada;;;\r\nFN:Ada Holm\r\nEMAIL;type=HOME:home@example.com\r\nitem1.EMAIL;type=INTERNET;type=WORK;type=pref:ada@example.com\r\nBDAY:1980-05-06\r\nURL;type=pref:http\\://www.example.com\r\nTEL;TYPE=CELL,VOICE:+47 900 00 000\r\nADR;TYPE=WORK:;;Gate 1;Oslo;;0150;Norway\r\nORG:Nord;Sales\r\nCATEGORIES:vip,norway\r\nNOTE:one\\ntwo\r\nEND:VCARD\r\n',
+      'BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Bo Lind\r\nEMAIL;PREF=2:old@example.com\r\nEMAIL;PREF=1:bo@example.com\r\nTEL;VALUE=uri:tel:+1-555-555-0142;ext=12\r\nURL:https://www.linkedin.com/in/bo\r\nEND:VCARD\r\n',
       'BEGIN:VCARD\r\nVERSION:3.0\r\nwhat is this\r\nEND:VCARD\r\n',
     ];
     const argv = ['--to', 'contacts', '--create-missing', 'companies'];
     const answer = await load(root, 'people.vcf', cards.join(''), ...argv);
     expect(answer.refused).toMatchObject([{ row: 3 }]);
+    expect(read(root, 'people.vcf.refused.csv')).toContain('what is this');
+    const [{ columns } = { columns: [] }] = answer.tables as unknown as {
+      columns: { header: string; ignored?: string; samples: string[] }[];
+    }[];
+    const unread = columns.filter(({ ignored }) => ignored !== undefined);
+    expect(unread.map(({ header, samples: [text] }) => `${header}: ${text}`)).toEqual([
+      'Further EMAIL: home@example.com',
+      'BDAY: 1980-05-06',
+    ]);
     expect(answer.collections).toMatchObject({
       'crm/contacts': { created: 2 },
       'crm/companies': { created: 1 },
@@ -429,6 +439,7 @@ describe('pail import of vCards', () => {
     expect(people.find(({ firstName }) => firstName === 'Ada')).toMatchObject({
       lastName: 'Holm',
       email: 'ada@example.com',
+      website: 'http://www.example.com',
       mobile: '+47 900 00 000',
       address: { street: 'Gate 1', city: 'Oslo', zip: '0150', country: 'NO' },
       department: 'Sales',
@@ -437,7 +448,8 @@ describe('pail import of vCards', () => {
     });
     expect(people.find(({ firstName }) => firstName === 'Bo')).toMatchObject({
       lastName: 'Lind',
-      phone: '+4722000000',
+      email: 'bo@example.com',
+      phone: '+1-555-555-0142 ext. 12',
       linkedinUrl: 'https://www.linkedin.com/in/bo',
     });
     expect(await load(root, 'people.vcf', cards.join(''), ...argv)).toMatchObject({ records: 0 });

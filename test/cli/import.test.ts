@@ -364,9 +364,9 @@ companies: 1 to create
     } else expect(run.stderr).toMatch(message);
   });
 
-  it('reads standard input and says rows by line, multi-line cells counted', async () => {
+  it.each(['\n', '\r\n', '\r'])('reads standard input and says rows by line: %j', async (end) => {
     const root = makeWorkspace();
-    const stdin = 'name,tier\n"two\nlines",smb\nNext,wrong\n';
+    const stdin = 'name,tier\n"two\nlines",smb\nNext,wrong\n'.replaceAll('\n', end);
     const argv = ['import', '-', '--to', 'companies', '--format', 'csv', '--refused', 'bad.csv'];
     const run = await pail(root, argv, { stdin });
     expect(run.code).toBe(1);

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { csvLine } from '../../crm/export/csv.ts';
-import { REASON_COLUMN } from '../../crm/import/map-columns.ts';
+import { ORIGINAL_COLUMN, REASON_COLUMN } from '../../crm/import/map-columns.ts';
 import type { Refused, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
 
@@ -31,14 +31,17 @@ export async function writeRefused(
   const reasons = new Map(refused.map((one) => [one.at, one]));
   const handle = await open(file, 'wx');
   try {
-    const columns = table.columns.filter((name) => name !== REASON_COLUMN);
-    const kept = table.columns.map((name) => name !== REASON_COLUMN);
-    await handle.write(csvLine([...columns, REASON_COLUMN]));
-    for await (const { at, cells } of table.rows()) {
+    const kept = table.columns.map((name) => name !== REASON_COLUMN && name !== ORIGINAL_COLUMN);
+    const columns = table.columns.filter((_, index) => kept[index]);
+    const isUnread = refused.some((one) => one.reasons.some(({ code }) => code === 'row'));
+    const extra = isUnread ? [ORIGINAL_COLUMN] : [];
+    await handle.write(csvLine([...columns, ...extra, REASON_COLUMN]));
+    for await (const { at, cells, original = null } of table.rows()) {
       const own = reasons.get(at);
       if (own === undefined) continue;
-      const contents = cells.filter((_, index) => kept[index] !== false);
-      const padded = [...contents, ...columns.slice(contents.length).map(() => null)];
+      const contents = cells.filter((_, index) => kept[index] !== false).slice(0, columns.length);
+      const missing = columns.slice(contents.length).map(() => null);
+      const padded = [...contents, ...missing, ...(isUnread ? [original] : [])];
       const why = own.reasons.map(({ column, message }) =>
         column === null ? message : `${column}: ${message}`,
       );

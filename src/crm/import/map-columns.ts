@@ -41,6 +41,8 @@ export type Mapping = {
 
 /** Column that files of refused rows have; it is left out when they are imported. */
 export const REASON_COLUMN = 'Refused because';
+/** Beside it, the text of rows that could not be read at all. */
+export const ORIGINAL_COLUMN = 'Could not be read';
 
 type Finder = {
   readonly model: Model;
@@ -77,7 +79,8 @@ export function mapColumns(
   const asked = askedFor(headers, map);
   const columns = headers.map((header): MappedColumn => {
     const path = asked.get(header) ?? asked.get(firstOf(header, headers));
-    if (path === '' || header === REASON_COLUMN) return { header, target: null, ignored: 'asked' };
+    const isTold = header === REASON_COLUMN || header === ORIGINAL_COLUMN;
+    if (path === '' || isTold) return { header, target: null, ignored: 'asked' };
     if (path !== undefined) return { header, target: requireTarget(path, finder, header) };
     return { ...findColumn(firstOf(header, headers), finder), header };
   });

@@ -5,7 +5,13 @@ import { isObject, memberOf } from '../../record/value.ts';
 import { type Collection, fieldAt } from '../../schema/model.ts';
 import type { Row, Table, Unit } from './types.ts';
 
-export type ObjectRow = { readonly at: number; readonly data: JsonObject; readonly fault?: string };
+export type ObjectRow = {
+  readonly at: number;
+  readonly data: JsonObject;
+  readonly fault?: string;
+  /** The text that could not be read. */
+  readonly original?: string;
+};
 
 /** An object inside an object becomes columns of its own (`address.city`), unless the field takes it whole. */
 export function objectTable(
@@ -25,9 +31,10 @@ export function objectTable(
     columns: headers,
     typed: true,
     *rows(): Iterable<Row> {
-      for (const { at, data, fault } of objects) {
+      for (const { at, data, fault, original } of objects) {
         const cells = headers.map((header) => cellAt(data, header));
-        yield fault === undefined ? { at, cells } : { at, cells, fault };
+        const unread = original === undefined ? {} : { original };
+        yield fault === undefined ? { at, cells } : { at, cells, fault, ...unread };
       }
     },
   };

@@ -15,6 +15,8 @@ export type InputFault = {
   readonly pointer: string;
   readonly code: string;
   readonly message: string;
+  /** What stood there, of a line or an element. */
+  readonly original?: string;
 };
 
 export type Inputs = {
@@ -65,6 +67,7 @@ function parseOne(text: string, place: Place): Inputs {
     pointer,
     code,
     message: place.kind === 'whole' ? `${message} (line ${line})` : message,
+    ...(place.kind === 'whole' ? {} : { original: text }),
   }));
   if (faults.length > 0) return { records: [], faults };
   return fromValue(JSON.parse(text), place);
@@ -77,16 +80,21 @@ function parseArray(text: string): Inputs {
     const message = `${syntax.message} (line ${syntax.line})`;
     return refused({ kind: 'whole' }, syntax.code, message);
   }
-  const faults: InputFault[] = scanned.map(({ pointer, code, message }) => ({
-    place: { kind: 'element', element: elementOf(pointer) ?? 0 },
-    pointer: pointer.replace(/^\/\d+/, ''),
-    code,
-    message,
-  }));
+  const elements = JSON.parse(text) as unknown[];
+  const faults: InputFault[] = scanned.map(({ pointer, code, message }) => {
+    const element = elementOf(pointer) ?? 0;
+    return {
+      place: { kind: 'element', element },
+      pointer: pointer.replace(/^\/\d+/, ''),
+      code,
+      message,
+      original: JSON.stringify(elements[element]),
+    };
+  });
   const bad = new Set(
     faults.map((fault) => (fault.place.kind === 'element' ? fault.place.element : -1)),
   );
-  const parts = (JSON.parse(text) as unknown[]).flatMap((value, element) =>
+  const parts = elements.flatMap((value, element) =>
     bad.has(element) ? [] : [fromValue(value, { kind: 'element', element })],
   );
   return {
@@ -98,11 +106,13 @@ function parseArray(text: string): Inputs {
 function fromValue(value: unknown, place: Place): Inputs {
   if (isObject(value)) return { records: [{ place, data: value }], faults: [] };
   const found = Array.isArray(value) ? 'an array' : `${JSON.stringify(value)}`;
-  return refused(place, 'not_object', `a record must be a JSON object, found ${found}`);
+  const message = `a record must be a JSON object, found ${found}`;
+  return refused(place, 'not_object', message, JSON.stringify(value));
 }
 
-function refused(place: Place, code: string, message: string): Inputs {
-  return { records: [], faults: [{ place, pointer: '', code, message }] };
+function refused(place: Place, code: string, message: string, original?: string): Inputs {
+  const fault = { place, pointer: '', code, message };
+  return { records: [], faults: [original === undefined ? fault : { ...fault, original }] };
 }
 
 function parsesAlone(line: string): boolean {

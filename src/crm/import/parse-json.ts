@@ -62,9 +62,10 @@ function oneTable(text: string): Objects {
   const [fault] = faults;
   if (fault?.place.kind === 'whole') throw new PailError('invalid', fault.message, {});
   const rows: ObjectRow[] = records.map(({ place, data }) => ({ at: numberOf(place), data }));
-  for (const { place, pointer, message } of faults) {
+  for (const { place, pointer, message, original } of faults) {
     const told = pointer === '' ? message : `${pointer}: ${message}`;
-    rows.push({ at: numberOf(place), data: {}, fault: told });
+    const unread = original === undefined ? {} : { original };
+    rows.push({ at: numberOf(place), data: {}, fault: told, ...unread });
   }
   rows.sort((a, b) => a.at - b.at);
   const isLines = [...records, ...faults].some(({ place }) => place.kind === 'line');

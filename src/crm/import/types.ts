@@ -11,6 +11,8 @@ export type Row = {
   /** One per column; null where the cell is empty. A row that is too short or too long has a `fault`. */
   readonly cells: readonly JsonValue[];
   readonly fault?: string;
+  /** Text of a row with a fault that has no cells. */
+  readonly original?: string;
   /** By number of column why a cell has no value, although something is in it. */
   readonly faults?: ReadonlyMap<number, string>;
 };

@@ -52,11 +52,12 @@ export function notIn(encoding: string, name: string, cause: unknown): PailError
 }
 
 /** What the first bytes say that a file is, where they say it. */
-export function looksLike(head: Uint8Array): 'xlsx' | 'json' | 'vcf' | 'xls' | null {
+export function looksLike(head: Uint8Array): 'xlsx' | 'json' | 'vcf' | 'xls' | 'html' | null {
   const start = Buffer.from(head.subarray(0, 512)).toString('latin1');
   if (start.startsWith('PK\x03\x04')) return 'xlsx';
   if (start.startsWith('\xd0\xcf\x11\xe0')) return 'xls';
   const text = start.replace(/^\xef\xbb\xbf/, '').trimStart();
   if (/^BEGIN:VCARD/i.test(text)) return 'vcf';
+  if (/^<(?:!doctype html|html|head|body|table)\b/i.test(text)) return 'html';
   return /^(?:\[\s*[{\]]|\{\s*["}])/.test(text) ? 'json' : null;
 }

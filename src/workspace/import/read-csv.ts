@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type CsvError, type Options, parse } from 'csv-parse';
+import { csvLine } from '../../crm/export/csv.ts';
 import { unguarded } from '../../crm/import/guard.ts';
 import type { Row, Table } from '../../crm/import/types.ts';
 import { PailError } from '../../errors.ts';
@@ -58,13 +59,16 @@ export function distinct(names: readonly string[]): string[] {
 async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterable<Row> {
   let isFirst = true;
   const sharers = Array.from({ length: width }, createSharer);
+  // The parser counts both halves of a line break inside quotes.
+  let doubled = 0;
   for await (const { record, info } of rows) {
+    doubled += breaksIn(record, /\r\n/g);
     if (isBlank(record)) continue;
     if (isFirst) {
       isFirst = false;
       continue;
     }
-    const at = info.lines - lineBreaks(record);
+    const at = info.lines - doubled - breaksIn(record, /\r\n?|\n/g);
     const cells = record.length > width ? trimmedTo(record, width) : record;
     const contents = cells.map((cell, column) => {
       if (cell === '') return null;
@@ -74,7 +78,7 @@ async function* rowsOf(rows: AsyncIterable<Parsed>, width: number): AsyncIterabl
     if (cells.length === width) yield { at, cells: contents };
     else {
       const fault = `the row has ${cells.length} cells, and the first line names ${width} columns; is a quote or a separator missing?`;
-      yield { at, cells: contents, fault };
+      yield { at, cells: contents, fault, original: csvLine(cells).trimEnd() };
     }
   }
 }
@@ -97,10 +101,10 @@ function trimmedTo(record: readonly string[], width: number): readonly string[] 
   return record.slice(width).every((cell) => cell === '') ? record.slice(0, width) : record;
 }
 
-function lineBreaks(record: readonly string[]): number {
+function breaksIn(record: readonly string[], kind: RegExp): number {
   let count = 0;
   for (const cell of record) {
-    for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count++;
+    if (cell.includes('\n') || cell.includes('\r')) count += cell.match(kind)?.length ?? 0;
   }
   return count;
 }
@@ -147,9 +151,11 @@ function csvFault(error: unknown, name: string, encoding: string): unknown {
   if (typeof code !== 'string' || !code.startsWith('CSV_')) return error;
   const at = lines === undefined ? '' : ` at line ${lines}`;
   const what =
-    code === 'CSV_QUOTE_NOT_CLOSED' || code === 'CSV_MAX_RECORD_SIZE'
+    code === 'CSV_QUOTE_NOT_CLOSED'
       ? 'a quote is opened and never closed'
-      : (error as Error).message;
+      : code === 'CSV_MAX_RECORD_SIZE'
+        ? `a row is longer than ${MAX_RECORD / 1_000_000} million characters; is a quote never closed?`
+        : (error as Error).message;
   return new PailError('invalid', `${name} is no CSV that can be read: ${what}${at}`, {}, error);
 }
 

@@ -65,8 +65,15 @@ function assertLikely(head: Uint8Array, { format, name }: ImportFile): void {
   const found = looksLike(head);
   if (found === null || found === format || format === 'xlsx') return;
   if (found === 'json' && format === 'jsonl') return;
-  const how = found === 'xls' ? 'save it as .xlsx or CSV' : `say so with --format ${found}`;
-  const what = { xlsx: 'an Excel file', xls: 'an old Excel file', json: 'JSON', vcf: 'a vCard' };
+  const isForeign = found === 'xls' || found === 'html';
+  const how = isForeign ? 'save it as .xlsx or CSV' : `say so with --format ${found}`;
+  const what = {
+    xlsx: 'an Excel file',
+    xls: 'an old Excel file',
+    json: 'JSON',
+    vcf: 'a vCard',
+    html: 'a web page',
+  };
   const message = `${name} is to be read as ${format}, but looks like ${what[found]}; ${how}`;
   throw new PailError('invalid', message, { format, found });
 }
