@@ -100,6 +100,25 @@ describe('pail branch', () => {
     expect(current(root)).toBe('main');
   });
 
+  it.each([
+    ['origin/main', 'the work tree since it left origin/main', '1 changed'],
+    ['...@{upstream}', '@{upstream} since it left HEAD', 'no record changed'],
+    ['@{upstream}...', 'the work tree since it left @{upstream}', '1 changed'],
+    ['main', 'the work tree since it left main', 'no record changed'],
+    ['origin/what-if', 'origin/what-if since it left main', '1 changed'],
+  ])('tells what came and what would go: review %s', async (range, words, what) => {
+    const root = branched();
+    git(root, 'update-ref', 'refs/remotes/origin/main', 'main~1');
+    git(root, 'update-ref', 'refs/remotes/origin/what-if', 'what-if');
+    git(root, 'config', 'remote.origin.url', '/nowhere');
+    git(root, 'config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
+    git(root, 'config', 'branch.main.remote', 'origin');
+    git(root, 'config', 'branch.main.merge', 'refs/heads/main');
+    const run = await pail(root, ['review', range]);
+    expect(run.stdout).toContain(words);
+    expect(run.stdout).toContain(what);
+  });
+
   it('compares from where a branch left: what came since is not undone by it', async () => {
     const root = branched();
     writeTexts(root, { 'bucket/crm/deals/deal_new.json': { ...deal, id: 'deal_new' } });

@@ -19,6 +19,10 @@ describe('wrong usage', () => {
       'set deal_x',
       "missing required argument 'edits'; e.g. status=active, tags+=vip or dueDate= (see `pail help set`)",
     ],
+    [
+      'sync --dry-run',
+      "sync has no --dry-run; after `git fetch`, `pail review '...@{upstream}'` shows what would come, and `pail review '@{upstream}...'` what would go",
+    ],
     ['mv deal_x', "missing required argument 'new-id' (see `pail help mv`)"],
     [
       'views extra',

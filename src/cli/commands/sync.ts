@@ -38,7 +38,9 @@ Records merge field by field. What both sides changed differently is parked: the
 
 export async function runSync(env: Env, options: SyncOptions): Promise<number> {
   if (options.dryRun) {
-    throw new PailError('usage', 'sync has no --dry-run; `pail review` shows what would come', {});
+    const message =
+      "sync has no --dry-run; after `git fetch`, `pail review '...@{upstream}'` shows what would come, and `pail review '@{upstream}...'` what would go";
+    throw new PailError('usage', message, {});
   }
   return withWorkspace(env, options, async (session) => {
     if (!options.watch) return once(env, options, session);
