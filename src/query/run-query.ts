@@ -7,6 +7,7 @@ import type { Relation } from '../schema/model.ts';
 import { type Cell, foldCells, moneyNotices, type ReadCell } from './folds.ts';
 import { groupBy } from './group.ts';
 import { countOf, findMatches, type Part } from './match.ts';
+import { oddNumberNotices } from './odd-numbers.ts';
 import { pageOf, type Shown } from './page.ts';
 import {
   type FigureContext,
@@ -39,7 +40,7 @@ export function runQuery(query: Query, context: FigureContext): QueryAnswer {
     ...(page.nextCursor === undefined ? {} : { nextCursor: page.nextCursor }),
     ...(summary.groups === undefined ? {} : { groups: summary.groups }),
     ...(summary.totals === undefined ? {} : { totals: summary.totals }),
-    notices: [...notices, ...summary.notices],
+    notices: [...notices, ...summary.notices, ...oddNumberNotices(prepared, parts)],
   };
 }
 

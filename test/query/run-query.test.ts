@@ -73,6 +73,48 @@ describe('keys that nothing has', () => {
   });
 });
 
+describe('numbers that are none', () => {
+  const [deal] = RECORDS.filter(({ id }) => id === 'deal_a');
+  const odd = ['deal_u', 'deal_v', 'deal_w', 'deal_x'].map((id) => ({
+    ...deal,
+    id,
+    expectedValue: '5400',
+  }));
+  const told: Partial<Query>[] = [
+    { sum: ['expectedValue'] },
+    { columns: ['title', 'expectedValue'] },
+    { columns: ['weightedValue'], limit: 0 },
+    { group: 'stage', avg: ['expectedValue'] },
+    { only: ['expectedValue'] },
+  ];
+  it.each(told)('one is told: %j', (query) => {
+    const with1 = indexOf(model, [...RECORDS, ...odd.slice(0, 1)]);
+    const context = { model, index: with1, scope: scope(), currency: 'USD' };
+    const { notices } = runQuery({ collection: 'deals', ...query }, context);
+    expect(notices.filter((text) => !text.includes('per currency'))).toEqual([
+      expect.stringMatching(
+        /^1 deals? has in expectedValue what is no number and counts as none: deal_u \("5400"\)$/,
+      ),
+    ]);
+  });
+
+  it('of many some are named; among what is not asked for none is', () => {
+    const context = {
+      model,
+      index: indexOf(model, [...RECORDS, ...odd]),
+      scope: scope(),
+      currency: 'USD',
+    };
+    const noticesOf = (query: Partial<Query>): readonly string[] =>
+      runQuery({ collection: 'deals', ...query }, context).notices;
+    expect(noticesOf({ min: ['expectedValue'] }).at(-1)).toMatch(
+      /^4 deals+ have in .*: deal_u \("5400"\), deal_v \("5400"\), deal_w \("5400"\), 1 more$/,
+    );
+    expect(noticesOf({ columns: ['title'] })).toEqual([]);
+    expect(noticesOf({ where: ['id < "deal_u"'], columns: ['expectedValue'] })).toEqual([]);
+  });
+});
+
 describe('sort', () => {
   it.each<[string[], string[]]>([
     [['expectedValue'], ['deal_c', 'deal_b', 'deal_a', 'deal_d']],

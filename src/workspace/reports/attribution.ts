@@ -7,7 +7,7 @@ import { formatMoney } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import { type CreditedRow, creditsOf, rowsOf, SIDES, type Side } from './attribution-rows.ts';
 import { barsOf, inMainCurrency } from './charts.ts';
-import { conversionsIn } from './conversion-rows.ts';
+import { conversionsIn, MARKETING_FIGURES } from './conversion-rows.ts';
 import { PERIOD_PRESETS, periodParams } from './period.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
@@ -22,6 +22,7 @@ export const ATTRIBUTION: Report = {
     'Revenue of conversions shared out over the channels or campaigns that led to them: first or last touch, linear, weighted.',
   icon: 'target',
   collection: 'marketing/conversions',
+  figures: MARKETING_FIGURES,
   fill: '`pail create conversions` records a conversion.',
   params: [
     {

@@ -10,7 +10,7 @@ import type { Tone } from '../../view/types.ts';
 import type { Reading } from '../types.ts';
 import type { Bar, ReportChart } from './chart-types.ts';
 import { inMainCurrency } from './charts.ts';
-import { type Conversion, conversionsIn } from './conversion-rows.ts';
+import { type Conversion, conversionsIn, MARKETING_FIGURES } from './conversion-rows.ts';
 import { PERIOD_PRESETS, periodParams } from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo, digitsOf } from './rates.ts';
 import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
@@ -40,6 +40,7 @@ export const CAMPAIGNS: Report = {
     'Spent against earned for each campaign: revenue, ROI, cost of a new customer, share of the goal.',
   icon: 'megaphone',
   collection: 'marketing/campaigns',
+  figures: MARKETING_FIGURES,
   fill: '`pail create campaigns` makes a campaign.',
   params: [...periodParams('something was converted'), CURRENCY_PARAM],
   presets: PERIOD_PRESETS,

@@ -7,6 +7,12 @@ import { inPeriod, localDay, periodOf } from './period.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
 import type { ReportArgs } from './types.ts';
 
+/** What reports about marketing add up. */
+export const MARKETING_FIGURES = {
+  'marketing/conversions': ['revenue'],
+  'marketing/campaigns': ['spent'],
+} as const;
+
 export type Conversion = {
   readonly id: string;
   /** Ids; `''`: none. */

@@ -26,7 +26,7 @@ import type { ColumnPart, ReportChart } from './chart-types.ts';
 import { inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { at, type FIGURES, type FiguresRow, figuresTable } from './forecast-tables.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
-import { PIPELINE_PARAM } from './sales.ts';
+import { DEAL_FIGURES, PIPELINE_PARAM } from './sales.ts';
 import type { Report, ReportModel, ReportSum } from './types.ts';
 
 export const FORECAST: Report = {
@@ -36,6 +36,7 @@ export const FORECAST: Report = {
     'Open deals by the month they should close in and by stage; two branches or dates side by side.',
   icon: 'chart',
   collection: 'crm/deals',
+  figures: DEAL_FIGURES,
   fill: '`pail create deals` makes a deal.',
   params: [
     {

@@ -16,7 +16,7 @@ import { revisionJson } from '../revision-json.ts';
 import { moneyCell, recordCell, textCell } from './cells.ts';
 import type { BarGroup, ReportChart } from './chart-types.ts';
 import { CURRENCY_PARAM, converterTo } from './rates.ts';
-import { PIPELINE_PARAM } from './sales.ts';
+import { DEAL_FIGURES, PIPELINE_PARAM } from './sales.ts';
 import type { Report, ReportModel, ReportTable } from './types.ts';
 
 export const MOVEMENT: Report = {
@@ -25,6 +25,7 @@ export const MOVEMENT: Report = {
   description: 'What entered, moved, slipped, grew, shrank, was won and lost between two moments.',
   icon: 'pipeline',
   collection: 'crm/deals',
+  figures: DEAL_FIGURES,
   fill: 'An earlier `from` looks further back.',
   params: [
     {

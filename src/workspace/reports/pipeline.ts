@@ -10,6 +10,7 @@ import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, mean } from './read-rows.ts';
 import {
   askedDeals,
+  DEAL_FIGURES,
   type Deal,
   PIPELINE_PARAM,
   readStages,
@@ -35,6 +36,7 @@ export const PIPELINE: Report = {
   description: 'Open deals by stage: how many, what they are worth, how long they have been there.',
   icon: 'pipeline',
   collection: 'crm/deals',
+  figures: DEAL_FIGURES,
   fill: '`pail create deals` makes a deal.',
   params: [PIPELINE_PARAM, CURRENCY_PARAM],
   states: () => [null],

@@ -104,14 +104,27 @@ export async function runReport(
   const period = report.params.some(({ kind }) => kind === 'day')
     ? periodOf(checked, first, ask.now)
     : undefined;
+  for (const state of states) notices.push(...oddFigures(report, state, actor));
   const answer = framed(
     await report.answer([first, ...others], checked, ask),
-    notices,
+    [...new Set(notices)],
     period,
     first.config,
   );
   if (answer.model.tables.some(({ rows }) => rows.length > 0)) return answer;
   return { ...answer, model: { ...answer.model, hint: hintFor(report, args) } };
+}
+
+/** What it adds up and cannot, since it is no number. */
+function oddFigures({ figures = {} }: Report, reading: Reading, actor: Actor): string[] {
+  return Object.entries(figures).flatMap(([collection, fields]) => {
+    const own = reading.model.collections.get(collection);
+    const columns = fields.filter((field) => own?.fields.has(field) === true);
+    if (own === undefined || columns.length === 0) return [];
+    return reading
+      .query({ collection, columns, limit: 0 }, actor)
+      .notices.map((text) => `${text}.`);
+  });
 }
 
 /** The revision; of a time before all history its beginning, which a notice says. */

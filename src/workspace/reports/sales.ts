@@ -29,6 +29,9 @@ export const PIPELINE_PARAM: ReportParam = {
   remedy: (text) => `\`pail create pipelines key=${text} name=…\` makes one`,
 };
 
+/** What reports about deals add up. */
+export const DEAL_FIGURES = { 'crm/deals': ['expectedValue', 'probability'] } as const;
+
 export type Deal = {
   readonly id: string;
   readonly name: string;

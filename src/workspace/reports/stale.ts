@@ -9,7 +9,7 @@ import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency } from './charts.ts';
 import { lastTouches } from './last-touch.ts';
 import { CURRENCY_PARAM } from './rates.ts';
-import { askedDeals, type Deal, PIPELINE_PARAM } from './sales.ts';
+import { askedDeals, DEAL_FIGURES, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report, ReportAsk } from './types.ts';
 
@@ -26,6 +26,7 @@ export const STALE: Report = {
     'Open deals without an activity or a move for long, or past their close date, the largest first.',
   icon: 'clock',
   collection: 'crm/deals',
+  figures: DEAL_FIGURES,
   params: [
     {
       name: 'days',

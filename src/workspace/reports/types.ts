@@ -53,6 +53,8 @@ export type Report = {
   readonly fill?: string;
   /** What is asked for most; `today`: `YYYY-MM-DD`. */
   presets?(today: string): readonly ReportPreset[];
+  /** Fields of numbers that it adds up, by collection: those that are none are told of. */
+  readonly figures?: Readonly<Record<string, readonly string[]>>;
   /** Revisions that it reads, in the order in which `answer` gets them; null: the workspace as it is. */
   states(args: ReportArgs): readonly (string | null)[];
   /** `states`: as asked for, one at least. */

@@ -14,6 +14,7 @@ import { groupBy, mean, median, share } from './read-rows.ts';
 import {
   askedDeals,
   closedIn,
+  DEAL_FIGURES,
   type Deal,
   PIPELINE_PARAM,
   readStages,
@@ -39,6 +40,7 @@ export const VELOCITY: Report = {
     'How many days deals stay in each stage, how long winning takes, and what that earns a day.',
   icon: 'clock',
   collection: 'crm/deals',
+  figures: DEAL_FIGURES,
   fill: '`pail create stages` makes a stage.',
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,

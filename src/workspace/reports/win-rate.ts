@@ -15,7 +15,7 @@ import { barsOf, inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { groupBy, share } from './read-rows.ts';
-import { askedDeals, closedIn, type Deal, PIPELINE_PARAM } from './sales.ts';
+import { askedDeals, closedIn, DEAL_FIGURES, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -44,6 +44,7 @@ export const WIN_RATE: Report = {
     'Of the deals that were closed in a time, the share that was won, by owner, and why the rest was lost.',
   icon: 'target',
   collection: 'crm/deals',
+  figures: DEAL_FIGURES,
   fill: '`pail set <deal> stage=…` closes a deal.',
   params: [...periodParams('a deal was closed', 'today-365d'), PIPELINE_PARAM, CURRENCY_PARAM],
   presets: PERIOD_PRESETS,

@@ -9,7 +9,7 @@ import type { Reading } from '../types.ts';
 import { stackedBars } from './charts.ts';
 import { CURRENCY_PARAM } from './rates.ts';
 import { numberOf, readRows, textOf } from './read-rows.ts';
-import { askedDeals, type Deal } from './sales.ts';
+import { askedDeals, DEAL_FIGURES, type Deal } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -32,6 +32,7 @@ export const WORKLOAD: Report = {
   description: 'Open issues, tickets, tasks and deals of each person.',
   icon: 'users',
   collection: 'users',
+  figures: DEAL_FIGURES,
   fill: '`pail create users` adds a person.',
   params: [CURRENCY_PARAM],
   states: () => [null],

@@ -441,6 +441,21 @@ it.each<[string, Record<string, string>, object]>([
   expect(answer['notices']).toEqual(isWhole ? undefined : told);
 });
 
+it.each([
+  [
+    'pipeline',
+    '1 deal has in expectedValue what is no number and counts as none: deal_a ("5400").',
+  ],
+  ['campaigns', '1 conversion has in revenue what is no number and counts as none: conv_a ("12").'],
+])('%s says which figures it cannot add up', async (name, notice) => {
+  const made = makeWorkspace({
+    ...SALES_FILES,
+    ...deal('deal_a', { expectedValue: '5400' }),
+    ...conversion('conv_a', { revenue: '12' }),
+  });
+  expect(await report(made, name)).toMatchObject({ notices: [notice] });
+});
+
 /** Oslo is an hour ahead of UTC in winter, two in summer. */
 it.each([
   ['on one day', '2026-03-10T08:00:00Z', '2026-03-10', 0],
