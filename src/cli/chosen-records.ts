@@ -23,7 +23,7 @@ export async function chosenRecords(
   within: (collection: Collection) => string,
 ): Promise<StoredRecord[]> {
   const { workspace, actor } = session;
-  const { model, config, index } = workspace;
+  const { model, index } = workspace;
   const { targets, where, limit } = choice;
   const [first = '', ...terms] = targets;
   const collection = findCollection(model, first);
@@ -35,7 +35,8 @@ export async function chosenRecords(
     return targets.map((reference) => workspace.find(reference));
   }
   const { parseShorthand } = await import('../expr/shorthand.ts');
-  const short = parseShorthand(terms, { model, collection, timezone: config.timezone });
+  const { shorthandContext } = await import('../workspace/shorthand-context.ts');
+  const short = parseShorthand(terms, shorthandContext(workspace, collection));
   const answer = workspace.query(
     {
       collection: collection.path,

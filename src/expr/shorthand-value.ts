@@ -1,6 +1,8 @@
 /** The right side of a shorthand filter: a value read by the type of the field, as a CEL condition. */
 
+import { plainNumber } from '../record/plain-number.ts';
 import type { JsonValue } from '../record/types.ts';
+import { unitOf } from '../schema/unit-of.ts';
 import type { Span } from './ast.ts';
 import { exprError } from './fault.ts';
 import { nearestValue } from './nearest-value.ts';
@@ -13,11 +15,24 @@ export const WORD_OPERATORS = ['gt', 'gte', 'lt', 'lte', 'has'] as const;
 export const SYMBOL_OPERATORS = ['=', '!=', '>', '>=', '<', '<='] as const;
 export type Operator = (typeof WORD_OPERATORS | typeof SYMBOL_OPERATORS)[number];
 
+/** How people write values here. */
+export type TypedContext = CompileContext & {
+  /** Absent: numbers are plain and records are named by their ids. */
+  readonly typed?: {
+    /** BCP 47. */
+    readonly locale: string;
+    /** ISO 4217. */
+    readonly currency: string;
+    /** Id of the record that is meant, by its name or email; undefined: none. */
+    resolve(reference: string, collections: readonly string[]): string | undefined;
+  };
+};
+
 /** What a value is read for, and where it stands in the term. */
 export type Site = {
   readonly term: string;
   readonly at: Span;
-  readonly context: CompileContext;
+  readonly context: TypedContext;
   readonly path: ResolvedPath;
 };
 
@@ -148,7 +163,8 @@ function isNumber(text: string): boolean {
   return NUMBER.test(text) && Number.isFinite(Number(text));
 }
 
-function numberValue(site: Site, text: string, allowed: readonly JsonValue[] | undefined): string {
+function numberValue(site: Site, given: string, allowed: readonly JsonValue[] | undefined): string {
+  const text = asPlainNumber(site, given);
   if (!isNumber(text)) return refuse(site, `${site.path.cel} is a number, and "${text}" is none`);
   const number = Number(text);
   if (allowed !== undefined && !allowed.includes(number)) return refuseValue(site, text, allowed);
@@ -158,6 +174,25 @@ function numberValue(site: Site, text: string, allowed: readonly JsonValue[] | u
   return String(number);
 }
 
+/** `$50,000` → `50000` where it is known how numbers are written; else as given. */
+function asPlainNumber({ path, context }: Site, text: string): string {
+  const { typed } = context;
+  const field = path.node.field?.field;
+  if (typed === undefined) return text;
+  const { locale, currency } = typed;
+  const unit = field === undefined ? '' : unitOf(field, {}, currency);
+  return plainNumber(text, { locale, unit }) ?? text;
+}
+
+/** Id of a record that is named by something else; the text itself where nothing has that name. */
+function idMeant({ context }: Site, text: string, to: readonly string[]): string {
+  const isId = to.some((path) => {
+    const prefix = context.model.collections.get(path)?.prefix;
+    return prefix !== undefined && text.startsWith(`${prefix}_`);
+  });
+  return isId ? text : (context.typed?.resolve(text, to) ?? text);
+}
+
 /** A text of the field; `me` where the field holds users. */
 function stringValue(site: Site, text: string, allowed: readonly JsonValue[] | undefined): string {
   const value = unquote(text);
@@ -165,13 +200,15 @@ function stringValue(site: Site, text: string, allowed: readonly JsonValue[] | u
   const relation = field?.relation ?? field?.items?.relation;
   if (text === 'me' && relation !== undefined && relation.by === undefined) return 'me';
   if (allowed !== undefined && !allowed.includes(value)) return refuseValue(site, value, allowed);
-  return quote(site, value);
+  const isById = relation !== undefined && relation.by === undefined;
+  return quote(site, isById ? idMeant(site, value, relation.to) : value);
 }
 
-/** An id, or `me`: a record is compared by its id. */
+/** An id, a name, or `me`: a record is compared by its id. */
 function recordValue(site: Site, type: Extract<Type, { kind: 'record' }>, text: string): string {
   if (text === 'me') return 'me';
-  const value = unquote(text);
+  const paths = type.collections.map(({ path }) => path);
+  const value = idMeant(site, unquote(text), paths);
   const prefixes = type.collections.map((collection) => collection.prefix);
   if (prefixes.some((prefix) => value.startsWith(`${prefix}_`))) return quote(site, value);
   const { cel } = site.path;
@@ -180,7 +217,7 @@ function recordValue(site: Site, type: Extract<Type, { kind: 'record' }>, text: 
   const ids = prefixes.map((prefix) => `${prefix}_…`).join(' or ');
   return refuse(
     site,
-    `${cel} is ${typeName(type)}; give its id (${ids}) or me, or ask about one of its fields: ${cel}.${example}=${text}`,
+    `${cel} is ${typeName(type)}, and none is called "${value}"; give its id (${ids}), its name or me, or ask about one of its fields: ${cel}.${example}=${text}`,
   );
 }
 

@@ -12,6 +12,7 @@ import {
   conditionFor,
   type Operator,
   SYMBOL_OPERATORS,
+  type TypedContext,
   WORD_OPERATORS,
 } from './shorthand-value.ts';
 import type { CompileContext } from './types.ts';
@@ -39,7 +40,7 @@ const FIELD_COLON = /^([A-Za-z_][\w.]*):([\s\S]*)$/;
  * are filters, anything else is full text. Values are read by the field's type; unknown fields, operators and values
  * throw `expr_type`. Each condition compiles as it stands with `compileCondition`.
  */
-export function parseShorthand(terms: readonly string[], context: CompileContext): Shorthand {
+export function parseShorthand(terms: readonly string[], context: TypedContext): Shorthand {
   const where: string[] = [];
   const words: string[] = [];
   for (const term of terms) {
@@ -59,7 +60,7 @@ export function parseShorthand(terms: readonly string[], context: CompileContext
  * `field:>=value` and, to exclude, `-field:value` are filters too. Quoted words stay quoted in `search`.
  * Without a context (a box over all collections) everything is full text.
  */
-export function parseSearchBox(text: string, context: CompileContext | undefined): Shorthand {
+export function parseSearchBox(text: string, context: TypedContext | undefined): Shorthand {
   const tokens = tokensOf(text);
   if (context === undefined) return { where: [], search: tokens.join(' ') };
   const where: string[] = [];
@@ -72,7 +73,7 @@ export function parseSearchBox(text: string, context: CompileContext | undefined
   return { where, search: words.join(' ') };
 }
 
-function boxCondition(token: string, context: CompileContext): string | undefined {
+function boxCondition(token: string, context: TypedContext): string | undefined {
   const excluded = token.startsWith('-') && isOwnName(token.slice(1), context);
   const term = excluded ? token.slice(1) : token;
   const filter = filterOf(term) ?? colonFilter(term, context);
@@ -136,7 +137,7 @@ function isOwnName(term: string, context: CompileContext): boolean {
   return memberNames([context.collection]).includes(first) || asksForSegment(first, context);
 }
 
-function compileFilter(filter: Filter, context: CompileContext): string {
+function compileFilter(filter: Filter, context: TypedContext): string {
   const { term, value } = filter;
   const at = { start: term.length - value.length, end: term.length };
   const segment = segmentCondition(filter, at, context);

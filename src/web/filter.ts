@@ -1,6 +1,7 @@
 /** The filter box: shorthand (`stage=offered expectedValue>=50000 acme`), or one CEL expression. */
 import { parseSearchBox } from '../expr/shorthand.ts';
 import type { Collection } from '../schema/model.ts';
+import { shorthandContext } from '../workspace/shorthand-context.ts';
 import type { Reading } from '../workspace/types.ts';
 
 /** Conditions in CEL, and words to search for. */
@@ -13,6 +14,5 @@ const CEL_SIGNS = /==|&&|\|\||\w\(|\bin\s*\[|^\s*!\s*[\w(]/;
 export function readFilter(workspace: Reading, collection: Collection, text: string): Filter {
   if (text === '') return { where: [], search: '' };
   if (CEL_SIGNS.test(text)) return { where: [text], search: '' };
-  const { model, config } = workspace;
-  return parseSearchBox(text, { model, collection, timezone: config.timezone });
+  return parseSearchBox(text, shorthandContext(workspace, collection));
 }

@@ -11,10 +11,34 @@ const MOST = 50;
 const NAMED = 6;
 
 /**
+ * The record that somebody means, by whatever `find` takes, else by its name. Undefined when there is none; throws
+ * `ambiguous`.
+ */
+export function recordMeant(
+  reference: string,
+  paths: readonly string[],
+  index: IndexReader,
+  ways: {
+    /** Throws `not_found`, `ambiguous`. */
+    readonly find: (reference: string, path: string) => StoredRecord;
+    readonly titleOf: (record: StoredRecord) => string;
+  },
+): StoredRecord | undefined {
+  for (const path of paths) {
+    try {
+      return ways.find(reference, path);
+    } catch (error) {
+      if (!(error instanceof PailError) || error.code !== 'not_found') throw error;
+    }
+  }
+  return recordByName(reference, paths, index, ways.titleOf);
+}
+
+/**
  * The one record of the collections `paths` with that display name, in any letter case; of a merged one the one that
  * was kept. Undefined when there is none. Throws `ambiguous` with those that share it. Costs a search.
  */
-export function recordByName(
+function recordByName(
   name: string,
   paths: readonly string[],
   index: IndexReader,

@@ -1,7 +1,6 @@
 /** The plans a face can ask for, over today's state. */
 
 import { withNextOccurrences } from '../crm/tasks/task-series.ts';
-import { PailError } from '../errors.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { withFollowUps } from '../plan/follow-ups.ts';
 import { messageOf } from '../plan/message.ts';
@@ -10,8 +9,8 @@ import { parseEdits } from '../plan/parse-edits.ts';
 import { removeChanges, renameChanges } from '../plan/remove-records.ts';
 import type { Actor, Change, Plan } from '../plan/types.ts';
 import { createChanges, replaceChanges, setChanges } from '../plan/write-records.ts';
-import type { JsonObject, RecordData, StoredRecord } from '../record/types.ts';
-import { recordByName } from './by-name.ts';
+import type { JsonObject, RecordData } from '../record/types.ts';
+import { recordMeant } from './by-name.ts';
 import { findRecord } from './find.ts';
 import type { Planner } from './types.ts';
 
@@ -80,13 +79,10 @@ function resolveReference(
   titleOf: (collection: string, data: RecordData) => string,
 ): string {
   const paths = collections.filter((path) => context.model.collections.has(path));
-  for (const path of paths) {
-    try {
-      return findRecord(reference, context.model, context.index, path).id;
-    } catch (error) {
-      if (!(error instanceof PailError) || error.code !== 'not_found') throw error;
-    }
-  }
-  const nameOf = ({ collection, data }: StoredRecord): string => titleOf(collection, data);
-  return recordByName(reference, paths, context.index, nameOf)?.id ?? reference;
+  const { model, index } = context;
+  const found = recordMeant(reference, paths, index, {
+    find: (text, path) => findRecord(text, model, index, path),
+    titleOf: ({ collection, data }) => titleOf(collection, data),
+  });
+  return found?.id ?? reference;
 }

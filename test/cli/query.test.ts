@@ -25,6 +25,16 @@ describe('pail query', () => {
     [['deals', 'tags.has=q1'], ['deal_a1']],
     [['deals', 'owner=me'], ['deal_a1']],
     [['deals', 'owner=me', '--as', 'bo@example.com'], ['deal_a2']],
+    [['deals', 'owner=Bo Lind'], ['deal_a2']],
+    [
+      ['deals', 'owner="ada holm",bo@example.com', '--sort', 'id'],
+      ['deal_a1', 'deal_a2'],
+    ],
+    [['deals', 'ownerId=bo@example.com'], ['deal_a2']],
+    [
+      ['deals', 'expectedValue>=12,500', '--sort', 'id'],
+      ['deal_a1', 'deal_a2'],
+    ],
     [['deals', 'renewal'], ['deal_a1']],
     [['deals', '--search', 'pilot'], ['deal_a2']],
     [['deals', '--where', 'company.tier == "smb"'], ['deal_b1']],

@@ -148,11 +148,11 @@ async function queryOf(
   options: QueryVerbOptions,
   session: ReadingSession,
 ): Promise<Query> {
-  const { model, config } = session.workspace;
+  const { model } = session.workspace;
   const collection = requireCollection(model, options.collection);
   const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const { timezone } = config;
-  const short = parseShorthand(options.terms, { model, collection, timezone });
+  const { shorthandContext } = await import('../../workspace/shorthand-context.ts');
+  const short = parseShorthand(options.terms, shorthandContext(session.workspace, collection));
   const search = [options.search ?? '', short.search].filter((text) => text !== '').join(' ');
   const forPeople = !options.json && !options.jsonl && !options.csv;
   const isList = options.group === undefined && !options.count;

@@ -88,9 +88,9 @@ async function narrowing(
   // An unknown name is refused by `workspace.view`, which knows the nearest one.
   if (options.terms.length === 0 || view === undefined) return paging;
   const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const { model, config } = workspace;
-  const collection = requireCollection(model, view.collection);
-  const short = parseShorthand(options.terms, { model, collection, timezone: config.timezone });
+  const { shorthandContext } = await import('../../workspace/shorthand-context.ts');
+  const collection = requireCollection(workspace.model, view.collection);
+  const short = parseShorthand(options.terms, shorthandContext(workspace, collection));
   return {
     ...paging,
     where: short.where,

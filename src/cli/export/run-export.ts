@@ -37,8 +37,8 @@ export async function exportOne(
   const collection = requireCollection(workspace.model, options.collection ?? '');
   const format = exportFormat(options.format, options.out);
   const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const { timezone } = workspace.config;
-  const short = parseShorthand(options.terms, { model: workspace.model, collection, timezone });
+  const { shorthandContext } = await import('../../workspace/shorthand-context.ts');
+  const short = parseShorthand(options.terms, shorthandContext(workspace, collection));
   const search = [options.search ?? '', short.search].filter((text) => text !== '').join(' ');
   const query: Query = {
     collection: collection.path,
