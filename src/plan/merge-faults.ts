@@ -38,7 +38,8 @@ export function lateReferrers(
   overlay: Overlay = NO_OVERLAY,
 ): string[] {
   const late = index.linksTo(id).filter(({ from, relation }) => {
-    const isGone = overlay.written.has(from) || mergedInto(index.record(from)) !== null;
+    const isTouched = overlay.written.has(from) || overlay.removed.has(from);
+    const isGone = isTouched || mergedInto(index.record(from)) !== null;
     return !isGone && relation.field !== MERGED_INTO;
   });
   return [...new Set(late.map(({ from }) => from))];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { combine } from '../../src/crm/duplicates/combine.ts';
+import { canBeFolded } from '../../src/crm/duplicates/fold-twins.ts';
 import { mergeDuplicates } from '../../src/crm/duplicates/merge-duplicates.ts';
 import { unmerge } from '../../src/crm/duplicates/unmerge.ts';
 import { mergedInto, standingFor } from '../../src/index/merged.ts';
@@ -200,6 +201,54 @@ describe('references', () => {
         { firm: 'k', no: 2 },
       ],
     });
+  });
+});
+
+describe('what a unique rule allows once', () => {
+  const [early, late] = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z'];
+  const both = { id: 'segm_a', segmentId: 'seg_1', memberId: 'cont_a' };
+  it.each<[string, object, object, object]>([
+    ['the earlier day counts', { joinedAt: late }, { joinedAt: early }, { joinedAt: early }],
+    ['who was in by one of them is in', { leftAt: late }, {}, {}],
+    [
+      'who was out by both is out, the later day counts',
+      { leftAt: early },
+      { leftAt: late },
+      { leftAt: late },
+    ],
+    [
+      'what one lacks comes from the other',
+      { note: 'A' },
+      { note: 'B', customFields: { x: 1 } },
+      { note: 'A', customFields: { x: 1 } },
+    ],
+  ])('memberships of two become one: %s', (_, mine, other, expected) => {
+    const context = world({
+      'crm/contacts': [
+        { id: 'cont_a', firstName: 'A' },
+        { id: 'cont_b', firstName: 'B' },
+      ],
+      'crm/segments': [{ id: 'seg_1', name: 'News', collection: 'crm/contacts' } as RecordData],
+      'crm/segment-members': [
+        { ...both, ...mine },
+        { id: 'segm_b', segmentId: 'seg_1', memberId: 'cont_b', ...other },
+      ],
+    });
+    const validators = createValidators(({ schema }) => compileSchema(storedSchema(schema)));
+    const { changes } = merge(context, 'cont_a', ['cont_b']);
+    expect(introducedProblems(changes, context, validators)).toEqual([]);
+    applyTo(context.index, changes);
+    expect([...context.index.records('crm/segment-members')].map(({ data }) => data)).toEqual([
+      { ...both, ...expected },
+    ]);
+  });
+
+  it('a record that people merge themselves is left to them', () => {
+    const context = world({ 'crm/companies': [{ id: 'comp_a', name: 'A' }] });
+    const collections = [...context.model.collections.values()];
+    const foldable = collections.filter((one) => one.unique.length > 0 && canBeFolded(one));
+    expect(foldable.map(({ path }) => path)).toContain('crm/segment-members');
+    expect(foldable.map(({ path }) => path)).not.toContain('crm/companies');
   });
 });
 

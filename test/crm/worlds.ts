@@ -42,9 +42,9 @@ export function recordOf(index: RecordIndex, id: string): StoredRecord {
 
 /** All records by id, without what is empty. */
 export function contentOf(index: RecordIndex): Record<string, RecordData> {
-  const records = ['crm/companies', 'crm/contacts', 'crm/deals'].flatMap((path) => [
-    ...index.records(path),
-  ]);
+  const records = ['crm/companies', 'crm/contacts', 'crm/deals', 'crm/segment-members'].flatMap(
+    (path) => [...index.records(path)],
+  );
   return Object.fromEntries(
     records.map(({ id, data }) => [
       id,
@@ -65,21 +65,31 @@ const someOf = (ids: readonly string[]): fc.Arbitrary<string[]> => fc.shuffledSu
 export const CONTACTS = ['cont_0', 'cont_1', 'cont_2', 'cont_3'] as const;
 const COMPANIES = ['comp_0', 'comp_1'] as const;
 
-/** Four contacts, two companies, three deals. */
+/** Four contacts, some of them in a segment, two companies, three deals. */
 export const worlds: fc.Arbitrary<World> = fc
   .tuple(
     fc.tuple(...CONTACTS.map((id) => contact(id))),
     fc.tuple(...['deal_0', 'deal_1', 'deal_2'].map((id) => deal(id))),
     fc.record({ parentCompanyId: maybe(fc.constant('comp_0')) }),
+    fc.tuple(...CONTACTS.map((id) => maybe(membership(id)))),
   )
-  .map(([contacts, deals, second]) => ({
+  .map(([contacts, deals, second, memberships]) => ({
     'crm/companies': [
       { id: 'comp_0', name: 'A' },
       compact({ id: 'comp_1', name: 'B', ...second }),
     ] as RecordData[],
     'crm/contacts': contacts,
     'crm/deals': deals,
+    'crm/segments': [{ id: 'seg_1', name: 'News', collection: 'crm/contacts' } as RecordData],
+    'crm/segment-members': memberships.filter((one) => one !== undefined),
   }));
+
+function membership(memberId: string): fc.Arbitrary<RecordData> {
+  const day = fc.constantFrom('2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z');
+  return fc
+    .record({ joinedAt: maybe(day), leftAt: maybe(day), note: maybe(word) })
+    .map((data) => compact({ id: `segm_${memberId}`, segmentId: 'seg_1', memberId, ...data }));
+}
 
 function contact(id: string): fc.Arbitrary<RecordData> {
   return fc

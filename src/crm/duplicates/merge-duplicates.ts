@@ -2,7 +2,6 @@
 
 import { PailError } from '../../errors.ts';
 import { isArchived } from '../../index/archived.ts';
-import { referenceTo } from '../../index/links.ts';
 import { MERGED_INTO, mergeCircle, mergedInto, wayOf } from '../../index/merged.ts';
 import type { IndexReader } from '../../index/types.ts';
 import type { PlanContext } from '../../plan/context.ts';
@@ -17,6 +16,8 @@ import type { RecordData, StoredRecord } from '../../record/types.ts';
 import { memberOf, withValueAt } from '../../record/value.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { combine, type LeftOut } from './combine.ts';
+import { withFoldedTwins } from './fold-twins.ts';
+import { repoint } from './repoint.ts';
 
 export type MergeRequest = {
   readonly keep: StoredRecord;
@@ -57,7 +58,7 @@ export function mergeDuplicates(request: MergeRequest, context: PlanContext): Me
   }
   const updates = new Updates();
   repoint(others, { ...keep, data: own }, new Set(ids), updates, index);
-  return { changes: [...changes, ...updates.changes()], left: combined.left };
+  return { changes: [...changes, ...withFoldedTwins(updates, context)], left: combined.left };
 }
 
 /** What the record says once it is kept, where others that it was merged into were merged into it elsewhere. */
@@ -134,23 +135,6 @@ export function withoutSelves(
     for (const id of ids) own = replaceReference(own, field, by === 'slug' ? slugOf(id) : id, null);
   }
   return own;
-}
-
-/** All records but those merged (`ids`) that refer to one of `others` refer to `keep` then. */
-export function repoint(
-  others: readonly StoredRecord[],
-  keep: StoredRecord,
-  ids: ReadonlySet<string>,
-  updates: Updates,
-  index: IndexReader,
-): void {
-  for (const other of others) {
-    for (const { from, relation, reference } of index.linksTo(other.id)) {
-      // A former merge into this one stays what it was: the way leads on from here.
-      if (ids.has(from) || relation.field === MERGED_INTO) continue;
-      updates.replace(index.get(from), relation, reference, referenceTo(relation, keep));
-    }
-  }
 }
 
 /** First line of the commit. */

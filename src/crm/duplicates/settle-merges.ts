@@ -17,7 +17,9 @@ import { mergeRulesOf } from '../../schema/merge-rules.ts';
 import { type Collection, requireCollection } from '../../schema/model.ts';
 import { type CarriedOver, carriedOver, type LateEdit, leftOpen } from './carry-over.ts';
 import { combine } from './combine.ts';
-import { leftCircle, repoint } from './merge-duplicates.ts';
+import { withFoldedTwins } from './fold-twins.ts';
+import { leftCircle } from './merge-duplicates.ts';
+import { repoint } from './repoint.ts';
 
 type Ground = Pick<PlanContext, 'model' | 'index'>;
 
@@ -106,7 +108,7 @@ export function settleMerges(
   for (const versions of found.lists) shareReferences(versions, draft);
   for (const id of found.merged) moveReferences(id, draft);
   const { updates, open, words } = draft;
-  return { changes: updates.changes(), open, words };
+  return { changes: withFoldedTwins(updates, context), open, words };
 }
 
 /** The plan so far. */

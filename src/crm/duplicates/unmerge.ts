@@ -10,6 +10,7 @@ import { type Collection, requireCollection } from '../../schema/model.ts';
 import { combine } from './combine.ts';
 import { givenBack, type Merge } from './give-back.ts';
 import { withoutSelves } from './merge-duplicates.ts';
+import { unfoldedTwins } from './unfold-twins.ts';
 
 /** What a commit did that merged a record, which had this id then. */
 export type MergeCommit = { readonly id: string; readonly steps: readonly Step[] };
@@ -20,13 +21,15 @@ export type MergeCommit = { readonly id: string; readonly steps: readonly Step[]
  */
 export function unmerge(record: StoredRecord, commit: MergeCommit, context: PlanContext): Undone {
   const merge = mergeOf(record, commit, context);
+  const twins = unfoldedTwins(merge, context);
   const steps = merge.steps.flatMap((step): Step[] => {
+    if (twins.ids.has(step.id)) return [];
     if (step.id === record.id) return [ownStep(step, merge)];
     if (step.id === merge.keep.id) return [keptStep(step, merge)];
     const isOther = merge.others.some(({ id }) => id === step.id);
     return isOther ? [] : givenBack(step, merge, context);
   });
-  return undoSteps(steps, context);
+  return undoSteps([...steps, ...twins.steps], context);
 }
 
 function mergeOf(record: StoredRecord, commit: MergeCommit, context: PlanContext): Merge {
