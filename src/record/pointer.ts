@@ -1,5 +1,6 @@
 /** RFC 6901 pointers into objects. */
 
+import { escapePointer } from './scan-json.ts';
 import type { JsonObject, JsonValue } from './types.ts';
 import { defineMember, isObject, memberOf } from './value.ts';
 
@@ -13,7 +14,7 @@ export function keysOfPointer(pointer: string): string[] {
 
 /** The pointer to a member by the keys that lead there. */
 export function pointerOf(keys: readonly string[]): string {
-  return keys.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return keys.map((key) => `/${escapePointer(key)}`).join('');
 }
 
 /** A copy with the value at a place inside objects; null takes the member out. Keys keep their order. */

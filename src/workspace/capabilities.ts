@@ -51,6 +51,7 @@ export type CapabilityHost = {
   readonly validators: () => Promise<Validators>;
   readonly reload: () => Promise<void>;
   readonly problemsOf: (record: StoredRecord) => Promise<readonly Problem[]>;
+  readonly workspace: () => Workspace;
   readonly check: (
     plan: Plan,
     actor: Actor,
@@ -91,6 +92,8 @@ export function capabilitiesOf(
     writer: host.writer,
     reload: host.reload,
     problemsOf: host.problemsOf,
+    workspace: host.workspace,
+    check: host.check,
   });
   const { validators, check } = host;
   return {

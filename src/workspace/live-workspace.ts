@@ -141,6 +141,7 @@ export class LiveWorkspace extends Reader implements Workspace {
       validators: () => this.#loadValidators(),
       reload: () => this.#reload(),
       problemsOf: (record) => this.problemsOf(record),
+      workspace: () => this,
       check: (plan, actor, onChecked) => this.#faultsOf(this.#plans.shown(plan), actor, onChecked),
     });
     this.plan = able.plan;

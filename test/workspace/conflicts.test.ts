@@ -168,6 +168,19 @@ describe('a merge that git waits with', () => {
     expect(gitIn(made.root, 'ls-files', FILE)).toBe('');
   });
 
+  it.each<[string, Decision]>([
+    ['a value of one’s own', { fields: new Map([['/title', '']]), rest: 'ours' }],
+    ['what the other side has', theirs],
+  ])('refuses %s that breaks a rule, and stays open', async (_, decision) => {
+    const made = merged({ title: 'A', expectedValue: 5 }, { title: 'B', expectedValue: -4 });
+    const bytes = readFileSync(join(made.root, FILE));
+    await expect(settle(made, decision)).rejects.toMatchObject({ code: 'invalid' });
+    expect(readFileSync(join(made.root, FILE))).toEqual(bytes);
+    expect(gitIn(made.root, 'ls-files', '--unmerged')).not.toBe('');
+    await settle(made, ours);
+    expect(read(made)).toMatchObject({ title: 'A', expectedValue: 5 });
+  });
+
   it('wants all fields decided at once', async () => {
     const made = merged({ title: 'A', expectedValue: 5 }, { title: 'B', expectedValue: 6 });
     const decision: Decision = { fields: new Map([['/title', 'C']]), rest: null };

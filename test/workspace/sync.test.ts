@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { canonicalText } from '../../src/record/canonical.ts';
@@ -135,6 +135,43 @@ it('takes along what people edited by hand, and leaves their other work alone', 
   expect(read(bob, 'deal_x')).toMatchObject({ title: 'By hand' });
   expect(read(bob, 'deal_new')).toMatchObject({ id: 'deal_new' });
   expect(gitIn(ann, 'log', '-1', '--format=%an %s')).toBe('ann edit 2 files by hand');
+});
+
+it('stops before anything for what edits by hand break, and names all of it', async () => {
+  const { clones } = makeClones(['ann'], { [dealFile('deal_b')]: { ...DEAL, id: 'deal_b' } });
+  const [ann = ''] = clones;
+  const before = gitIn(ann, 'rev-parse', 'HEAD', 'origin/HEAD');
+  const broken: readonly (readonly [string, string, RegExp])[] = [
+    [dealFile('deal_x'), '{"id": "deal_x", "ti', /deal_x\.json:1: /],
+    [dealFile('deal_b'), '\ufeff', /deal_b\.json/],
+    [
+      dealFile('deal_v'),
+      canonicalText({ ...DEAL, id: 'deal_v', expectedValue: -7 }),
+      /deal_v\.json .expectedValue: -7/,
+    ],
+    [
+      dealFile('deal_n'),
+      canonicalText({ ...DEAL, id: 'deal_n', companyId: 'comp_no' }),
+      /deal_n\.json .companyId/,
+    ],
+    ['views/broken.yaml', 'version: 1\ncollection: nowhere\n', /views.broken\.yaml/],
+  ];
+  mkdirSync(join(ann, 'views'));
+  for (const [file, text] of broken) writeFileSync(join(ann, file), text);
+  const refused: unknown = await sync(ann).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'invalid' });
+  for (const [, , words] of broken) expect(String(refused)).toMatch(words);
+  expect(String(refused)).toMatch(/nothing of it was committed or sent/);
+  expect(String(refused)).toContain('restore <record> --at HEAD');
+  expect(gitIn(ann, 'rev-parse', 'HEAD', 'origin/HEAD')).toBe(before);
+});
+
+it('lets pass what the last commit has broken already', async () => {
+  const bad = { ...DEAL, expectedValue: -7 };
+  const { clones } = makeClones(['ann'], { [dealFile('deal_x')]: bad });
+  const [ann = ''] = clones;
+  writeFileSync(join(ann, dealFile('deal_x')), canonicalText({ ...bad, title: 'By hand' }));
+  expect(await sync(ann)).toMatchObject({ committed: 1, sent: 1 });
 });
 
 it('merges texts by line; where that cannot be done, nothing is merged and the files are named', async () => {

@@ -4,13 +4,14 @@ import { blame as blameOf, changeOf, type Version } from '../../changes/past.ts'
 import { textOfValue } from '../../changes/words.ts';
 import { PailError } from '../../errors.ts';
 import type { CommitInfo } from '../../history/commit-log.ts';
+import { pointerOf } from '../../record/pointer.ts';
 import { collectionOfFile, findCollection } from '../../schema/model.ts';
 import { refuseWithheld } from '../../schema/withheld.ts';
 import { blobsOf, ownFiles, versionsOf } from './commit-changes.ts';
 import { type HistoryReading, namingOf } from './ground.ts';
 import { loadPast } from './load-past.ts';
 import { seenSubject } from './seen-subject.ts';
-import { committedOf, pointerOf, seenVersion, shownChange, touches } from './shown.ts';
+import { committedOf, seenVersion, shownChange, touches } from './shown.ts';
 import { subjectId } from './subject.ts';
 import type { BlameAnswer, CommitAnswer, LogAnswer, LogItem, LogRequest } from './types.ts';
 import { withWorkTree } from './work-tree.ts';

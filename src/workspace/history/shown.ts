@@ -4,7 +4,7 @@ import { changeOf, type RecordChange, type Version } from '../../changes/past.ts
 import { changeWords } from '../../changes/words.ts';
 import type { CommitInfo } from '../../history/commit-log.ts';
 import { isoSeconds } from '../../plan/derive.ts';
-import { escapePointer } from '../../record/scan-json.ts';
+import { pointerOf } from '../../record/pointer.ts';
 import { collectionOfFile } from '../../schema/model.ts';
 import { type Ground, nameOfVersion, namingOf } from './ground.ts';
 import type { ChangedRecord, Committed } from './types.ts';
@@ -62,10 +62,6 @@ export function touches(
   return [asked]
     .flat()
     .some((field) => fields.some(({ path }) => path === field || path.startsWith(`${field}.`)));
-}
-
-export function pointerOf(keys: readonly string[]): string {
-  return keys.map((key) => `/${escapePointer(key)}`).join('');
 }
 
 export function committedOf(commit: CommitInfo | null): Committed {

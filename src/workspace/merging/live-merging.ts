@@ -1,18 +1,22 @@
 /** Merging over a live workspace. */
 
 import { join } from 'node:path';
-import type { StateDir } from '../../bucket/state-dir.ts';
+import { withLock } from '../../bucket/lock.ts';
+import type { GitInfo, StateDir } from '../../bucket/state-dir.ts';
 import type { Problem } from '../../errors.ts';
 import { readConflicts, removeConflict } from '../../history/conflict-store.ts';
 import { remotesOf } from '../../history/remote.ts';
-import { inProgress } from '../../history/status.ts';
+import { inProgress, readHead } from '../../history/status.ts';
 import { markSettled } from '../../history/unmerged.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Decision } from '../../record/resolve.ts';
 import type { StoredRecord } from '../../record/types.ts';
+import { brokenByHand } from '../review/by-hand.ts';
 import { needGit, revisionAt } from '../revision-at.ts';
 import type { State } from '../state.ts';
+import type { Workspace } from '../types.ts';
 import { isError, type Writer } from '../writer.ts';
+import { assertSettles, type Check } from './check-settled.ts';
 import { openProblems } from './conflict-problems.ts';
 import { commitHandEdits } from './hand-edits.ts';
 import { keptWhileSame } from './kept-while-same.ts';
@@ -34,6 +38,9 @@ export type MergingHost = {
   /** Reads schemas, views and configuration again. */
   readonly reload: () => Promise<void>;
   readonly problemsOf: (record: StoredRecord) => Promise<readonly Problem[]>;
+  readonly check: Check;
+  /** All of it, as its reader sees it. */
+  readonly workspace: () => Workspace;
 };
 
 export function liveMerging(host: MergingHost): Merging {
@@ -52,7 +59,7 @@ export function liveMerging(host: MergingHost): Merging {
       const isWritten = conflict.origin === 'sync' || conflict.origin === 'kept';
       return isWritten
         ? settleRecord(host, conflict, decision, actor)
-        : settleFile(host, conflict, decision);
+        : settleFile(host, conflict, decision, actor);
     },
     standing: async () => {
       const { git } = host.stateDir;
@@ -84,7 +91,7 @@ async function merge(
   return checked(host, onProgress, async (ground) => {
     assertNothingInProgress(ground.git);
     const notices = await ground.flush();
-    const committed = await commitHandEdits(ground.git, actor);
+    const committed = await ground.commitHandEdits(actor);
     const taken = await takeIn(ground, { commit, name: revision }, actor);
     return { ...taken, committed, notices: [...notices, ...taken.notices] };
   });
@@ -104,6 +111,7 @@ async function checked<T extends Taken>(
     stateDir: stateDir.dir,
     clock,
     flush: () => writer.flush(),
+    commitHandEdits: (actor) => commitHandEdits(git, actor, (files) => brokenIn(host, git, files)),
     modelOf: (ours, theirs) => mergedModel(git, cacheDir, ours, theirs),
     wrote: (files) => {
       // Asked before the index learns of the files: what is gone then is pointed at by nobody.
@@ -118,6 +126,19 @@ async function checked<T extends Taken>(
   });
   await host.reload();
   return { ...report, problems: await problemsIn(host, report.files, referrers) };
+}
+
+/** What edits by hand break, by the files and definitions as they are on disk now. */
+async function brokenIn(
+  { stateDir, writer, reload, workspace, clock }: MergingHost,
+  git: GitInfo,
+  files: readonly string[],
+): Promise<readonly Problem[]> {
+  const records = files.flatMap((file) => (file.startsWith('bucket/') ? [file.slice(7)] : []));
+  await withLock(stateDir.dir, 'reading edits by hand', () => writer.wrote(records));
+  if (records.length < files.length) await reload();
+  const isFirst = (await readHead(git)) === null;
+  return brokenByHand(workspace(), files, isFirst, clock());
 }
 
 function conflictsOf(
@@ -145,12 +166,14 @@ async function settleRecord(
 }
 
 async function settleFile(
-  { state, stateDir, writer }: MergingHost,
+  { state, stateDir, writer, check }: MergingHost,
   conflict: Conflict,
   decision: Decision,
+  actor: Actor,
 ): Promise<Resolution> {
   const { git, dir } = stateDir;
   const bytes = settledContent(conflict, decision);
+  await assertSettles(conflict, bytes, state().model, actor, check);
   await writer.overwrite(
     `settling ${conflict.id}`,
     () => contentOps(state().bucketDir, conflict.file, bytes),

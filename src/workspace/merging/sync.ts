@@ -10,7 +10,6 @@ import {
 } from '../../history/remote.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { ParkedConflict } from '../../record/parked.ts';
-import { commitHandEdits } from './hand-edits.ts';
 import {
   assertNothingInProgress,
   MAX_TRIES,
@@ -22,13 +21,14 @@ import type { SyncReport } from './types.ts';
 
 /**
  * One sync. Safe to repeat, and to interrupt at any point: each step leaves a state that git knows. Throws `git` on a
- * detached HEAD, without a remote and during a rebase or merge; `conflict` for files that only a person can merge.
+ * detached HEAD, without a remote and during a rebase or merge; `invalid` when edits by hand break rules; `conflict` for
+ * files that only a person can merge.
  */
 export async function syncClone(host: MergeHost, actor: Actor): Promise<SyncReport> {
   assertNothingInProgress(host.git);
   const upstream = await upstreamOf(host.git);
   const notices = [...(await host.flush())];
-  const committed = await commitHandEdits(host.git, actor);
+  const committed = await host.commitHandEdits(actor);
   const files = new Set<string>();
   const conflicts: ParkedConflict[] = [];
   let received = 0;

@@ -10,7 +10,6 @@ import { inProgress, readHead } from '../../history/status.ts';
 import { entryChanges } from '../../history/tree.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Model } from '../../schema/model.ts';
-import { commitHandEdits } from './hand-edits.ts';
 import { mergeCommits } from './merge-commits.ts';
 import type { MergedSides, SettledDuplicates } from './settle-duplicates.ts';
 import type { Taken } from './types.ts';
@@ -22,6 +21,8 @@ export type MergeHost = {
   readonly clock: () => number;
   /** Commits what is queued; answers what could not be, in words. */
   flush(): Promise<readonly string[]>;
+  /** Commits what people changed without Pail; answers the number of files. Throws `invalid` for what they broke. */
+  commitHandEdits(actor: Actor): Promise<number>;
   /** Model that says how records of both commits merge. */
   modelOf(ours: string, theirs: string): Promise<Model>;
   /** Files below the bucket that git has written; called under the lock. */
@@ -51,7 +52,7 @@ export async function takeIn(host: MergeHost, other: Other, actor: Actor): Promi
     }
     // Someone wrote or committed between the last commit and the lock: theirs first, then again.
     await host.flush();
-    await commitHandEdits(host.git, actor);
+    await host.commitHandEdits(actor);
   }
 }
 
@@ -70,7 +71,7 @@ async function settled(
   if (files.length + conflicts.length > 0) {
     // They go with the merge, also where the workspace leaves commits to people.
     await host.flush();
-    await commitHandEdits(host.git, actor);
+    await host.commitHandEdits(actor);
   }
   return {
     files: [...new Set([...taken.files, ...files])],
