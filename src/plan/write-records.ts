@@ -15,6 +15,7 @@ import type { PlanContext } from './context.ts';
 import { withDefaults, withLifecycles, withTimestamps } from './derive.ts';
 import { withMatches } from './match-relations.ts';
 import { referrerChanges } from './referrers.ts';
+import { withTidyNames } from './tidy-names.ts';
 import type { Change, Edit } from './types.ts';
 
 /**
@@ -35,15 +36,16 @@ export function createChanges(
     );
   }
   const taken = new Set<string>();
-  return inputs.flatMap((input): Change[] => {
+  return inputs.flatMap((given): Change[] => {
+    const input = withTidyNames(collection, given);
     const own = upsertId(collection, input, context.index);
     const wanted = input['id'] ?? own;
     const known = own === null || wanted !== own ? undefined : context.index.get(own);
     if (known !== undefined) return upsertChanges(known, input, context);
     const id = chooseId(collection, wanted, taken, context);
     taken.add(id);
-    const given = { ...input, id } as RecordData;
-    const filled = withMatches(collection, input, withDefaults(collection, given), context);
+    const named = { ...input, id } as RecordData;
+    const filled = withMatches(collection, input, withDefaults(collection, named), context);
     const edited = new Set(Object.keys(input).filter((key) => input[key] !== null));
     const moved = withLifecycles(collection, null, filled, edited, context);
     const after = finished(collection, null, moved, context);
@@ -143,14 +145,15 @@ export function replaceChanges(
 
 function updateChanges(
   record: StoredRecord,
-  wanted: RecordData,
+  given: RecordData,
   edited: ReadonlySet<string>,
   context: PlanContext,
   dependsOn: readonly string[] = [],
 ): Change[] {
   const collection = requireCollection(context.model, record.collection);
   assertWritable(collection, record.id);
-  assertSameId(record, wanted);
+  assertSameId(record, given);
+  const wanted = withTidyNames(collection, given, edited);
   if (diffRecords(record.data, wanted).length === 0) return [];
   const moved = withLifecycles(collection, record.data, wanted, edited, context);
   const after = finished(collection, record.data, moved, context);

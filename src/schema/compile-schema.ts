@@ -22,6 +22,9 @@ export function compileSchema(schema: JsonObject): CompiledSchema {
   }
 }
 
+/** RFC 3987: letters of any language may stand in an address, as browsers write it. */
+const ADDRESS = /^[a-z][a-z\d+.-]*:(?:[^\s<>"{}|\\^`%\p{Cc}]|%[\da-f]{2})+$/iu;
+
 /** ajv as Pail sets it up. */
 export function createAjv(): Ajv2020 {
   const ajv = new Ajv2020({
@@ -37,6 +40,7 @@ export function createAjv(): Ajv2020 {
     code: { regExp: linearRegExp, source: true },
   });
   formats.default(ajv);
+  ajv.addFormat('uri', ADDRESS);
   // Checked beside the schema, which says what is wrong with it (validator.ts).
   ajv.addFormat('rrule', true);
   ajv.addVocabulary([...OWN_KEYWORDS]);

@@ -350,6 +350,13 @@ describe('pail import writes what other writes write:', () => {
     const found = await all(root, 'issues');
     expect(found.find(({ id }) => id === 'iss_a')).toMatchObject({ blocks: ['iss_b'] });
 
+    const plan = JSON.stringify({
+      projects: ['a', 'b'].map((key) => ({ id: `proj_${key}`, name: key })),
+      milestones: [{ id: 'ms_a', name: 'v2', projectId: 'proj_a' }],
+      issues: [{ id: 'iss_c', title: 'C', projectId: 'proj_b', milestone: 'v2' }],
+    });
+    expect(await load(root, 'plan.json', plan)).toMatchObject({ unmatched: [], refused: [] });
+
     const tasks = (status: string): string =>
       `Subject,Status,Due Date,Recurrence Rule,Task ID\nCall,${status},2026-03-10,FREQ=DAILY,7\nOld,completed,2026-03-01,FREQ=DAILY,8\n`;
     await load(root, 'tasks.csv', tasks('pending'), '--to', 'tasks');

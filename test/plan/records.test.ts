@@ -65,6 +65,28 @@ function problems(changes: readonly Change[], from = context): string[] {
     .map((p) => `${p.code} ${p.pointer} ${p.message}`);
 }
 
+describe('names and titles', () => {
+  it.each<[string, string | undefined]>([
+    ['  Big  deal ', 'Big  deal'],
+    ['   ', undefined],
+  ])('%j is written as %j', (typed, written) => {
+    const [made] = createChanges(deals, [{ title: typed, stage: 'lead' }], context);
+    expect(result(made === undefined ? [] : [made])['title']).toBe(written);
+    const changes = setChanges(
+      recordOf('deal_x'),
+      [{ path: 'title', op: '=', value: typed }],
+      context,
+    );
+    expect(result(changes)['title'] ?? undefined).toBe(written);
+  });
+
+  it('that nobody has touched stay as they are', () => {
+    const old = contextOf({ ...RECORDS, 'crm/deals': [{ ...DEAL, title: ' Old ' }] });
+    const changes = setChanges(recordOf('deal_x', old), edits(['probability=50']), old);
+    expect(result(changes)['title']).toBe(' Old ');
+  });
+});
+
 describe('edits', () => {
   it.each([
     ['expectedValue=50000', { path: 'expectedValue', op: '=', value: 50000 }],

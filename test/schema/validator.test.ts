@@ -43,6 +43,18 @@ describe('one sentence per fault', () => {
     expect(found.map((f) => f.split(' ')[0]).sort()).toEqual(['enum', 'type', 'unknown_field']);
   });
 
+  it.each<[string, boolean]>([
+    ['https://www.müller-söhne.example/über?q=ä#ö', true],
+    ['https://例え.テスト', true],
+    ['https://a.example/%C3%BC', true],
+    ['https://a b.example', false],
+    ['https://a.example/%zz', false],
+    ['www.a.example', false],
+  ])('an address may have letters of any language: %s', (website, isOne) => {
+    const found = faults({ website }, 'companies', { id: 'comp_x', name: 'A' });
+    expect(found.length === 0).toBe(isOne);
+  });
+
   it('null is absent', () => {
     expect(faults({ lostReason: null, actualCloseDate: null, notes: null })).toEqual([]);
   });

@@ -176,7 +176,7 @@ function textOf(field: Field, content: JsonValue): Converted<JsonValue> {
     return { value: countryCode(inner) ?? inner };
   }
   if (pattern === '^[A-Z]{3}$') return { value: inner.toUpperCase() };
-  if (field.format === 'uri' && /^[\w-]+(\.[\w-]+)+([/?#]|$)/.test(inner)) {
+  if (field.format === 'uri' && /^[\p{L}\p{N}_-]+(\.[\p{L}\p{N}_-]+)+([/?#]|$)/u.test(inner)) {
     return { value: `https://${inner}` };
   }
   return { value: inner };

@@ -126,31 +126,46 @@ function findKey(
   if (index.resolve(relation, { ...owner, id: '' }, text) !== null) return { reference: text };
   const { by = '', to, within = {} } = relation;
   const wanted = bareName(text);
-  const fitting = to.flatMap((path) => {
+  const all = to.flatMap((path): Candidate[] => {
     const stored = [...index.records(path)].map(({ data }) => data);
     const planned = (known(path)?.planned ?? []).map(({ said }) => said.values as RecordData);
-    const all = [...stored, ...planned].map((data) => ({ path, data }));
-    return all.filter(({ data }) =>
-      Object.entries(within).every(
-        ([theirs, own]) => memberOf(data, theirs) === memberOf(owner, own),
-      ),
-    );
+    return [...stored, ...planned].map((data) => {
+      const key = by === 'slug' ? slugOf(data.id) : String(memberOf(data, by) ?? '');
+      return { data, key, nameOf: () => nameOf(path, data) };
+    });
   });
-  const keyOf = ({ data }: { data: RecordData }): string =>
-    by === 'slug' ? slugOf(data.id) : String(memberOf(data, by) ?? '');
-  const exact = fitting.find((record) => keyOf(record) === text);
-  if (exact !== undefined) return { reference: keyOf(exact) };
-  const named = fitting.filter(
-    (record) =>
-      bareName(keyOf(record)) === wanted ||
-      bareName(nameOf(record.path, record.data)) === wanted ||
-      record.data.id === text,
+  const fitting = all.filter(({ data }) =>
+    Object.entries(within).every(
+      ([theirs, own]) => memberOf(data, theirs) === memberOf(owner, own),
+    ),
   );
-  const ends = named.length > 0 ? named : fitting.filter(({ data }) => isEnd(wanted, data));
-  const keys = [...new Set(ends.map(keyOf))];
+  const found = keyAmong(fitting, text, wanted);
+  if (found !== null || relation.orUnique !== true) return found ?? { why: 'unknown' };
+  const elsewhere = keyAmong(all, text, wanted) ?? { why: 'unknown' };
+  if ('why' in elsewhere) return elsewhere;
+  const holders = all.filter(({ key }) => key === elsewhere.reference);
+  return holders.length === 1 ? elsewhere : { why: 'ambiguous' };
+}
+
+type Candidate = { readonly data: RecordData; readonly key: string; readonly nameOf: () => string };
+
+/** Null where none of them is meant. */
+function keyAmong(
+  candidates: readonly Candidate[],
+  text: string,
+  wanted: string,
+): Resolution | null {
+  const exact = candidates.find(({ key }) => key === text);
+  if (exact !== undefined) return { reference: exact.key };
+  const named = candidates.filter(
+    ({ data, key, nameOf }) =>
+      bareName(key) === wanted || bareName(nameOf()) === wanted || data.id === text,
+  );
+  const ends = named.length > 0 ? named : candidates.filter(({ data }) => isEnd(wanted, data));
+  const keys = [...new Set(ends.map(({ key }) => key))];
   const [only] = keys;
-  if (keys.length === 1 && only !== undefined) return { reference: only };
-  return { why: keys.length > 1 ? 'ambiguous' : 'unknown' };
+  if (only === undefined) return null;
+  return keys.length === 1 ? { reference: only } : { why: 'ambiguous' };
 }
 
 /** `Won` and `Closed lost` mean the stage that says so, whatever it is called. */
