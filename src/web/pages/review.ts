@@ -51,6 +51,11 @@ export async function reviewPage(site: Site, req: Request, actor: Actor): Promis
       head,
       shownHead: head === '' ? 'now' : head,
       isFork: compared === 'fork',
+      range: shellWord(`${base}${compared === 'fork' ? '...' : '..'}${head}`),
+      same:
+        compared === 'fork'
+          ? `Nothing was changed since ${base} was left.`
+          : 'Both sides hold the same records.',
       compared: COMPARED.map(({ key, label }) => ({ key, label, isChosen: key === compared })),
       action: req.path,
       revisions: await branchNamesOf(site),
@@ -61,6 +66,11 @@ export async function reviewPage(site: Site, req: Request, actor: Actor): Promis
       ...(found === undefined ? {} : shownReview(site, found)),
     },
   };
+}
+
+/** Dates in words hold blanks. */
+function shellWord(text: string): string {
+  return /^[\w./@~^{}:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function run({ live }: Site, { base, head, compared }: Range, actor: Actor): Promise<Review> {
