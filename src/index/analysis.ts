@@ -2,6 +2,7 @@
 
 import type { Token } from 'lunr';
 import { lazyPackage } from '../lazy-package.ts';
+import { plainLetters } from '../plain-letters.ts';
 
 const lunr = lazyPackage<typeof import('lunr')>('lunr');
 
@@ -14,11 +15,11 @@ const MEMO_LIMIT = 300_000;
 const memo = new Map<string, string>();
 
 /**
- * Raw tokens of a text, lower case, split as lunr splits (white space and hyphens), punctuation still on.
- * Composed and decomposed accents come out alike (NFC).
+ * Raw tokens of a text, lower case in plain letters, split as lunr splits (white space and hyphens), punctuation still
+ * on.
  */
 export function tokensOf(text: string): string[] {
-  const tokens = text.normalize('NFC').toLowerCase().split(lunr().tokenizer.separator);
+  const tokens = plainLetters(text.toLowerCase()).split(lunr().tokenizer.separator);
   return tokens.filter((token) => token !== '');
 }
 

@@ -1,6 +1,7 @@
 /** From what a person typed to search clauses. lunr parses its own language; phrases are cut out before. */
 
 import { didYouMean } from '../nearest.ts';
+import { plainLetters } from '../plain-letters.ts';
 import { stemOf, tokensOf } from './analysis.ts';
 import { type LunrClause, parseLunr } from './lunr-syntax.ts';
 
@@ -45,7 +46,7 @@ const LONE_SIGNS = /(^|\s)[+-]+(?=\s|$)/g;
  */
 export function parseSearch(text: string, fields: readonly string[]): SearchQuery {
   const phrases: Clause[] = [];
-  const source = text.normalize('NFC');
+  const source = plainLetters(text);
   const unknown: string[] = [];
   const cut: Cut = (match, space, sign, field, body, boost) => {
     if (field !== undefined && !fields.includes(field)) {

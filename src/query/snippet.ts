@@ -2,6 +2,7 @@
 
 import { stemOf, trim } from '../index/analysis.ts';
 import { type TextField, textFields, textsIn } from '../index/text-fields.ts';
+import { plainLetters } from '../plain-letters.ts';
 import type { RecordData } from '../record/types.ts';
 import { type Collection, fieldAt } from '../schema/model.ts';
 import { plainText } from './plain-text.ts';
@@ -67,7 +68,7 @@ function textOf(raw: string, field: TextField, collection: Collection): string {
 function matchesIn(text: string, wanted: ReadonlySet<string>): Word[] {
   const words: Word[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    const stem = stemOf(token.normalize('NFC').toLowerCase());
+    const stem = stemOf(plainLetters(token.toLowerCase()));
     if (stem === '' || !wanted.has(stem)) continue;
     const inner = trim(token);
     const start = index + token.indexOf(inner);

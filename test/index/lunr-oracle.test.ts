@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createIndex } from '../../src/index/record-index.ts';
 import { textFields } from '../../src/index/text-fields.ts';
 import type { RecordIndex } from '../../src/index/types.ts';
+import { plainLetters } from '../../src/plain-letters.ts';
 import type { RecordData, StoredRecord } from '../../src/record/types.ts';
 import { fixtureModel, RECORDS, stored } from './fixture.ts';
 import { lunrOver } from './lunr-over.ts';
@@ -31,7 +32,7 @@ const byPail = (index: RecordIndex, text: string): string[] =>
     .sort();
 const byLunr = (index: lunr.Index, text: string): string[] =>
   index
-    .search(text)
+    .search(plainLetters(text))
     .map((hit) => hit.ref)
     .sort();
 

@@ -3,10 +3,12 @@
 import lunr from 'lunr';
 import { trim } from '../../src/index/analysis.ts';
 import { textFields, textsIn } from '../../src/index/text-fields.ts';
+import { plainLetters } from '../../src/plain-letters.ts';
 import type { StoredRecord } from '../../src/record/types.ts';
 import type { Model } from '../../src/schema/model.ts';
 
-const unicodeTrimmer = (token: lunr.Token): lunr.Token => token.update(trim);
+const unicodeTrimmer = (token: lunr.Token): lunr.Token =>
+  token.update((text) => trim(plainLetters(text)));
 lunr.Pipeline.registerFunction(unicodeTrimmer, 'unicodeTrimmer');
 
 /** No field is called so: some collections have the id among their texts. */

@@ -7,7 +7,7 @@ import { bytesOf, textOf } from './bytes.ts';
 import type { SegmentBytes, SegmentMeta, SegmentSink } from './types.ts';
 
 /** Changes whenever a segment written by another version of Pail could be misread. */
-const FORMAT = 3;
+const FORMAT = 4;
 const MARK = 'PAILSEG\n';
 /** Directory length (a double) and mark. */
 const FOOTER = 16;

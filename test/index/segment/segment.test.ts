@@ -63,7 +63,7 @@ describe('a segment', () => {
     for (let length = 0; length < whole.length; length += 1 + Math.floor(length / 97)) {
       expect(open(whole.subarray(0, length))).toBeUndefined();
     }
-    const older = Buffer.from(whole).toString('latin1').replace('"format":3', '"format":2');
+    const older = Buffer.from(whole).toString('latin1').replace('"format":4', '"format":3');
     expect(open(Buffer.from(older, 'latin1'))).toBeUndefined();
   });
 });
