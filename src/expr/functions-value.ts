@@ -3,6 +3,7 @@
 import { unify } from './adapt.ts';
 import { finite } from './arithmetic.ts';
 import { argument, type CallSite, type FunctionSpec, requireKind } from './function-spec.ts';
+import { moneyDigits } from './money-digits.ts';
 import { makeNode, type Node } from './node.ts';
 import { NUMBER, STRING } from './type-of-field.ts';
 import type { Value } from './types.ts';
@@ -73,6 +74,15 @@ function shift(value: number, places: number): number {
   return Number(`${mantissa}e${Number(exponent) + places}`);
 }
 
+function minorDigits(call: CallSite): Node {
+  requireKind(call, 0, 'string');
+  const { run } = argument(call, 0);
+  return makeNode(call.ast, NUMBER, call.args, (f) => {
+    const currency = run(f);
+    return moneyDigits(typeof currency === 'string' ? currency : '');
+  });
+}
+
 function text(call: CallSite): Node {
   requireKind(call, 0, 'string', 'number', 'bool', 'day', 'instant', 'record');
   const { run, type } = argument(call, 0);
@@ -102,6 +112,13 @@ export const VALUE_FUNCTIONS: readonly FunctionSpec[] = [
   ofNumber('ceil', Math.ceil),
   ofNumber('abs', Math.abs),
   { name: 'round', form: 'function', args: [1, 2], usage: 'round(number, places)', build: round },
+  {
+    name: 'minorDigits',
+    form: 'function',
+    args: [1, 1],
+    usage: 'minorDigits(currency)',
+    build: minorDigits,
+  },
   {
     name: 'coalesce',
     form: 'function',

@@ -200,9 +200,18 @@ describe('a computed field', () => {
   const context = contextOf({ ...OTHERS, 'crm/line-items': lines });
   it.each<[string, string, object, unknown]>([
     ['crm/line-items', 'total', lines[0] ?? {}, 0.3],
-    ['crm/line-items', 'total', lines[1] ?? {}, 14.985],
+    ['crm/line-items', 'total', lines[1] ?? {}, 14.99],
+    ['crm/line-items', 'total', { id: 'li_d', quantity: 1, unitPrice: 0.7, discount: 33.3 }, 0.47],
+    ['crm/line-items', 'total', { id: 'li_e', quantity: 3, unitPrice: 0.335 }, 1.01],
+    ['crm/line-items', 'total', { id: 'li_f', quantity: 3, unitPrice: 33.5, currency: 'JPY' }, 101],
+    [
+      'crm/line-items',
+      'total',
+      { id: 'li_g', quantity: 1, unitPrice: 1.2345, currency: 'KWD' },
+      1.235,
+    ],
     ['crm/line-items', 'total', { id: 'li_c', quantity: 2 }, null],
-    ['crm/deals', 'linesTotal', { id: 'deal_a' }, 15.285],
+    ['crm/deals', 'linesTotal', { id: 'deal_a' }, 15.29],
     ['crm/deals', 'linesTotal', { id: 'deal_none' }, null],
     ['crm/tasks', 'isRecurring', { id: 'task_c', recurrenceRule: 'FREQ=DAILY' }, true],
     ['crm/tasks', 'isRecurring', { id: 'task_a' }, false],

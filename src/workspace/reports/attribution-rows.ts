@@ -7,12 +7,13 @@ import {
   weightsOf,
 } from '../../crm/attribution/attribute.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
+import { moneyDigits } from '../../expr/money-digits.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
 import type { Reading } from '../types.ts';
 import type { Conversion } from './conversion-rows.ts';
-import { type Converter, digitsOf } from './rates.ts';
+import type { Converter } from './rates.ts';
 import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
 import type { ReportArgs } from './types.ts';
 
@@ -56,7 +57,7 @@ export function creditsOf(
     const model = asked ?? modelOf(conversion.model);
     const touches = side === 'channel' ? channelsOf(conversion) : campaignsOf(conversion);
     const weights = weightsOf(model, touches.length);
-    const parts = shareOut(value, weights, digitsOf(currency));
+    const parts = shareOut(value, weights, moneyDigits(currency));
     const credited = touches.map((key, i) => ({ key, part: parts[i] ?? 0, weight: weights[i] }));
     const counted = credited.filter(({ weight }) => weight !== 0);
     return [...groupBy(counted, ({ key }) => key)].map(([key, list]) => ({

@@ -4,6 +4,7 @@ import { moneyText } from '../../changes/money-words.ts';
 import { moneyOf } from '../../changes/movement.ts';
 import { scaledExactly } from '../../expr/decimal.ts';
 import { exactSum } from '../../expr/exact-sum.ts';
+import { moneyDigits } from '../../expr/money-digits.ts';
 import type { Actor } from '../../plan/types.ts';
 import { type FormatConfig, formatMoney, formatNumber } from '../../view/format.ts';
 import type { Tone } from '../../view/types.ts';
@@ -12,7 +13,7 @@ import type { Bar, ReportChart } from './chart-types.ts';
 import { inMainCurrency } from './charts.ts';
 import { type Conversion, conversionsIn, MARKETING_FIGURES } from './conversion-rows.ts';
 import { PERIOD_PRESETS, periodParams } from './period.ts';
-import { type Converter, CURRENCY_PARAM, converterTo, digitsOf } from './rates.ts';
+import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
 import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
@@ -130,7 +131,7 @@ function campaignRows(
           cac:
             customers === 0 || cost === 0
               ? null
-              : scaledExactly(cost, 1, customers, digitsOf(currency)),
+              : scaledExactly(cost, 1, customers, moneyDigits(currency)),
           goal: goal === null || currency !== spent.currency ? null : share(revenue, goal),
         };
       });

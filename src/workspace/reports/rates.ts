@@ -2,6 +2,7 @@
 
 import { PailError } from '../../errors.ts';
 import { scaledExactly } from '../../expr/decimal.ts';
+import { moneyDigits } from '../../expr/money-digits.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
@@ -62,7 +63,7 @@ export function converterTo(
     const message = `no rate for ${currency} in ${RATES}; \`pail create rates currency=${currency} rate=…\` sets what one ${currency} is worth in ${home}`;
     throw new PailError('not_found', message, { parameter: 'currency', currency });
   };
-  const digits = digitsOf(target);
+  const digits = moneyDigits(target);
   return {
     convert(value, currency, given) {
       if (currency === target) return { value, currency };
@@ -76,12 +77,6 @@ export function converterTo(
     },
     notes: () => [...used].map(([currency, own]) => noteOf(currency, target, [...own.values()])),
   };
-}
-
-/** Decimals of a currency's amounts: 2 for most, 0 for JPY. */
-export function digitsOf(currency: string): number {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
 
 /** `day`: from which on it counts; `''`: from the beginning. */
