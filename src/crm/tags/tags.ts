@@ -16,7 +16,8 @@ import type { Collection, Model } from '../../schema/model.ts';
 import { retagged } from './tag-words.ts';
 
 const FIELD = 'tags';
-const LIBRARY = 'crm/tags';
+/** Collection of the tags that a team has agreed on. */
+export const TAG_LIBRARY = 'crm/tags';
 /** Tags that control automatic replies. */
 const SYSTEM = 'bot:';
 
@@ -81,7 +82,7 @@ function countsOf(index: IndexReader, path: string): Map<string, number> {
 }
 
 function libraryOf(index: IndexReader, model: Model): Map<string, StoredRecord> {
-  const records = model.collections.has(LIBRARY) ? [...index.records(LIBRARY)] : [];
+  const records = model.collections.has(TAG_LIBRARY) ? [...index.records(TAG_LIBRARY)] : [];
   return new Map(records.map((record) => [String(memberOf(record.data, 'name')), record]));
 }
 
@@ -111,6 +112,19 @@ export function mergeTags(
     throw new PailError('usage', `"${keep}" cannot be merged into itself`, { tag: keep });
   }
   return replaceTags(keep, others, tagUses(context), force, context);
+}
+
+/** A tag of the library whose record bears another name by now. */
+export type RenamedTag = { readonly from: string; readonly to: string };
+
+/** Renames what still has a tag's former name, as where it came from another clone; nothing where that is a tag again. */
+export function renameLateTags({ from, to }: RenamedTag, context: PlanContext): Change[] {
+  const uses = tagUses(context);
+  const isUsed = (name: string): boolean => uses.some((use) => use.name === name);
+  const isAgain = uses.some(({ name, library }) => name === from && library !== null);
+  return isAgain || !isUsed(from) || !isUsed(to)
+    ? []
+    : replaceTags(to, [from], uses, true, context);
 }
 
 function replaceTags(

@@ -25,6 +25,7 @@ import { type Conflict, type ConflictGround, openConflicts } from './open-confli
 import { readParked } from './parked-files.ts';
 import { contentOps, settledContent, settlePlan, undecided } from './settle-conflict.ts';
 import { settleDuplicates } from './settle-duplicates.ts';
+import { settleTags } from './settle-tags.ts';
 import { syncClone } from './sync.ts';
 import { assertNothingInProgress, type MergeHost, takeIn } from './take-in.ts';
 import type { MergeResult, Merging, Resolution, SyncResult, Taken } from './types.ts';
@@ -120,7 +121,13 @@ async function checked<T extends Taken>(
     },
     settle: async (sides, files, actor) => {
       await host.reload();
-      return settleDuplicates(host, git, sides, files, actor);
+      const own = await settleDuplicates(host, git, sides, files, actor);
+      const tags = await settleTags(host, sides.tags, actor);
+      return {
+        conflicts: own.conflicts,
+        notices: [...own.notices, ...tags.notices],
+        files: [...own.files, ...tags.files],
+      };
     },
     onProgress,
   });

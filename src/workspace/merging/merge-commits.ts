@@ -59,7 +59,8 @@ export async function mergeCommits(
   }
   const commit = await commitMerge(git, [ours, theirs], changes, words);
   const said = [...notices(), ...settler.notices()];
-  const sides = { ...commits, edits: settler.edits(), lists: settler.lists() };
+  const { edits, lists, tags } = settler;
+  const sides = { ...commits, edits: edits(), lists: lists(), tags: tags() };
   return { commit, changes, conflicts, sides, notices: said };
 }
 

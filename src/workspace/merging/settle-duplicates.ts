@@ -9,6 +9,7 @@ import {
   type SettledMerges,
   settleMerges,
 } from '../../crm/duplicates/settle-merges.ts';
+import type { RenamedTag } from '../../crm/tags/tags.ts';
 import { PailError } from '../../errors.ts';
 import { lastTouches, type Touch } from '../../history/last-touches.ts';
 import { type Objects, openObjects } from '../../history/objects.ts';
@@ -30,6 +31,8 @@ export type MergedSides = {
   readonly edits: readonly EditOfMerged[];
   /** Records whose lists of references may have lost what both sides kept. */
   readonly lists: readonly RecordVersions[];
+  /** Tags of the library that one side has given another name. */
+  readonly tags: readonly RenamedTag[];
 };
 
 export type SettleHost = {
@@ -38,14 +41,14 @@ export type SettleHost = {
   readonly writer: Pick<Writer, 'apply'>;
 };
 
-export type SettledDuplicates = {
+export type SettledMeeting = {
   readonly conflicts: readonly ParkedConflict[];
   readonly notices: readonly string[];
   /** Files below the bucket that were written. */
   readonly files: readonly string[];
 };
 
-const NOTHING: SettledDuplicates = { conflicts: [], notices: [], files: [] };
+const NOTHING: SettledMeeting = { conflicts: [], notices: [], files: [] };
 
 /**
  * One plan, if there is anything to settle; what nobody can decide is parked. A plan that would break a rule leaves all
@@ -57,7 +60,7 @@ export async function settleDuplicates(
   sides: MergedSides,
   files: readonly string[],
   actor: Actor,
-): Promise<SettledDuplicates> {
+): Promise<SettledMeeting> {
   const state = host.state();
   const came = files.flatMap((file) => state.index.atFile(file)?.id ?? []);
   const met = metMerges(came, state);

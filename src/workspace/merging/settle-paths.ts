@@ -1,6 +1,7 @@
 /** Decides, file by file, about what two sides of a merge both changed. */
 
 import type { RecordVersions } from '../../crm/duplicates/settle-merges.ts';
+import { type RenamedTag, TAG_LIBRARY } from '../../crm/tags/tags.ts';
 import type { Settle, Settled, SettlesAlone } from '../../history/merge-trees.ts';
 import { MERGED_INTO } from '../../index/merged.ts';
 import { type FileVersions, mergeFiles } from '../../record/merge-files.ts';
@@ -19,6 +20,7 @@ import { type Collection, collectionOfFile, type Model } from '../../schema/mode
 import { isCandidate } from '../file-state.ts';
 import { type EditOfMerged, editOfMerged, shortenedLists } from './edit-of-merged.ts';
 import { type LostEdit, liftVersions, type Reshapes, stepsFor } from './migrate-up.ts';
+import { renamedTags } from './settle-tags.ts';
 
 /** A record that the merge left with something to decide. */
 export type OpenRecord = {
@@ -32,7 +34,7 @@ export type OpenRecord = {
 
 export type Settler = {
   readonly settle: Settle;
-  /** True for a record that one side wrote in a shape which the other has changed. */
+  /** True for a record that one side wrote in a shape which the other has changed, and for a tag of the library. */
   readonly settlesAlone: SettlesAlone;
   /** Records with conflicts so far. */
   open(): readonly OpenRecord[];
@@ -42,6 +44,8 @@ export type Settler = {
   edits(): readonly EditOfMerged[];
   /** Records whose lists of references may have lost what both sides kept. */
   lists(): readonly RecordVersions[];
+  /** Tags of the library that one side has given another name. */
+  tags(): readonly RenamedTag[];
   notices(): readonly string[];
 };
 
@@ -60,6 +64,7 @@ export function createSettler(model: Model, options: SettlerOptions): Settler {
   const parked = new Map<string, ParkedConflict>();
   const edits: EditOfMerged[] = [];
   const lists: RecordVersions[] = [];
+  const tags: RenamedTag[] = [];
   const notices: string[] = [];
   const settleRecord = (
     path: string,
@@ -75,6 +80,7 @@ export function createSettler(model: Model, options: SettlerOptions): Settler {
     for (const edit of lost) if (!undecided.includes(edit)) notices.push(lostWords(path, edit));
     if (conflicts.length > 0) open.push({ id, file, path, conflicts });
     if (collection.fields.has(MERGED_INTO)) edits.push(...editOfMerged(path, versions));
+    if (collection.path === TAG_LIBRARY) tags.push(...renamedTags(versions, merged.bytes));
     lists.push(...shortenedLists(collection, versions, merged.bytes, model));
     return { bytes: merged.bytes };
   };
@@ -101,14 +107,16 @@ export function createSettler(model: Model, options: SettlerOptions): Settler {
   return {
     settle,
     settlesAlone: (path, side) => {
-      if (reshapes.ours.length + reshapes.theirs.length === 0) return false;
       const collection = collectionOf(path);
+      if (collection?.path === TAG_LIBRARY) return true;
+      if (reshapes.ours.length + reshapes.theirs.length === 0) return false;
       return collection !== undefined && stepsFor(collection.path, reshapes)[side].length > 0;
     },
     open: () => open,
     parked: (path) => parked.get(path),
     edits: () => edits,
     lists: () => lists,
+    tags: () => tags,
     notices: () => notices,
   };
 }

@@ -11,7 +11,7 @@ import { entryChanges } from '../../history/tree.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Model } from '../../schema/model.ts';
 import { mergeCommits } from './merge-commits.ts';
-import type { MergedSides, SettledDuplicates } from './settle-duplicates.ts';
+import type { MergedSides, SettledMeeting } from './settle-duplicates.ts';
 import type { Taken } from './types.ts';
 
 /** What merging needs of the workspace. */
@@ -27,8 +27,8 @@ export type MergeHost = {
   modelOf(ours: string, theirs: string): Promise<Model>;
   /** Files below the bucket that git has written; called under the lock. */
   wrote(files: readonly string[]): Promise<void>;
-  /** Settles what one side merged as duplicates and the other worked on; not under the lock. */
-  settle(sides: MergedSides, files: readonly string[], actor: Actor): Promise<SettledDuplicates>;
+  /** Settles what files by themselves do not tell: see `settleDuplicates`, `settleTags`. Not under the lock. */
+  settle(sides: MergedSides, files: readonly string[], actor: Actor): Promise<SettledMeeting>;
   onProgress(words: string): void;
 };
 

@@ -16,6 +16,9 @@ const contact = (id: string, more: object = {}): [string, object] => [
 const FILES = Object.fromEntries([
   ...PAIRS.flatMap((name) => [contact(`cont_${name}0`), contact(`cont_${name}1`)]),
   contact('cont_chain2'),
+  contact('cont_twice'),
+  contact('cont_vip', { tags: ['vip'] }),
+  ['bucket/crm/tags/tag_vip.json', { id: 'tag_vip', name: 'vip' }],
   contact('cont_both1', { notes: 'Met in Oslo.' }),
   contact('cont_edit0', { notes: 'Calls on Mondays.' }),
   contact('cont_edit1', { notes: 'Likes tea.', address: { city: 'Oslo' } }),
@@ -39,12 +42,17 @@ async function within<T>(root: string, use: (workspace: LiveWorkspace) => Promis
 const sync = (root: string): Promise<SyncResult> =>
   within(root, (workspace) => workspace.merging.sync(workspace.actor('cli')));
 
-/** `merge a b`, `set a field=value`. */
+/** `merge a b`, `set a field=value`, `tag old new`. */
 const run = (root: string, lines: readonly string[]): Promise<void> =>
   within(root, async (workspace) => {
     const actor = workspace.actor('cli');
     for (const line of lines) {
       const [verb = '', first = '', ...rest] = line.split(' ');
+      if (verb === 'tag') {
+        const renamed = await workspace.crm.planRenameTag(first, rest[0] ?? '', false, actor);
+        await workspace.apply(renamed.plan, actor);
+        continue;
+      }
       const record = workspace.find(first);
       const collection = workspace.model.collections.get(record.collection);
       if (collection === undefined) throw new Error('no collection');
@@ -69,6 +77,8 @@ it('settles duplicates that one clone merged while another worked on them', asyn
     'merge cont_own0 cont_own1',
     'set cont_own0 archivedAt=2026-11-20T10:00:00Z',
     'merge cont_chain0 cont_chain1',
+    'set cont_twice archivedAt=2026-11-20T11:00:00Z',
+    'tag vip key',
   ]);
   await run(bob, [
     'merge cont_both1 cont_both0',
@@ -79,6 +89,8 @@ it('settles duplicates that one clone merged while another worked on them', asyn
     'set cont_gone0 archivedAt=2026-11-20T11:00:00Z',
     'set cont_own1 department=sales',
     'merge cont_chain1 cont_chain2',
+    'set cont_twice archivedAt=2026-11-20T10:00:00Z',
+    'set cont_late0 tags+=vip',
   ]);
   await sync(ann);
   const { problems, notices, conflicts } = await sync(bob);
@@ -87,7 +99,7 @@ it('settles duplicates that one clone merged while another worked on them', asyn
   // Both clones are equal, and nothing of it is left to be told.
   expect(gitIn(ann, 'rev-parse', 'HEAD')).toBe(gitIn(bob, 'rev-parse', 'HEAD'));
   expect([ann, bob].map((root) => gitIn(root, 'status', '--porcelain'))).toEqual(['', '']);
-  expect(gitIn(bob, 'log', '-1', '--format=%s')).toMatch(/^settle merged records: cont_/);
+  expect(gitIn(bob, 'log', '-2', '--format=%s')).toMatch(/^tag: .*\nsettle merged records: cont_/);
   const told = await within(bob, (workspace) => workspace.problems());
   expect([...problems, ...told.filter(({ code }) => code === 'merged')]).toEqual([]);
 
@@ -120,6 +132,9 @@ it('settles duplicates that one clone merged while another worked on them', asyn
     archivedAt: '2026-11-20T10:00:00Z',
     department: 'sales',
   });
+  // What both archived was archived when the first did; a tag has the name that it was given.
+  expect(read('cont_twice')['archivedAt']).toBe('2026-11-20T10:00:00Z');
+  expect(['cont_vip', 'cont_late0'].map((id) => read(id)['tags'])).toEqual([['key'], ['key']]);
   const was = 'was changed elsewhere while it was merged into';
   expect(notices).toEqual([
     'cont_both0 and cont_both1 were merged into each other: cont_both0 is kept',
@@ -129,6 +144,7 @@ it('settles duplicates that one clone merged while another worked on them', asyn
     `cont_other1 ${was} cont_other0: title is to decide about`,
     `cont_own1 ${was} cont_own0: department is taken over`,
     '1 record referred to cont_late1, which was merged: now to cont_late0',
+    '1 record came with the tag "vip", which is called "key" by now: renamed',
   ]);
   expect(conflicts).toEqual([
     expect.objectContaining({
