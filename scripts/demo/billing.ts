@@ -1,8 +1,7 @@
 /** What won deals of the second half of the year became: customers, invoices line by line, payments; and use by day. */
 
-import { createHash } from 'node:crypto';
-import { canonicalText } from '../../src/record/canonical.ts';
-import type { JsonObject, RecordData } from '../../src/record/types.ts';
+import { digestOf } from '../../src/record/digest.ts';
+import type { JsonObject } from '../../src/record/types.ts';
 import { ANCHOR, addDays, addWorkdays, timeOn } from './calendar.ts';
 import { type Drafts, record } from './data.ts';
 import { demoId, int, pick, stream } from './random.ts';
@@ -130,7 +129,7 @@ function buildMeters(orgId: string): Draft[] {
   return days.flatMap((forDate) =>
     Object.entries(METRICS).flatMap(([metricCode, [low, high, splits]]) =>
       splits.map((dimensions) => {
-        const hash = hashOf(dimensions);
+        const hash = digestOf(dimensions) ?? 'none';
         const key = `${metricCode} ${forDate} ${hash}`;
         return record({
           id: demoId('um', key),
@@ -145,11 +144,4 @@ function buildMeters(orgId: string): Draft[] {
       }),
     ),
   );
-}
-
-/** First 16 digits of the SHA-256 of the dimensions' canonical text. */
-function hashOf(dimensions: JsonObject): string {
-  if (Object.keys(dimensions).length === 0) return 'none';
-  const text = canonicalText(dimensions as RecordData);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

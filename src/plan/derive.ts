@@ -4,21 +4,44 @@ import { PailError } from '../errors.ts';
 import { dayOf, startOfDay } from '../expr/time.ts';
 import type { Value } from '../expr/types.ts';
 import { toJson } from '../expr/value.ts';
+import { digestOf } from '../record/digest.ts';
 import type { JsonValue, RecordData } from '../record/types.ts';
 import { memberOf, sameValue, withValueAt } from '../record/value.ts';
 import type { Collection, Field, StateRule } from '../schema/model.ts';
 import type { PlanContext } from './context.ts';
 
-/** `data` with the schema's `default`s for absent top-level fields. */
+/** `data` with the schema's `default`s for absent top-level fields, and the digests of what others stand for. */
 export function withDefaults(collection: Collection, data: RecordData): RecordData {
-  let filled = data;
+  let filled = withDigests(collection, null, data);
   for (const field of collection.fields.values()) {
     const value = memberOf(field.schema, 'default');
-    if (value !== null && memberOf(data, field.name) === null && field.computed === undefined) {
+    if (value !== null && memberOf(filled, field.name) === null && field.computed === undefined) {
       filled = withValueAt(filled, field.name, value);
     }
   }
   return filled;
+}
+
+/**
+ * Fields that stand for another (`x-digest`) follow it from `before` to `after`; where it is empty, they have their
+ * default, or what was written into them.
+ */
+export function withDigests(
+  collection: Collection,
+  before: RecordData | null,
+  after: RecordData,
+): RecordData {
+  let out = after;
+  for (const { name, digest, schema } of collection.fields.values()) {
+    if (digest === undefined) continue;
+    const isNamed = !sameValue(memberOf(before, name), memberOf(after, name));
+    const isMoved = !sameValue(memberOf(before, digest), memberOf(after, digest));
+    if (!isNamed && !isMoved) continue;
+    const value = digestOf(memberOf(after, digest));
+    if (value !== null) out = withValueAt(out, name, value);
+    else if (!isNamed) out = withValueAt(out, name, memberOf(schema, 'default'));
+  }
+  return out;
 }
 
 /** `createdAt` for a new record; `updatedAt` for each write when the workspace stores it, else it is dropped. */

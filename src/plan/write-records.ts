@@ -12,7 +12,7 @@ import { type Collection, requireCollection } from '../schema/model.ts';
 import { uniqueKey } from '../schema/unique-key.ts';
 import { applyEdits } from './apply-edits.ts';
 import type { PlanContext } from './context.ts';
-import { withDefaults, withLifecycles, withTimestamps } from './derive.ts';
+import { withDefaults, withDigests, withLifecycles, withTimestamps } from './derive.ts';
 import { withMatches } from './match-relations.ts';
 import { referrerChanges } from './referrers.ts';
 import { withTidyNames } from './tidy-names.ts';
@@ -156,7 +156,8 @@ function updateChanges(
   const wanted = withTidyNames(collection, given, edited);
   if (diffRecords(record.data, wanted).length === 0) return [];
   const moved = withLifecycles(collection, record.data, wanted, edited, context);
-  const after = finished(collection, record.data, moved, context);
+  const told = withDigests(collection, record.data, moved);
+  const after = finished(collection, record.data, told, context);
   const change: Change = {
     op: 'update',
     before: record,

@@ -57,6 +57,7 @@ function buildField(
   const lifecycle = lifecycleOf(memberOf(schema, 'x-lifecycle'));
   const lookup = lookupForm(schema);
   const trail = memberOf(schema, 'x-trail');
+  const digest = memberOf(schema, 'x-digest');
   const plausible = memberOf(schema, 'x-plausible');
   const cel = memberOf(schema, 'x-cel');
   const lookupOf = memberOf(memberOf(schema, 'x-lookup'), 'of');
@@ -94,6 +95,7 @@ function buildField(
     ...(isObject(cel) ? { cel: cel as unknown as CelRule } : {}),
     ...(lifecycle === undefined ? {} : { lifecycle }),
     ...(isObject(trail) ? { trail: { copy: [], ...trail } as unknown as Trail } : {}),
+    ...(typeof digest === 'string' ? { digest } : {}),
     ...(isObject(plausible) ? { plausible } : {}),
     ...(sensitive === undefined ? {} : { sensitive }),
   };

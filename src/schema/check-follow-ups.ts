@@ -4,12 +4,20 @@ import type { Problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Collection } from './model.ts';
 
-/** Fields that `x-trail` and `latest` name and that are not there; collections that are not installed pass. */
+/** Fields that `x-trail`, `latest` and `x-digest` name and that are not there; collections that are not installed pass. */
 export function followUpProblems(collections: ReadonlyMap<string, Collection>): Problem[] {
   return [...collections.values()].flatMap((collection) => [
     ...trailProblems(collection, collections),
     ...latestProblems(collection, collections),
+    ...digestProblems(collection),
   ]);
+}
+
+function digestProblems(own: Collection): Problem[] {
+  return [...own.fields.values()].flatMap(({ name, digest }) => {
+    if (digest === undefined) return [];
+    return missing(own, `/properties/${name}/x-digest`, 'schema_digest', own, [digest]);
+  });
 }
 
 function trailProblems(own: Collection, collections: ReadonlyMap<string, Collection>): Problem[] {

@@ -164,6 +164,7 @@ const OWN: Readonly<Record<string, Check>> = {
     { to: text, of: text, value: text, was: text, at: text, by: text, copy: texts },
     ['to', 'of', 'value'],
   ),
+  'x-digest': text,
   'x-merge': mergeRule,
   'x-plausible': shape({ from: day, to: day }),
   'x-search': weight,

@@ -166,6 +166,8 @@ export type Field = {
   readonly cel?: CelRule;
   readonly lifecycle?: Lifecycle;
   readonly trail?: Trail;
+  /** Field of the same record whose value this one stands for (`x-digest`). */
+  readonly digest?: string;
   readonly merge: MergeRule;
   /** Full-text weight; 0 leaves the field out. */
   readonly searchWeight: number;

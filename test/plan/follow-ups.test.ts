@@ -154,10 +154,47 @@ describe('a second write of the same count', () => {
     ['is an edit', { ...METER, quantity: 9 }, { op: 'update', after: { id: 'um_a', quantity: 9 } }],
     ['says nothing new', METER, null],
     ['of other dimensions is another', { ...METER, dimensionsHash: 'x' }, { op: 'create' }],
+    [
+      'split by a region is another, whatever hash is given',
+      { ...METER, dimensions: { region: 'eu', tier: 1 }, dimensionsHash: 'none' },
+      { op: 'create', after: { dimensionsHash: 'c5f6a9536648192f' } },
+    ],
+    [
+      'split by nothing is an edit',
+      { ...METER, quantity: 9, dimensions: { region: null } },
+      { op: 'update', after: { id: 'um_a', quantity: 9, dimensionsHash: 'none' } },
+    ],
   ])('%s', (_, input, expected) => {
     const changes = creating({ 'billing/usage-meters': [stored] }, 'billing/usage-meters', input);
     if (expected === null) expect(changes).toEqual([]);
     else expect(changes).toMatchObject([expected]);
+  });
+
+  const splits = [
+    { region: 'eu', tier: 1 },
+    { tier: 1, region: 'eu' },
+  ];
+  it('counts each split by itself, in whichever order its names stand', () => {
+    const [first] = creating({}, 'billing/usage-meters', {
+      ...METER,
+      dimensions: splits[0] ?? null,
+    });
+    const known = { 'billing/usage-meters': [stored, (first as { after: object }).after] };
+    const again = { ...METER, quantity: 9, dimensions: splits[1] ?? null };
+    expect(creating(known, 'billing/usage-meters', again)).toMatchObject([{ op: 'update' }]);
+    const other = { ...METER, dimensions: { region: 'us', tier: 1 } };
+    expect(creating(known, 'billing/usage-meters', other)).toMatchObject([{ op: 'create' }]);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['follows them', { dimensions: { region: 'us' } }, '1a9ec6647cc33309'],
+    ['goes with them', { dimensions: null }, 'none'],
+    ['is not written by itself', { dimensionsHash: 'mine' }, 'c5f6a9536648192f'],
+    ['of another system stays with other edits', { quantity: 9 }, 'theirs'],
+  ])('the digest of dimensions %s', (_, fields, digest) => {
+    const split = { ...stored, dimensions: splits[0], dimensionsHash: 'theirs' };
+    const [change] = setting({ 'billing/usage-meters': [split] }, 'um_a', fields);
+    expect(change).toMatchObject({ after: { dimensionsHash: digest } });
   });
 
   it('has the same id in every clone', () => {

@@ -87,6 +87,11 @@ describe('faults of schema files', () => {
       /things has no field "at"/,
     ],
     [
+      'a digest of no field',
+      collection('a', { name: ID, hash: { ...ID, 'x-digest': 'nam' } }),
+      /things has no field "nam"; did you mean "name"/,
+    ],
+    [
       'a check at no field',
       collection('a', { name: ID }, { 'x-check': [{ rule: 'true', field: 'nam', message: 'x' }] }),
       /no field "nam"; did you mean "name"/,

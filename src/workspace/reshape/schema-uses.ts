@@ -72,7 +72,9 @@ function keyword(search: Search, { key, value }: JsonMember, above: string): voi
   if (key === 'x-relation') relation(search, value, at);
   else if (key === 'x-lifecycle') lifecycle(search, value, at);
   else if (key === 'x-trail') trail(search, value, at);
-  else if (key === 'x-check') checks(search, value, at);
+  else if (key === 'x-digest') {
+    if (collection?.path === search.of.collection && isText(value)) textUse(search, value, at);
+  } else if (key === 'x-check') checks(search, value, at);
   else if (key === 'x-computed') expression(search, value, at, collection);
   else if (key === 'x-collection') {
     expression(search, nodeAt(value, 'display'), `${at}/display`, collection);
