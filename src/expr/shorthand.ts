@@ -6,6 +6,7 @@ import type { Span } from './ast.ts';
 import { compileCondition } from './compile.ts';
 import { exprError } from './fault.ts';
 import { memberNames } from './members.ts';
+import { isCondition } from './shorthand-cel.ts';
 import { type ResolvedPath, resolvePath } from './shorthand-path.ts';
 import { asksForSegment, segmentCondition } from './shorthand-segment.ts';
 import {
@@ -37,22 +38,45 @@ const FIELD_COLON = /^([A-Za-z_][\w.]*):([\s\S]*)$/;
 
 /**
  * Terms as a shell hands them over. `field=value`, `!=`, `>=`, `<=`, `>`, `<`, `field.gte=value` (`gt gte lt lte has`)
- * are filters, anything else is full text. Values are read by the field's type; unknown fields, operators and values
- * throw `expr_type`. Each condition compiles as it stands with `compileCondition`.
+ * are filters, what can only be CEL is a condition as it stands, anything else is full text. Values are read by the
+ * field's type; unknown fields, operators and values throw `expr_type`. Each condition compiles as it stands with
+ * `compileCondition`.
  */
 export function parseShorthand(terms: readonly string[], context: TypedContext): Shorthand {
   const where: string[] = [];
   const words: string[] = [];
   for (const term of terms) {
     const filter = filterOf(term);
-    if (filter !== undefined) where.push(compileFilter(filter, context));
+    if (isWholeCondition(term, filter, context)) where.push(term);
+    else if (filter !== undefined) where.push(compileFilter(filter, context));
     else {
       refuseColon(term, context);
       refuseLoneOperator(term);
+      refuseBlanks(term, context);
       words.push(term);
     }
   }
   return { where, search: words.join(' ').trim() };
+}
+
+/** A filter with `&&` or `||` is CEL where it can be; what is no filter, where it looks like it. */
+function isWholeCondition(
+  term: string,
+  filter: Filter | undefined,
+  context: CompileContext,
+): boolean {
+  if (filter === undefined) return isCondition(term, context);
+  return /&&|\|\|/.test(filter.value) && compiles(term, context);
+}
+
+function compiles(condition: string, context: CompileContext): boolean {
+  try {
+    compileCondition(condition, context);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PailError)) throw error;
+    return false;
+  }
 }
 
 /**
@@ -121,6 +145,14 @@ function refuseLoneOperator(term: string): void {
   if (operator === undefined) return;
   const message = `a field is missing before "${operator}"; write field${operator}value without blanks, in quotes`;
   throw refused(term, { start: 0, end: operator.length }, message);
+}
+
+/** `stage = offered` in one argument is neither a filter nor words that anything holds. */
+function refuseBlanks(term: string, context: CompileContext): void {
+  const [, field = '', value = ''] = /^([A-Za-z_]\w*)[\w.]*\s+=\s*(.*)$/s.exec(term) ?? [];
+  if (!memberNames([context.collection]).includes(field)) return;
+  const message = `write ${field}=${value} without blanks to filter`;
+  throw refused(term, { start: 0, end: term.length }, message);
 }
 
 /** `stage:offered` would be searched as text; who writes a field's name before the colon means a filter. */

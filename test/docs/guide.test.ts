@@ -13,4 +13,7 @@ it('every command of docs/guide.md works, in its order', () => {
   ]) {
     expect(out).toContain(words);
   }
+  // The deals of one segment's companies.
+  const reference = '(?:Harborline|Nordlys|Pinnacle|Brightwell)';
+  expect(out).toMatch(new RegExp(`\nTitle +Company\n(?:${reference}.*\n){8}(?!${reference})`));
 }, 180_000);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PailError } from '../../src/errors.ts';
 import { astKey } from '../../src/expr/ast.ts';
 import { compileCondition } from '../../src/expr/compile.ts';
 import { parseExpression } from '../../src/expr/parse.ts';
@@ -121,7 +122,15 @@ describe('parseShorthand', () => {
     );
   });
 
-  it('either understands a term or refuses it with expr_type', () => {
+  it.each(['Acme(Norway)', 'C&&A', 'cost > benefit', '!important'])('%s is text', (term) => {
+    expect(shorthand(term)).toEqual({ where: [], search: term });
+  });
+
+  it.each(['R&D || none', 'x == y(z', 'nope.size() > 3'])('%s is no text', (term) => {
+    expect(() => shorthand(term)).toThrow(PailError);
+  });
+
+  it('either understands a term or refuses it', () => {
     const term = fc.oneof(
       fc.string(),
       fc
@@ -148,7 +157,10 @@ describe('parseShorthand', () => {
           for (const source of where) compileCondition(source, context);
           return where.length === 1 || search === input.trim();
         } catch (error) {
-          expect(error).toMatchObject({ name: 'PailError', code: 'expr_type' });
+          expect(error).toMatchObject({
+            name: 'PailError',
+            code: expect.stringMatching(/^expr_(type|syntax)$/),
+          });
           return true;
         }
       }),
