@@ -4,6 +4,7 @@
  */
 
 import type { Problem } from '../errors.ts';
+import { SEGMENTS } from '../expr/segment-names.ts';
 import { references, referenceTo } from '../index/links.ts';
 import { MERGED_INTO, mergedInto, wayOf } from '../index/merged.ts';
 import type { IndexReader } from '../index/types.ts';
@@ -41,6 +42,12 @@ export function* affectedBy(former: Former, ground: Ground): Iterable<string> {
     yield* inCircles(id, versions, ground);
     for (const reach of reaches) yield* withinReach(id, versions, reach, ground);
     for (const version of versions) yield* mergedTargets(version, ground);
+  }
+  const hasSegments = [...former].some(([id, before]) =>
+    [...before, index.get(id) ?? null].some((version) => version?.collection === SEGMENTS),
+  );
+  for (const { path, expressions } of hasSegments ? model.collections.values() : []) {
+    if (expressions.length > 0) for (const { id } of index.identities(path)) yield id;
   }
   for (const { collection, isOpen } of reaches) {
     if (isOpen) for (const { id } of index.identities(collection)) yield id;

@@ -15,13 +15,14 @@ import { withHint } from './hints.ts';
 import { mergeFaults } from './merge-faults.ts';
 import { NO_OVERLAY, Overlay, type PlannedRecord, WrittenRecord } from './overlay.ts';
 import { lifecycleFaults, relationFaults, uniqueFaults } from './relation-problems.ts';
+import { segmentFaults } from './segment-faults.ts';
 import type { Change } from './types.ts';
 
 /** How a record is checked among others; by itself and wholly when left out. */
 export type RecordChecking = {
   readonly overlay?: Overlay;
   readonly level?: 'all' | 'errors';
-  /** What the record was: warnings about values that it has kept need not be found. */
+  /** What the record was: warnings about values that it has kept need not be found, and a name may have gone. */
   readonly before?: RecordData | undefined;
 };
 
@@ -45,6 +46,7 @@ export function recordProblems(
     ...mergeFaults(data, context, overlay),
     ...checkFaults(collection, data, context),
     ...celFaults(collection, data, context),
+    ...segmentFaults(collection, data, context, overlay, before),
   ];
   const told = level === 'all' ? faults : faults.filter((fault) => fault.level === 'error');
   return told.map((fault) => ({ path: shownPlace(file), id: data.id, ...fault }));

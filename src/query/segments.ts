@@ -1,14 +1,12 @@
 /** Segments as expressions ask for them: records of `crm/segments`, their members from conditions and links. */
 
 import { PailError } from '../errors.ts';
+import { findSegment, SEGMENTS, segmentOf } from '../expr/segment-names.ts';
 import type { Scope, Segment, Segments } from '../expr/types.ts';
-import type { RecordData } from '../record/types.ts';
 import { memberOf } from '../record/value.ts';
-import { findCollection, type Model } from '../schema/model.ts';
 import { matchingIds } from './matching-ids.ts';
 import type { QueryContext } from './prepare.ts';
 
-export const SEGMENTS = 'crm/segments';
 export const SEGMENT_MEMBERS = 'crm/segment-members';
 
 /** The segments that `context`'s index holds. What is asked of it is computed once: make one for each query. */
@@ -46,32 +44,6 @@ export function segmentsOf(context: Omit<QueryContext, 'scope'>, scope: Scope): 
 export function listSegments({ model, index }: Omit<QueryContext, 'scope'>): readonly Segment[] {
   if (!model.collections.has(SEGMENTS)) return [];
   return [...index.records(SEGMENTS)].map(({ data }) => segmentOf(data, model));
-}
-
-/**
- * What a record of `crm/segments` says, its collection by any of its names; a dynamic one without condition has no
- * members.
- */
-export function segmentOf(data: RecordData, model: Model): Segment {
-  const text = (field: string): string | null => {
-    const value = memberOf(data, field);
-    return typeof value === 'string' && value.trim() !== '' ? value : null;
-  };
-  const about = text('collection') ?? 'crm/contacts';
-  return {
-    id: data.id,
-    name: text('name') ?? data.id,
-    collection: findCollection(model, about)?.path ?? about,
-    where: text('kind') === 'dynamic' ? (text('where') ?? 'false') : null,
-  };
-}
-
-/** By id, by name, else by name whatever its case where only one has it. */
-export function findSegment(name: string, all: readonly Segment[]): Segment | undefined {
-  const exact = all.find((one) => one.id === name) ?? all.find((one) => one.name === name);
-  if (exact !== undefined) return exact;
-  const like = all.filter((one) => one.name.toLowerCase() === name.trim().toLowerCase());
-  return like.length === 1 ? like[0] : undefined;
 }
 
 /** Whom the records of `crm/segment-members` name, those left out that have gone. */

@@ -2,10 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { changeSegment, refreshSegments } from '../../src/crm/segments/plan-segments.ts';
+import { findSegment } from '../../src/expr/segment-names.ts';
 import type { RecordIndex } from '../../src/index/types.ts';
 import type { PlanContext } from '../../src/plan/context.ts';
 import type { Change } from '../../src/plan/types.ts';
-import { findSegment, listSegments, segmentsOf } from '../../src/query/segments.ts';
+import { listSegments, segmentsOf } from '../../src/query/segments.ts';
 import { memberOf } from '../../src/record/value.ts';
 import { contextOf, NOW } from '../support/plan-context.ts';
 import { applyTo, recordOf } from './worlds.ts';

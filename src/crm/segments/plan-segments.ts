@@ -1,13 +1,14 @@
 /** Plans about segments: putting records in and taking them out by hand, and recording who came and went. */
 
 import { PailError } from '../../errors.ts';
+import { findSegment } from '../../expr/segment-names.ts';
 import type { Segment } from '../../expr/types.ts';
 import { didYouMean } from '../../nearest.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Change } from '../../plan/types.ts';
 import { matchingIds } from '../../query/matching-ids.ts';
 import type { QueryContext } from '../../query/prepare.ts';
-import { findSegment, listSegments } from '../../query/segments.ts';
+import { listSegments } from '../../query/segments.ts';
 import type { Query } from '../../query/types.ts';
 import type { StoredRecord } from '../../record/types.ts';
 import { currentMembers, type Moves, moveMembers, movesTo } from './move-members.ts';
