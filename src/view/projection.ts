@@ -10,6 +10,7 @@ import { type Collection, type Field, fieldAt, type Relation } from '../schema/m
 import { type CellOptions, cellOf, kindOf, type Related } from './cell.ts';
 import { formatFigure } from './format.ts';
 import { inSentence, labelOf } from './humanise.ts';
+import { lateCondition } from './lateness.ts';
 import type { Cell } from './types.ts';
 import type { Build } from './view-input.ts';
 
@@ -93,14 +94,12 @@ function moneyCell(
   return { ...shown, value: figure.value, text: formatFigure(figure, config) };
 }
 
-/** Tells whether a record's date has passed while it counts; a moment at which a day begins has that whole day. */
+/** Tells whether a record's date is late. */
 function latenessOf(build: Build, field: Field | undefined): Compiled | undefined {
-  if (field?.ui.dueWhile === undefined) return undefined;
-  const { path, type, ui } = field;
-  const isDay = type === 'date';
-  const past = isDay ? `${path} < today` : `${path} < today || (${path} < now && ${path} != today)`;
+  const condition = field === undefined ? undefined : lateCondition(field);
+  if (condition === undefined) return undefined;
   try {
-    return build.compile(`(${past}) && (${ui.dueWhile})`);
+    return build.compile(condition);
   } catch (error) {
     // A faulty condition is a problem of the schema; the dates are shown all the same.
     if (error instanceof PailError) return undefined;

@@ -5,6 +5,15 @@ import { FILES, sharedSite } from './site.ts';
 const site = sharedSite(
   {
     ...FILES,
+    ...Object.fromEntries(
+      [
+        ['deal_late', '2026-01-05'],
+        ['deal_early', '9999-01-05'],
+      ].map(([id, expectedCloseDate]) => [
+        `bucket/crm/deals/${id}.json`,
+        { id, title: id, pipeline: 'sales', stage: 'offered', expectedCloseDate },
+      ]),
+    ),
     'bucket/crm/contacts/cont_j.json': {
       id: 'cont_j',
       firstName: 'Jane',
@@ -48,6 +57,14 @@ describe('client-360 over HTTP', () => {
     ['/api/crm/client360/cont_j?sort=name', 400, { code: 'usage' }],
   ])('GET %s', async (path, status, body) => {
     expect((await get(path).expect(status)).body).toMatchObject(body);
+  });
+
+  it('shows values as everywhere, and the dates of a record that are late', async () => {
+    const page = await get('/client360/comp_bigco').set('Accept', 'text/html').expect(200);
+    expect(page.text).toContain('<a href="/r/stage_sales_offered">offered</a>');
+    const [late, early] = ['deal_late', 'deal_early'].map((id) => get(`/r/${id}`).expect(200));
+    expect((await late)?.text).toContain('title="Overdue"');
+    expect((await early)?.text).not.toContain('title="Overdue"');
   });
 
   it('is a page, linked from the record, with everything escaped', async () => {

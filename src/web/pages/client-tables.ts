@@ -1,17 +1,16 @@
 /** The lists of a client's page as tables. */
-import type { Client360, Named } from '../../crm/client360/types.ts';
-import { formatMoney, formatWhen } from '../../view/format.ts';
+import type { Client360, Interest, Named } from '../../crm/client360/types.ts';
+import { formatMoney } from '../../view/format.ts';
 import type { Reading } from '../../workspace/types.ts';
 import { cellsOf } from '../field-cell.ts';
-import { recordHref } from '../shown-cell.ts';
+import { recordHref, type ShownCell, shownCell } from '../shown-cell.ts';
 
 type Row = {
   readonly href: string;
   readonly name: string;
   readonly id: string;
-  readonly cells: readonly Text[];
+  readonly cells: readonly ShownCell[];
 };
-type Text = { readonly text: string; readonly tone?: string; readonly numeric?: boolean };
 export type Table = {
   readonly id: string;
   readonly title: string;
@@ -26,54 +25,30 @@ const ROWS = 12;
 
 /** Deals, tickets, tasks, property interests and people; tables without rows among them. */
 export function tablesOf(workspace: Reading, client: Client360): Table[] {
-  const { config } = workspace;
-  const value = (id: string, name: string): Text => shownValue(workspace, id, name);
-  const date = (at: string | null): Text => ({ text: at === null ? '' : formatWhen(at, config) });
-  const row = ({ id, name }: Named, ...cells: Text[]): Row => ({
+  const row = ({ id, name }: Named, ...fields: string[]): Row => ({
     id,
     name,
     href: recordHref(id),
-    cells,
+    cells: fields.map((field) => fieldCell(workspace, id, field)),
   });
   const { deals, tickets, tasks, interests, people } = client;
   const dealRows = [...(deals?.open ?? []), ...(deals?.closed ?? [])].map((deal) =>
     row(
       deal,
-      value(deal.id, 'stage'),
-      {
-        text: deal.value === null ? '' : formatMoney(deal.value, config, deal.currency),
-        numeric: true,
-      },
-      date(deal.actualCloseDate ?? deal.expectedCloseDate),
-      { text: deal.owner?.name ?? '' },
+      'stage',
+      'expectedValue',
+      deal.actualCloseDate === null ? 'expectedCloseDate' : 'actualCloseDate',
+      'ownerId',
     ),
   );
   const ticketRows = [...(tickets?.open ?? []), ...(tickets?.closed ?? [])].map((ticket) =>
-    row(ticket, value(ticket.id, 'status'), value(ticket.id, 'priority'), date(ticket.createdAt)),
+    row(ticket, 'status', 'priority', 'createdAt'),
   );
   const taskRows = [...(tasks?.open ?? []), ...(tasks?.done ?? [])].map((task) =>
-    row(task, value(task.id, 'status'), date(task.dueDate), {
-      text: task.assignee?.name ?? '',
-    }),
+    row(task, 'status', 'dueDate', 'assignedToId'),
   );
-  const interestRows = (interests ?? []).map((one) => {
-    const place = [one.project?.name, one.unit?.name]
-      .filter((name) => name !== undefined)
-      .join(', ');
-    const budget = [one.budgetMin, one.budgetMax].filter((value) => value !== null);
-    return row(
-      { id: one.id, name: place === '' ? (one.configuration ?? one.id) : place },
-      value(one.id, 'level'),
-      {
-        text: budget.map((value) => formatMoney(value, config, one.currency)).join('–'),
-        numeric: true,
-      },
-      { text: one.configuration ?? '' },
-    );
-  });
-  const peopleRows = (people ?? []).map((one) =>
-    row(one, { text: one.title ?? '' }, { text: one.email ?? '' }, date(one.lastContactedAt)),
-  );
+  const interestRows = (interests ?? []).map((one) => interestRow(workspace, one));
+  const peopleRows = (people ?? []).map((one) => row(one, 'title', 'email', 'lastContactedAt'));
   const open = (section: { readonly open: readonly unknown[] } | undefined): string =>
     section === undefined || section.open.length === 0 ? '' : `${section.open.length} open`;
   return [
@@ -97,13 +72,34 @@ export function tablesOf(workspace: Reading, client: Client360): Table[] {
   ];
 }
 
+function interestRow(workspace: Reading, interest: Interest): Row {
+  const { id, project, unit, configuration, currency } = interest;
+  const place = [project?.name, unit?.name].filter((name) => name !== undefined).join(', ');
+  const budget = [interest.budgetMin, interest.budgetMax].flatMap((value) =>
+    value === null ? [] : formatMoney(value, workspace.config, currency),
+  );
+  return {
+    id,
+    name: place === '' ? (configuration ?? id) : place,
+    href: recordHref(id),
+    cells: [
+      fieldCell(workspace, id, 'level'),
+      { ...textCell('Budget', budget.join('–')), numeric: true },
+      textCell('Wants', configuration ?? ''),
+    ],
+  };
+}
+
 /** A field's value as it is shown everywhere: in its words and colour. */
-function shownValue(workspace: Reading, id: string, name: string): Text {
+function fieldCell(workspace: Reading, id: string, name: string): ShownCell {
   const record = workspace.index.get(id);
   const field = workspace.model.collections.get(record?.collection ?? '')?.fields.get(name);
-  if (record === undefined || field === undefined) return { text: '' };
-  const { text, tone } = cellsOf(workspace, record)(field, record.data[name]);
-  return { text, ...(tone === undefined ? {} : { tone }) };
+  if (record === undefined || field === undefined) return textCell('', '');
+  return shownCell(cellsOf(workspace, record)(field, record.data[name]));
+}
+
+function textCell(label: string, text: string): ShownCell {
+  return shownCell({ label, text, value: text, kind: 'text' });
 }
 
 /** `heads`: the table's title, then its other columns; `>` stands before numbers. */

@@ -8,7 +8,6 @@ import { type Collection, requireCollection } from '../../schema/model.ts';
 import { shownPlace } from '../../schema/record-place.ts';
 import { problemWords } from '../../view/problem-words.ts';
 import type { Reading } from '../../workspace/types.ts';
-import { cellsOf } from '../field-cell.ts';
 import { decisionEntries } from '../form/decisions.ts';
 import { editablePaths } from '../form/fields.ts';
 import { editHref } from '../form/record-form.ts';
@@ -26,6 +25,7 @@ import { entryList, figuresOf, listFields } from './record-entries.ts';
 import { type CellMaker, isEmpty, type RecordFields, recordFields } from './record-fields.ts';
 import { badgesOf, decideWords, highlightsOf, mergedOf } from './record-head.ts';
 import { recordHistory } from './record-history.ts';
+import { withLateness } from './record-lateness.ts';
 import { inverseTables } from './record-links.ts';
 import { type LatestEvents, latestEvents } from './timeline.ts';
 
@@ -60,7 +60,7 @@ export async function recordPage(
     versions: ['to', 'from'].map((key) => textOf(req, key)).filter((id) => id !== ''),
   };
   const { workspace } = site;
-  const make = cellsOf(workspace, record);
+  const make = withLateness(workspace, record, actor);
   const updatedAt = workspace.updatedAt(record);
   const values = { ...record.data, ...workspace.computed(record, actor) };
   const title = workspace.displayName(record);
