@@ -123,6 +123,21 @@ describe('people in rows of deals', () => {
   });
 });
 
+it('a name and an address beside each other are one person in tables of tasks, too', async () => {
+  const root = await workspace(
+    'create contacts firstName=Ann lastName=Lee email=other@x.com',
+    'create contacts firstName=Annie lastName=Lee email=ann@acme.com',
+  );
+  const csv =
+    'Subject,Contact Name,Contact Email\nT1,Ann Lee,ann@acme.com\nT2,Ann Lee,new@x.com\nT3,Ann Lee,\n';
+  const { unmatched } = await load(root, csv, '--to', 'tasks');
+  expect(unmatched).toMatchObject([{ value: 'Ann Lee <new@x.com>' }]);
+  const people = await items(root, 'contacts', '--sort', 'firstName');
+  const [ann, annie] = people.map(({ id }) => id);
+  const tasks = await items(root, 'tasks', '--sort', 'title');
+  expect(tasks.map(({ anchorIds }) => anchorIds ?? [])).toEqual([[annie], [], [ann]]);
+});
+
 describe('--create-missing', () => {
   it('makes no user of a name, a person of a name with an address, and nothing that is not linked', async () => {
     const root = await workspace('create contacts firstName=Bob lastName=Ray');

@@ -3,7 +3,7 @@
 import { memberOf } from '../../record/value.ts';
 import type { Relation } from '../../schema/model.ts';
 import type { Draft } from './draft.ts';
-import type { Mention } from './read-row.ts';
+import type { Mention } from './mentions.ts';
 import { refer, textOf } from './references.ts';
 
 /** New records of one row belong together: its contact works for its company. */

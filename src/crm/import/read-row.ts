@@ -3,36 +3,20 @@
 import { ARCHIVED_AT } from '../../index/archived.ts';
 import type { JsonObject, JsonValue } from '../../record/types.ts';
 import { memberOf } from '../../record/value.ts';
-import type { Field, Model, Relation } from '../../schema/model.ts';
+import type { Model } from '../../schema/model.ts';
 import { otherAddress } from './address-families.ts';
 import { type Amount, currenciesIn, takeCurrency } from './cell-currency.ts';
 import { contentReader } from './cell-texts.ts';
 import { booleanOf, convertCell, type Hints } from './convert-cell.ts';
 import type { Converted } from './convert-number.ts';
 import { FULL_NAME, isFullName } from './field-names.ts';
-import { isNamed, type Mapping, type Part } from './map-columns.ts';
+import type { Mapping, Part } from './map-columns.ts';
+import { mentionOf, type Reference, withAddresses } from './mentions.ts';
 import { joinName, setName } from './person-names.ts';
-import { bareName } from './plain-name.ts';
 import { type Slot, type Source, slotsOf } from './row-slots.ts';
 import { isGoneState, saysGone, stagesIn } from './row-states.ts';
 import { setMerged } from './set-value.ts';
 import type { ImportOptions, Reason, Row } from './types.ts';
-
-/** One name or id that a cell gives for a reference. */
-export type Mention = {
-  readonly content: JsonValue;
-  readonly column: string;
-  /** The column's name says that it holds ids. */
-  readonly isId: boolean;
-  /** Of several collections that may be meant the one that the column's name says. */
-  readonly to?: string;
-};
-
-export type Reference = {
-  readonly field: Field;
-  readonly relation: Relation;
-  readonly mentions: readonly Mention[];
-};
 
 export type PartValues = {
   readonly part: Part;
@@ -164,9 +148,8 @@ function takeSlot(
     const { relation } = field;
     const stated = relation.by === undefined ? said : stagesIn(said);
     if (relation.by !== undefined) reading.isArchived ||= saysGone(said);
-    const mentions = stated.map(({ content, source }) =>
-      mentionOf(content, source.header, relation),
-    );
+    const named = stated.map(({ content, source }) => mentionOf(content, source.header, relation));
+    const mentions = relation.by === undefined ? withAddresses(named) : named;
     // A stage is looked up within its pipeline, so that comes first.
     const order = relation.within === undefined ? 'unshift' : 'push';
     reading.references[order]({ field, relation, mentions });
@@ -219,13 +202,4 @@ function saysArchived(
   if (!isState || !canBe || !isGoneState(content)) return false;
   reading.isArchived = true;
   return true;
-}
-
-function mentionOf(content: JsonValue, column: string, relation: Relation): Mention {
-  const bare = bareName(column);
-  const isId = /ids?$/.test(bare);
-  if (relation.to.length === 1) return { content, column, isId };
-  const name = bare.replace(/(ids?|names?|email)$/, '');
-  const to = relation.to.find((path) => isNamed(path, name));
-  return { content, column, isId, ...(to === undefined ? {} : { to }) };
 }

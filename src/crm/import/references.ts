@@ -5,7 +5,7 @@ import type { JsonObject, JsonValue } from '../../record/types.ts';
 import { isObject, memberOf } from '../../record/value.ts';
 import type { Model, Relation } from '../../schema/model.ts';
 import { partsOf } from './convert-cell.ts';
-import type { Mention, Reference } from './read-row.ts';
+import type { Mention, Reference } from './mentions.ts';
 import { type Lookup, type Resolution, resolveReference } from './resolve-reference.ts';
 import { setAt } from './set-value.ts';
 

@@ -8,13 +8,11 @@ export type CellNote = { readonly fault: string } | { readonly text: string };
 /** By column of a row, both from 0. */
 export type SheetNotes = ReadonlyMap<number, ReadonlyMap<number, CellNote>>;
 
-const PARTS = /^xl\/(?:workbook\.xml|_rels\/workbook\.xml\.rels|styles\.xml|worksheets\/[^/]+)$/;
-
 /** By the sheet's name; sheets with nothing to note are absent. `bytes` are those of a file that the library reads. */
 export function cellNotes(bytes: Uint8Array): ReadonlyMap<string, SheetNotes> {
-  const files = unzipSync(bytes, { filter: ({ name }) => PARTS.test(name) });
+  // One at a time: a sheet may be large.
   const textOf = (path: string): string => {
-    const file = files[path];
+    const file = unzipSync(bytes, { filter: ({ name }) => name === path })[path];
     return file === undefined ? '' : strFromU8(file);
   };
   const targets = new Map(
