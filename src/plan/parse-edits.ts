@@ -76,7 +76,7 @@ function parseEdit(
   return { path, op, value: typed };
 }
 
-/** The field of a path; null for a key inside an object that is open. Throws `usage` with the nearest name. */
+/** The field of a path; null for a key inside an object that is open, however deep. Throws `usage` with the nearest name. */
 function editableField(collection: Collection, path: string): Field | null {
   const field = fieldAt(collection, path);
   if (field?.computed !== undefined) {
@@ -85,8 +85,7 @@ function editableField(collection: Collection, path: string): Field | null {
   }
   if (field !== undefined) return field;
   refuseWithheld(collection, path.split('.')[0] ?? path);
-  const parentPath = path.slice(0, Math.max(0, path.lastIndexOf('.')));
-  const parent = parentPath === '' ? undefined : fieldAt(collection, parentPath);
+  const parent = nearestField(collection, path);
   if (parent?.open === true) return null;
   const scope = parent?.properties ?? collection.fields;
   const known = [...scope.keys(), ...(parent === undefined ? collection.forward.keys() : [])];
@@ -98,6 +97,16 @@ function editableField(collection: Collection, path: string): Field | null {
     `${collection.path} has no field "${path}"${hint || ` (known: ${known.join(', ')})`}`,
     { field: path, known },
   );
+}
+
+/** The deepest field that a path leads through, itself left out. */
+function nearestField(collection: Collection, path: string): Field | undefined {
+  const parts = path.split('.').slice(0, -1);
+  for (; parts.length > 0; parts.pop()) {
+    const field = fieldAt(collection, parts.join('.'));
+    if (field !== undefined) return field;
+  }
+  return undefined;
 }
 
 function looseValue(text: string): JsonValue {

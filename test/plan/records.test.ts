@@ -106,6 +106,7 @@ describe('edits', () => {
     ['expectedCloseDate=today+1q', { path: 'expectedCloseDate', op: '=', value: '2027-02-20' }],
     ['expectedCloseDate=tomorrow', at('expectedCloseDate', '2026-11-21')],
     ['expectedCloseDate=today+7d', { path: 'expectedCloseDate', op: '=', value: '2026-11-27' }],
+    ['customFields.a.b.c=5', { path: 'customFields.a.b.c', op: '=', value: 5 }],
     ['customFields.region=north', { path: 'customFields.region', op: '=', value: 'north' }],
     [
       'activities+={"date":"2026-11-20","type":"call"}',
@@ -117,6 +118,7 @@ describe('edits', () => {
 
   it.each([
     ['stge=offered', /no field "stge"; did you mean "stage"/],
+    ['title.a.b=5', /no field "title\.a\.b"/],
     ['expectedValue=lots', /expectedValue: "lots" is not a number/],
     ['expectedValue=$45,000', /not a number such as 45000.5, 45,000.5 or €45,000.50/],
     ['expectedValue=45,00', /is not a number/],
