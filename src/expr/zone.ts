@@ -140,6 +140,16 @@ export function instantOfLocal(local: number, timezone: string): number {
   return findInstant(local, zoneOf(timezone).offsetAt);
 }
 
+/**
+ * The same for a time that a rule of recurrence gives: where a change of clocks skips it, it is read by the offset
+ * before the change (RFC 5545, 3.3.5), as calendar programs do: half past two is half past three then.
+ */
+export function instantOfRecurrence(local: number, timezone: string): number {
+  const { offsetAt } = zoneOf(timezone);
+  const ms = findInstant(local, offsetAt);
+  return ms + offsetAt(ms) === local ? ms : local - offsetAt(local - DAY);
+}
+
 function findInstant(local: number, offsetAt: (ms: number) => number): number {
   const before = offsetAt(local - DAY);
   const after = offsetAt(local + DAY);

@@ -2,7 +2,7 @@
 
 import { PailError } from '../../errors.ts';
 import { parseInstant } from '../../expr/time.ts';
-import { instantOfLocal, localOf, SECOND } from '../../expr/zone.ts';
+import { instantOfRecurrence, localOf, SECOND } from '../../expr/zone.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import { isoSeconds } from '../../plan/derive.ts';
 import type { Change } from '../../plan/types.ts';
@@ -69,7 +69,7 @@ export function nextTask(
   const next = nextOccurrence(rule, planned, Math.max(planned, due), timezone);
   if (next === null) return null;
   const reminder = localAt(task, 'reminderAt', timezone);
-  const stamp = (local: number): string => isoSeconds(instantOfLocal(local, timezone));
+  const stamp = (local: number): string => isoSeconds(instantOfRecurrence(local, timezone));
   const kept = Object.entries(task).filter(([name]) => !OWN.includes(name));
   return {
     ...Object.fromEntries(kept),

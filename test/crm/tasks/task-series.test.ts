@@ -34,8 +34,9 @@ describe('a series', () => {
     ['FREQ=DAILY', '2026-10-24T07:00:00Z', OSLO, '10-24T07:00 10-25T08:00 10-26T08:00 …'],
     ['FREQ=DAILY', '2026-10-24T07:00:00Z', 'UTC', '10-24T07:00 10-25T07:00 10-26T07:00 …'],
     ['FREQ=DAILY', '2026-10-31T13:00:00Z', NEW_YORK, '10-31T13:00 11-01T14:00 11-02T14:00 …'],
-    // Half past two is skipped that night; the day after has it again.
-    ['FREQ=DAILY', '2027-03-27T01:30:00Z', OSLO, '03-27T01:30 03-28T01:00 03-29T00:30 …'],
+    // Half past two is skipped that night: it is half past three; the day after has it again.
+    ['FREQ=DAILY', '2027-03-27T01:30:00Z', OSLO, '03-27T01:30 03-28T01:30 03-29T00:30 …'],
+    ['FREQ=DAILY', '2026-03-07T07:30:00Z', NEW_YORK, '03-07T07:30 03-08T07:30 03-09T06:30 …'],
     // Half past two is shown twice that night: the first one counts.
     ['FREQ=DAILY', '2026-10-24T00:30:00Z', OSLO, '10-24T00:30 10-25T00:30 10-26T01:30 …'],
     // Tuesday morning in Auckland is Monday in UTC.
