@@ -25,7 +25,7 @@ export type Version = {
 };
 
 export type RecordChange = {
-  readonly op: 'create' | 'update' | 'remove' | 'rename' | 'move' | 'layout' | 'break';
+  readonly op: 'create' | 'update' | 'remove' | 'rename' | 'move' | 'merge' | 'layout' | 'break';
   readonly id: string;
   /** Path below the bucket, of a removed record where it was. */
   readonly path: string;
@@ -33,7 +33,7 @@ export type RecordChange = {
   readonly from?: string;
   /** With `break`: why the file could not be read. */
   readonly why?: string;
-  /** In the order of keys. */
+  /** In the order of keys. Of a `merge` none: each value is one of its sides'. */
   readonly fields: readonly FieldChange[];
   /** The record after it, or before its removal; empty where that is unreadable. */
   readonly data: JsonObject;
@@ -57,7 +57,7 @@ export function changeOf(version: Version): RecordChange {
   }
   const { data } = content;
   const isNew = source === undefined || source === null;
-  const all = diffRecords(first ?? {}, data).filter(({ path }) => !UNSAID.has(path));
+  const all = fieldsFrom(first, data);
   const fields = all.filter((change) =>
     before.slice(1).every((other) => !sameValue(valueUnder(other, change.keys), change.after)),
   );
@@ -65,7 +65,15 @@ export function changeOf(version: Version): RecordChange {
   if (isNew) return { ...change, op: 'create' };
   if (source.id !== id) return { ...change, op: 'rename', from: source.id };
   if (fields.length > 0) return { ...change, op: 'update' };
+  const others = before.slice(1);
+  const isMerged =
+    others.length > 0 && [first, ...others].some((o) => fieldsFrom(o, data).length > 0);
+  if (isMerged) return { ...change, op: 'merge' };
   return { ...change, op: source.path === path ? 'layout' : 'move' };
+}
+
+function fieldsFrom(before: JsonObject | null, data: JsonObject): FieldChange[] {
+  return diffRecords(before ?? {}, data).filter(({ path }) => !UNSAID.has(path));
 }
 
 /** A field's value and the version that made it so. */

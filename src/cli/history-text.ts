@@ -58,6 +58,7 @@ const VERBS: Readonly<Record<ChangedRecord['op'], readonly [verb: string, tone: 
   remove: ['removed', 'red'],
   rename: ['renamed', 'blue'],
   move: ['moved the file of', 'gray'],
+  merge: ['merged both sides of', 'gray'],
   layout: ['changed the layout of', 'gray'],
   break: ['broke', 'red'],
   hidden: ['changed what you may not read of', 'gray'],

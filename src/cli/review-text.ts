@@ -102,6 +102,7 @@ const SIGNS: Readonly<Record<ChangedRecord['op'], string>> = {
   remove: 'removed',
   rename: 'renamed',
   move: 'moved',
+  merge: 'merged',
   layout: 'laid out',
   break: 'broke',
   hidden: 'changed',

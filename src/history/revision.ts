@@ -53,6 +53,14 @@ export async function resolveRevision(
   return found;
 }
 
+/** Id of the commit that git knows by a name (`HEAD~1`, a branch, a tag); null when there is none, or several. */
+export async function commitIdOf(info: GitInfo, name: string): Promise<string | null> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a line break would be a second question to git
+  if (name === '' || /[\u0000-\u001f]/.test(name)) return null;
+  const found = await commitNamed(info, name, name);
+  return found === null || found === 'ambiguous' ? null : found.commit;
+}
+
 const EXPECTED =
   'expected a branch, a tag or a commit (main~3), a date (2026-05-01), a date-time or words ("2 weeks ago")';
 

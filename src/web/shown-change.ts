@@ -29,6 +29,7 @@ const DEEDS: Readonly<Record<ChangedRecord['op'], readonly [string, Tone]>> = {
   remove: ['removed', 'red'],
   rename: ['renamed', 'violet'],
   move: ['moved', 'gray'],
+  merge: ['merged', 'gray'],
   layout: ['laid out', 'gray'],
   break: ['unreadable', 'red'],
   hidden: ['changed', 'blue'],

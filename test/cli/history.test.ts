@@ -197,6 +197,17 @@ it('diff compares the work tree, two revisions, one record', async () => {
   expect(await items('HEAD~1', 'deal_a1')).toEqual(['update deal_a1 stage offered → lead']);
   expect(await items('HEAD..HEAD~1')).toEqual(['update deal_a1 stage lead → offered']);
   expect(await items('users')).toEqual(['update usr_bo name Bo Lind → Bo L']);
+  const sound = read(root, 'bucket/crm/deals/deal_a1.json');
+  for (const [text, why] of [
+    [`\ufeff${sound}`, /byte order mark/],
+    [sound.replace('"id"', '"title": "Twice",\n  "id"'), /title/],
+    [sound.replace('deal_a1', 'deal_c2'), /deal_c2/],
+  ] as const) {
+    writeTexts(root, { 'bucket/crm/deals/deal_a1.json': text });
+    expect((await pail(root, ['diff', 'deals'])).stdout).toMatch(/broke deal_a1/);
+    expect((await pail(root, ['diff', 'deals'])).stdout).toMatch(why);
+  }
+  writeTexts(root, { 'bucket/crm/deals/deal_a1.json': sound });
   expect((await pail(root, ['diff', 'nowhere'])).stderr).toContain('no revision "nowhere"');
   const text = await pail(root, ['diff', 'deals']);
   expect(text.stdout).toContain('removed deal_b1 =Brick starter\n');
@@ -266,7 +277,7 @@ describe('undo', () => {
       ownerId: 'usr_bo',
     });
     expect((await pail(root, ['undo', target])).stdout).toContain('nothing to change');
-    await having(root, ['undo', head(root)]);
+    await having(root, ['undo', 'HEAD']);
     expect(deal(root)).toMatchObject({ stage: 'closed_won', title: 'Won', expectedValue: 99 });
   });
 
@@ -396,6 +407,11 @@ describe('undo', () => {
       'no commit of this history was made by it',
     );
     expect((await refusal('feedbeef')).stderr).toContain('nothing to undo at "feedbeef"');
+    expect((await refusal('HEAD')).stderr).toContain('changed no records');
+    git(root, 'reset', '-q', '--hard', 'HEAD~1');
+    expect((await refusal('ORIG_HEAD')).stderr).toContain(
+      'not in the history of what is checked out',
+    );
     expect((await refusal('--all')).code).toBe(2);
   });
 });

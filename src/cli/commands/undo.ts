@@ -11,7 +11,7 @@ export function declareUndo(app: App): void {
   command.addHelpText(
     'after',
     `
-<commit> is the beginning of a commit's id, or what acted: import:<id>, automation:<id>.
+<commit> is the beginning of a commit's id, a name of one (HEAD, HEAD~1, a tag), or what acted: import:<id>, automation:<id>.
 Later edits of other fields stay. Where a later edit stands on what is to go, nothing is
 changed and both values are shown (exit code 3).
 

@@ -127,6 +127,7 @@ const DEEDS: Readonly<Record<ChangedRecord['op'], string>> = {
   remove: 'removed it',
   rename: 'changed its id',
   move: 'moved its file',
+  merge: 'merged both sides of it',
   layout: 'changed the layout of its file',
   break: 'left its file unreadable',
   hidden: 'changed fields that you may not read',

@@ -8,6 +8,7 @@ import { withRenames } from '../../changes/renames.ts';
 import { changedPaths } from '../../history/status.ts';
 import { treeEntries } from '../../history/tree.ts';
 import { treeDiff } from '../../history/tree-diff.ts';
+import { parseRecord } from '../../record/parse-record.ts';
 import { collectionOfFile } from '../../schema/model.ts';
 import { type Contents, contentOf, type Ground, idOfFile } from './ground.ts';
 import { seenVersion, shownChange } from './shown.ts';
@@ -97,12 +98,16 @@ async function workTreePairs(
   }));
 }
 
-/** What stands at a path of the bucket now. */
-export function diskContent({ root }: Ground, path: string): Content {
+/** What stands at a path of the bucket now: a record only where it is read as one. */
+export function diskContent({ root, state }: Ground, path: string): Content {
   const read = readFileSafely(join(root, 'bucket', path));
   if (read.kind === 'missing') return { kind: 'absent' };
-  if (read.kind === 'bytes') return contentOf(read.bytes);
-  return { kind: 'unreadable', why: read.message };
+  if (read.kind !== 'bytes') return { kind: 'unreadable', why: read.message };
+  const collection = collectionOfFile(state().model, path);
+  if (collection === undefined) return contentOf(read.bytes);
+  const { record, problems } = parseRecord(read.bytes, path, collection);
+  if (record !== null) return { kind: 'record', data: record.data };
+  return { kind: 'unreadable', why: problems[0]?.message ?? 'it is no sound record' };
 }
 
 function bucketOf(git: GitInfo): string {

@@ -36,7 +36,7 @@ export function shownChange(ground: Ground, version: Version): ChangedRecord {
 /** True when all that a version did is kept from the reader, who is left with `seen`. */
 function isEmptied(seen: RecordChange, version: Version): boolean {
   const isEmpty = seen.op === 'layout' || seen.op === 'move';
-  return isEmpty && changeOf(version).op === 'update';
+  return isEmpty && ['update', 'merge'].includes(changeOf(version).op);
 }
 
 /** The version and the ones before it, as the reader sees them. */

@@ -1,5 +1,6 @@
 /** What can be asked of a workspace's past, and the plans that bring some of it back. */
 
+import type { RecordChange } from '../../changes/past.ts';
 import type { MergeCommit } from '../../crm/duplicates/unmerge.ts';
 import type { Actor, Plan } from '../../plan/types.ts';
 import type { JsonValue } from '../../record/types.ts';
@@ -45,10 +46,10 @@ export type ChangedField = {
 
 export type ChangedRecord = {
   /**
-   * `move`: only the file moved; `layout`: only its layout changed; `break`: it could not be read after that commit;
+   * `move`: only the file moved; `merge`: it holds values of several sides and none of its own; `layout`: only its layout changed; `break`: it could not be read after that commit;
    * `hidden`: only fields that the reader may not read changed.
    */
-  readonly op: 'create' | 'update' | 'remove' | 'rename' | 'move' | 'layout' | 'break' | 'hidden';
+  readonly op: RecordChange['op'] | 'hidden';
   readonly id: string;
   /** Collection path; null where no schema has it now. */
   readonly collection: string | null;

@@ -1,8 +1,10 @@
 /** `undo`: what a commit, an import or an automation run did, taken back. */
 
+import type { GitInfo } from '../../bucket/state-dir.ts';
 import { changeOf, type Version } from '../../changes/past.ts';
 import { type Step, type UndoConflict, undoSteps } from '../../changes/undo.ts';
 import { PailError } from '../../errors.ts';
+import { commitIdOf } from '../../history/revision.ts';
 import type { PlanContext } from '../../plan/context.ts';
 import type { Actor, FileEdit, Plan } from '../../plan/types.ts';
 import { diffRecords } from '../../record/diff.ts';
@@ -24,7 +26,7 @@ export async function undoChanges(
   actor: Actor,
 ): Promise<Plan> {
   const git = needGit(reading.stateDir.git);
-  const commits = commitsOf(reading, target);
+  const commits = await commitsOf(reading, git, target);
   const files = await undoFiles(reading, git, commits);
   const context = await contextWith(reading.contextFor(actor), reading.root, files);
   const steps: Step[] = [];
@@ -78,17 +80,28 @@ async function contextWith(
 }
 
 /** Positions, newest first. */
-function commitsOf(reading: HistoryReading, target: string): number[] {
+async function commitsOf(
+  reading: HistoryReading,
+  git: GitInfo,
+  target: string,
+): Promise<readonly number[]> {
   const { log } = reading;
   const isVia = target.includes(':');
-  const found = isVia
+  const begun = isVia
     ? log.newestFirst().filter((at) => isWorkOf(reading, at, target))
     : log.findByPrefix(target.toLowerCase());
+  const named = isVia || begun.length > 0 ? null : await commitIdOf(git, target);
+  const found = named === null ? begun : log.findByPrefix(named);
   const [first] = found;
   if (first === undefined) {
+    const expected =
+      'expected the first digits of a commit of this history, a name such as HEAD~1, or import:<id>, automation:<id>';
+    const elsewhere = `it is commit ${named?.slice(0, 10)}, which is not in the history of what is checked out`;
     const hint = isVia
       ? 'no commit of this history was made by it'
-      : 'expected the first digits of a commit of this history, or import:<id>, automation:<id>';
+      : named === null
+        ? expected
+        : elsewhere;
     const message = `there is nothing to undo at "${target}": ${hint}; \`pail log\` shows commits`;
     throw new PailError('not_found', message, { target });
   }
