@@ -234,6 +234,7 @@ describe('x-sensitive', () => {
     const said = (rep.stdout + rep.stderr).replaceAll(`code=${SECRET}`, '');
     expect(said).not.toContain(SECRET);
     if (code === 1) expect(said).toContain('vaults.code is sensitive');
+    if (args[0] === 'export') expect(rep.stderr).toMatch(/left out.*: vaults.code; .*\(manager\)/);
     const boss = await pail(root, [...args, '--as', 'usr_boss']);
     expect([boss.code, boss.stderr]).toEqual([0, expect.any(String)]);
   });

@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path';
 import { PailError } from '../../errors.ts';
 import type { Query } from '../../query/types.ts';
 import type { RecordData } from '../../record/types.ts';
-import { requireCollection } from '../../schema/model.ts';
+import { type Collection, requireCollection } from '../../schema/model.ts';
+import { withheldField } from '../../schema/withheld.ts';
 import type { Env, Globals } from '../env.ts';
 import { plural, say, warn, writeJson } from '../output.ts';
 import type { ReadingSession } from '../session.ts';
@@ -52,6 +53,7 @@ export async function exportOne(
   for (const notice of answer.notices) warn(env, options, notice);
   const records = answer.items.map(({ record }) => record);
   const text = await exportText(format, collection, records, workspace);
+  const left = tellWithheld(env, options, [collection]);
   if (options.out === undefined) {
     if (options.bom) env.stdout.write(BOM);
     for (const piece of text) env.stdout.write(piece);
@@ -59,7 +61,7 @@ export async function exportOne(
   }
   const file = resolve(env.cwd, options.out);
   await writeNew(file, options.bom, text);
-  if (options.json) writeJson(env, { files: [file], records: records.length });
+  if (options.json) writeJson(env, { files: [file], records: records.length, ...left });
   else say(env, options, `${plural(records.length, 'record')} in ${options.out}`);
   return 0;
 }
@@ -77,6 +79,7 @@ export async function exportAll(
   const format = exportFormat(options.format, undefined);
   mkdirSync(directory, { recursive: true });
   const files: string[] = [];
+  const written: Collection[] = [];
   let count = 0;
   for (const collection of workspace.model.collections.values()) {
     const records = recordsOf(workspace, collection.path);
@@ -84,11 +87,33 @@ export async function exportAll(
     const file = join(directory, `${collection.path.replaceAll('/', '.')}.${format}`);
     await writeNew(file, options.bom, await exportText(format, collection, records, workspace));
     files.push(file);
+    written.push(collection);
     count += records.length;
   }
-  if (options.json) writeJson(env, { files, records: count });
+  const left = tellWithheld(env, options, written);
+  if (options.json) writeJson(env, { files, records: count, ...left });
   else say(env, options, `${plural(count, 'record')} in ${plural(files.length, 'file')}`);
   return 0;
+}
+
+/** Says which sensitive fields the reader's export is without, and how to have them; the same for a JSON answer. */
+function tellWithheld(env: Env, options: Globals, collections: readonly Collection[]): object {
+  const fields = collections.flatMap((seen) =>
+    (seen.whole?.sensitive ?? []).flatMap((name) => {
+      const field = withheldField(seen, name);
+      return field === undefined ? [] : [{ name: `${seen.short}.${name}`, roles: field.sensitive }];
+    }),
+  );
+  if (fields.length === 0) return {};
+  const roles = [...new Set(fields.flatMap((field) => field.roles ?? []))];
+  const names = fields.map(({ name }) => name);
+  const who = `only users with an access role that may read them have them (${roles.join(', ')})`;
+  warn(
+    env,
+    options,
+    `left out, as they are sensitive and kept from you: ${names.join(', ')}; ${who}: export with --as such a user, or as one`,
+  );
+  return { withheld: names };
 }
 
 function recordsOf({ index }: ReadingSession['workspace'], path: string): RecordData[] {
