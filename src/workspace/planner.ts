@@ -7,6 +7,7 @@ import { messageOf } from '../plan/message.ts';
 import { withMirrors } from '../plan/mirrors.ts';
 import { parseEdits } from '../plan/parse-edits.ts';
 import { removeChanges, renameChanges } from '../plan/remove-records.ts';
+import { assertStoredOnce, withStoredOnce } from '../plan/stored-once.ts';
 import type { Actor, Change, Plan } from '../plan/types.ts';
 import { createChanges, replaceChanges, setChanges } from '../plan/write-records.ts';
 import type { JsonObject, RecordData } from '../record/types.ts';
@@ -38,12 +39,13 @@ export function createPlanner(
       return mirrored(createChanges(collection, inputs as readonly JsonObject[], context), context);
     },
     set(record, edits, actor) {
+      assertStoredOnce(record, edits);
       const context = contextFor(actor);
       return mirrored(setChanges(record, edits, context), context);
     },
     replace(record, data, actor) {
       const context = contextFor(actor);
-      return mirrored(replaceChanges(record, data, context), context);
+      return mirrored(replaceChanges(record, withStoredOnce(record, data), context), context);
     },
     remove(records, actor) {
       const context = contextFor(actor);

@@ -13,10 +13,11 @@ const DEAL = {
   expectedValue: 100,
   pipeline: 'sales',
 };
+const FILE = 'bucket/crm/deals/deal_x.json';
 const FILES = {
   ...SALES_FILES,
   'bucket/users/usr_ada.json': USER,
-  'bucket/crm/deals/deal_x.json': DEAL,
+  [FILE]: DEAL,
 };
 
 async function set(workspace: LiveWorkspace, ...texts: string[]) {
@@ -30,6 +31,17 @@ async function set(workspace: LiveWorkspace, ...texts: string[]) {
 
 const dealOf = (root: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(root, 'bucket/crm/deals/deal_x.json'), 'utf8'));
+
+it('keeps when a record was made, whoever edits it', async () => {
+  const createdAt = '2026-05-01T08:00:00Z';
+  const workspace = await open(makeWorkspace({ ...FILES, [FILE]: { ...DEAL, createdAt } }));
+  const refused = { code: 'invalid', data: { problems: [{ pointer: '/createdAt' }] } };
+  await expect(set(workspace, 'createdAt=2020-01-01')).rejects.toMatchObject(refused);
+  await expect(set(workspace, 'createdAt=')).rejects.toMatchObject(refused);
+  const [actor, record] = [workspace.actor('cli'), workspace.find('deal_x')];
+  const { changes } = workspace.plan.replace(record, { ...DEAL, title: 'New' }, actor);
+  expect(changes).toMatchObject([{ after: { title: 'New', createdAt } }]);
+});
 
 describe('apply', () => {
   it('writes the file, the index and a commit by the acting user', async () => {
