@@ -8,7 +8,7 @@ import { mergedInto } from './merged.ts';
 /**
  * Of the records of one collection that hold the key, ids in order: with `within` the one that agrees there with the
  * `owner` of the reference; else the only one that does not disagree (one side says nothing), or with `orUnique` the
- * only one at all. Without `within` the first: when a key that should be unique is held twice, that counts. Of several,
+ * only one at all; of several the one that agrees with the defaults of the owner's fields. Without `within` the first: when a key that should be unique is held twice, that counts. Of several,
  * those count that were not merged into another.
  */
 export function meantOf(
@@ -30,5 +30,18 @@ export function meantOf(
     if (scopes.every(([own, its]) => own === null || its === null || own === its))
       possible.push(id);
   }
-  return possible.length === 1 ? (possible[0] ?? null) : null;
+  const usual =
+    possible.length < 2 ? possible : possible.filter((id) => isUsual(relation, dataOf(id), owner));
+  return usual.length === 1 ? (usual[0] ?? null) : null;
+}
+
+function isUsual(
+  { within = {}, withinDefaults = {} }: Relation,
+  target: RecordData | undefined,
+  owner: RecordData,
+): boolean {
+  return Object.entries(within).every(([theirs, ours]) => {
+    const own = valueAt(owner, ours) ?? withinDefaults[ours];
+    return own !== undefined && own === valueAt(target, theirs);
+  });
 }

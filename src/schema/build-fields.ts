@@ -31,9 +31,22 @@ export function buildFields(
   const needed = new Set(Array.isArray(required) ? required : []);
   for (const [name, schema] of Object.entries(properties)) {
     if (!isObject(schema)) continue;
-    fields.set(name, buildField(schema, name, prefix + name, collection, needed.has(name)));
+    const field = buildField(schema, name, prefix + name, collection, needed.has(name));
+    fields.set(name, withDefaults(field, properties));
   }
   return fields;
+}
+
+/** With what the fields that narrow its relation are taken for where a file leaves them out. */
+function withDefaults(field: Field, siblings: JsonObject): Field {
+  const { relation } = field;
+  const own = Object.values(relation?.within ?? {});
+  const defaults = own.flatMap((name): [string, JsonValue][] => {
+    const value = memberOf(memberOf(siblings, name), 'default');
+    return value === null ? [] : [[name, value]];
+  });
+  if (relation === undefined || defaults.length === 0) return field;
+  return { ...field, relation: { ...relation, withinDefaults: Object.fromEntries(defaults) } };
 }
 
 function buildField(

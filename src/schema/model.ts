@@ -74,6 +74,8 @@ export type Relation = {
   readonly by?: string;
   /** With `by`: target field → own field that must be equal for a match. */
   readonly within?: Readonly<Record<string, string>>;
+  /** Own field of `within` → its schema's default, which tells several targets apart where the record leaves it out. */
+  readonly withinDefaults?: Readonly<Record<string, JsonValue>>;
   /** With `within`: when no target agrees there, the only one in the workspace by that key will do. */
   readonly orUnique?: true;
   /** Unique target field → own field: a new record that leaves the reference out gets the target that agrees there. */
