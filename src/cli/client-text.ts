@@ -212,10 +212,12 @@ function noteBlock({ env, reading }: Ground, { notes = [] }: Client360): Block |
   return { title: `Notes  ${notes.length}`, body: lines.join('\n') };
 }
 
-function timelineBlock({ env, reading }: Ground, { timeline }: Client360): Block | null {
+function timelineBlock({ env, reading }: Ground, { id, timeline }: Client360): Block | null {
   if (timeline.total === 0) return null;
   const lines = timelineLines(env, reading, timeline.items.slice(0, ROWS));
-  return { title: `Timeline  ${timeline.total}`, body: lines.join('\n') };
+  const more =
+    timeline.total > ROWS ? [`  the latest ${ROWS}; \`pail timeline ${id}\` has all`] : [];
+  return { title: `Timeline  ${timeline.total}`, body: [...lines, ...more].join('\n') };
 }
 
 /** Columns by their heads: `>` aligns right; the last one is never cut. Null without rows. */

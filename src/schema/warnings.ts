@@ -75,6 +75,8 @@ function textFault(field: Field, text: string): readonly [string, string] | null
   const shown = `${field.label} ${JSON.stringify(text)}`;
   if (field.type === 'date' || field.type === 'date-time') {
     const { from, to } = { ...PLAUSIBLE[field.type], ...field.plausible };
+    // What is no date is an error already.
+    if (!/^\d{4}-\d\d-\d\d/.test(text)) return null;
     const day = text.slice(0, from.length);
     if (day >= from && day <= to) return null;
     const side = day < from ? `before ${from}` : `after ${to}`;

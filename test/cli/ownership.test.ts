@@ -51,6 +51,10 @@ describe('pail tag', () => {
     expect(listed.json()).toMatchObject({ total: 1, items: [{ name: 'q1', count: 1 }] });
     expect((await pail(root, ['tag'])).stdout).toMatch(/^q1 +1 +deals 1$/m);
     expect((await pail(root, ['tag', 'rename', 'q1', 'q2'])).code).toBe(0);
+    for (const name of ['', 'a b,c']) {
+      const refused = await pail(root, ['tag', 'rename', 'q2', name]);
+      expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('is no tag') });
+    }
     expect(git(root, 'log', '-1', '--format=%s')).toBe('tag: rename "q1" to "q2"');
     expect((await pail(root, ['tag', 'merge', 'q3', 'q2'])).code).toBe(0);
     expect(JSON.parse(read(root, 'bucket/crm/deals/deal_a1.json')).tags).toEqual(['q3']);

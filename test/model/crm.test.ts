@@ -154,7 +154,8 @@ const BECAME = { convertedContactId: 'cont_a' };
 it.each<[string, JsonObject, string]>([
   ['lead_a', { status: 'converted' }, 'check /status'],
   ['deal_a', { stage: 'lead', actualCloseDate: '2026-01-01' }, 'check /actualCloseDate'],
-])('%s with %j is refused', (id, fields, problem) => {
+  ['deal_a', { stage: 'closed_won', actualCloseDate: '2099-01-01' }, 'check /actualCloseDate'],
+])('%s with %j is told of', (id, fields, problem) => {
   expect(trySet(id, fields, OTHERS).problems).toEqual([problem]);
 });
 

@@ -66,6 +66,8 @@ describe('one sentence per fault', () => {
     ['deals', { expectedCloseDate: '1926-12-01' }, ['implausible /expectedCloseDate']],
     ['deals', { activities: [{ date: '2126-01-01' }] }, ['implausible /activities/0/date']],
     ['deals', { createdAt: '0226-01-01T00:00:00Z' }, ['implausible /createdAt']],
+    // No date at all: the error says so.
+    ['deals', { expectedCloseDate: '17.11.2026' }, []],
     ['relationships', { startDate: '1926-12-01' }, []],
     ['deals', { expectedCloseDate: '2026-12-01', actualCloseDate: null }, []],
     ['deals', { bogus: null, 'a/b': null }, ['unknown_field /bogus', 'unknown_field /a~1b']],

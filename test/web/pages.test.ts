@@ -160,6 +160,10 @@ describe('pages', () => {
     const second = await request(app).get('/c/crm/products?sort=name&page=2');
     expect(second.text.match(/id="row-prod_/g)).toHaveLength(30);
     expect(second.text).toContain('101–130 of 130');
+    const behind = await request(app).get('/c/crm/products?page=99999');
+    expect(behind.text).toContain('0–0 of 130');
+    expect(behind.text).toContain('Nothing on this page');
+    expect(behind.text).toMatch(/href="[^"]*page&#x3D;2" rel="prev"/);
   });
 
   it('names the command that makes the first record', async () => {

@@ -58,6 +58,12 @@ async function planOf(
   { action, names, force }: TagOptions,
   { workspace, actor }: Session,
 ): Promise<TagPlan> {
+  // What stays; the other may be what is to be mended.
+  const faulty = action === 'rename' ? names[1] : names[0];
+  if (faulty !== undefined && (faulty.trim() === '' || faulty.includes(','))) {
+    const message = `"${faulty}" is no tag: expected a name without commas, which separate tags`;
+    throw new PailError('usage', message, { tag: faulty });
+  }
   const [first, ...rest] = names;
   const [second] = rest;
   if (action === 'rename' && first !== undefined && second !== undefined && rest.length === 1) {

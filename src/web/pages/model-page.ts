@@ -51,9 +51,21 @@ export function modelPage(site: Site, req: Request, page: ModelPage): Page {
       ...(model?.type === 'board' ? shownBoard(model, create?.presets) : {}),
       ...(model?.type === 'board' ? { description: noteOf(page, model) } : {}),
       ...(model?.type === 'table' ? tableParts(model, req) : {}),
+      ...(model?.type === 'table' && isBehindLast(model) ? { empty: BEHIND_LAST } : {}),
     },
   };
 }
+
+const shownRows = ({ groups }: TableModel): number =>
+  groups.reduce((sum, { rows }) => sum + rows.length, 0);
+
+const isBehindLast = (model: TableModel): boolean => model.total > 0 && shownRows(model) === 0;
+
+const BEHIND_LAST = {
+  icon: 'search',
+  title: 'Nothing on this page',
+  text: 'There are fewer pages than that.',
+};
 
 /** The sentence, and below it the place it speaks of, which wants letters of one width. */
 function saidOf(message: string | undefined): { error?: string; errorPlace?: string } {
@@ -111,16 +123,19 @@ function tableParts(model: TableModel, req: Request): object {
 
 /** Nothing when all fits one page. */
 function pagesOf(model: TableModel, req: Request): object | undefined {
-  const shown = model.groups.reduce((sum, group) => sum + group.rows.length, 0);
+  const shown = shownRows(model);
   if (model.offset === 0 && shown >= model.total) return undefined;
   const page = countOf(req, 'page', 1, Number.MAX_SAFE_INTEGER);
   const isLast = model.offset + shown >= model.total;
+  // Behind the last page the way back leads to that.
+  const size = page > 1 ? model.offset / (page - 1) : 1;
+  const before = Math.min(page - 1, Math.max(1, Math.ceil(model.total / size)));
   return {
     from: shown === 0 ? 0 : model.offset + 1,
-    to: model.offset + shown,
+    to: shown === 0 ? 0 : model.offset + shown,
     total: model.total,
     ...(page > 1
-      ? { previous: hrefWith(req.path, req.query, { page: page === 2 ? '' : page - 1 }) }
+      ? { previous: hrefWith(req.path, req.query, { page: before === 1 ? '' : before }) }
       : {}),
     ...(isLast ? {} : { next: hrefWith(req.path, req.query, { page: page + 1 }) }),
   };
