@@ -34,9 +34,7 @@ export async function chosenRecords(
     }
     return targets.map((reference) => workspace.find(reference));
   }
-  const { parseShorthand } = await import('../expr/shorthand.ts');
-  const { shorthandContext } = await import('../workspace/shorthand-context.ts');
-  const short = parseShorthand(terms, shorthandContext(workspace, collection));
+  const short = workspace.readTerms(collection, terms);
   const answer = workspace.query(
     {
       collection: collection.path,

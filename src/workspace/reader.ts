@@ -4,6 +4,7 @@ import { gitActor, type Identity, namedActor } from '../access/actor.ts';
 import type { Clearance } from '../access/clearance.ts';
 import type { Veil } from '../access/veil.ts';
 import type { Problem } from '../errors.ts';
+import { parseShorthand, type Shorthand } from '../expr/shorthand.ts';
 import type { Scope } from '../expr/types.ts';
 import type { RecordIdentity, RecordIndex } from '../index/types.ts';
 import { isoSeconds } from '../plan/derive.ts';
@@ -12,7 +13,7 @@ import type { FigureContext } from '../query/prepare.ts';
 import { explainQuery, runQuery } from '../query/run-query.ts';
 import type { Query, QueryAnswer, QueryStep } from '../query/types.ts';
 import type { JsonValue, StoredRecord } from '../record/types.ts';
-import type { Model } from '../schema/model.ts';
+import type { Collection, Model } from '../schema/model.ts';
 import { buildView } from '../view/build-view.ts';
 import type { View, ViewModel } from '../view/types.ts';
 import { DatesMissing } from './dates-missing.ts';
@@ -20,6 +21,7 @@ import { findRecord, userByEmail } from './find.ts';
 import { namedView } from './named-view.ts';
 import { computedOf, displayNameOf, searchRecords } from './reading.ts';
 import { scopeOf } from './scope.ts';
+import { shorthandContext } from './shorthand-context.ts';
 import type { ReadState } from './state.ts';
 import type { Config, Reading, SearchOptions, SearchResult, ViewOptions } from './types.ts';
 import { unreadError } from './unread.ts';
@@ -87,6 +89,10 @@ export abstract class Reader implements Reading {
     } catch (error) {
       throw unreadError(error, reference, this.unread());
     }
+  }
+
+  readTerms(collection: Collection, terms: readonly string[]): Shorthand {
+    return parseShorthand(terms, shorthandContext(this, collection));
   }
 
   displayName(record: StoredRecord): string {

@@ -2,6 +2,7 @@
 
 import type { Clearance } from '../access/clearance.ts';
 import type { Problem } from '../errors.ts';
+import type { Shorthand } from '../expr/shorthand.ts';
 import type { SupportPolicy } from '../expr/support-policy.ts';
 import type { IndexReader, SearchHit } from '../index/types.ts';
 import type { Actor, Applied, ApplyOptions, Edit, Plan } from '../plan/types.ts';
@@ -147,6 +148,8 @@ export interface Reading {
    */
   loadDates(): Promise<readonly string[]>;
 
+  /** Filters and words as people type them, names and numbers read as in edits. Throws `expr_type`, `expr_syntax`. */
+  readTerms(collection: Collection, terms: readonly string[]): Shorthand;
   query(query: Query, actor: Actor): QueryAnswer;
   /** What running the query does, step by step. Runs it. */
   explain(query: Query, actor: Actor): readonly QueryStep[];

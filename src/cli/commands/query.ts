@@ -150,9 +150,7 @@ async function queryOf(
 ): Promise<Query> {
   const { model } = session.workspace;
   const collection = requireCollection(model, options.collection);
-  const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const { shorthandContext } = await import('../../workspace/shorthand-context.ts');
-  const short = parseShorthand(options.terms, shorthandContext(session.workspace, collection));
+  const short = session.workspace.readTerms(collection, options.terms);
   const search = [options.search ?? '', short.search].filter((text) => text !== '').join(' ');
   const forPeople = !options.json && !options.jsonl && !options.csv;
   const isList = options.group === undefined && !options.count;

@@ -87,10 +87,8 @@ async function narrowing(
   const view = workspace.views().find((one) => one.name === options.name);
   // An unknown name is refused by `workspace.view`, which knows the nearest one.
   if (options.terms.length === 0 || view === undefined) return paging;
-  const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const { shorthandContext } = await import('../../workspace/shorthand-context.ts');
   const collection = requireCollection(workspace.model, view.collection);
-  const short = parseShorthand(options.terms, shorthandContext(workspace, collection));
+  const short = workspace.readTerms(collection, options.terms);
   return {
     ...paging,
     where: short.where,

@@ -37,9 +37,7 @@ export async function exportOne(
   const { workspace, actor } = session;
   const collection = requireCollection(workspace.model, options.collection ?? '');
   const format = exportFormat(options.format, options.out);
-  const { parseShorthand } = await import('../../expr/shorthand.ts');
-  const { shorthandContext } = await import('../../workspace/shorthand-context.ts');
-  const short = parseShorthand(options.terms, shorthandContext(workspace, collection));
+  const short = workspace.readTerms(collection, options.terms);
   const search = [options.search ?? '', short.search].filter((text) => text !== '').join(' ');
   const query: Query = {
     collection: collection.path,
