@@ -14,7 +14,7 @@ import { memberOf } from '../../record/value.ts';
 import type { Reading } from '../types.ts';
 import type { Conversion } from './conversion-rows.ts';
 import type { Converter } from './rates.ts';
-import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
+import { listsBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
 import type { ReportArgs } from './types.ts';
 
 export const SIDES = ['channel', 'campaign'] as const;
@@ -60,7 +60,7 @@ export function creditsOf(
     const parts = shareOut(value, weights, moneyDigits(currency));
     const credited = touches.map((key, i) => ({ key, part: parts[i] ?? 0, weight: weights[i] }));
     const counted = credited.filter(({ weight }) => weight !== 0);
-    return [...groupBy(counted, ({ key }) => key)].map(([key, list]) => ({
+    return [...listsBy(counted, ({ key }) => key)].map(([key, list]) => ({
       key,
       conversion: conversion.id,
       touchpoints: list.length,
@@ -103,8 +103,8 @@ export function rowsOf(
 ): CreditedRow[] {
   const known =
     side === 'channel' ? channels(reading, actor) : campaigns(reading, actor, converter);
-  const whole = groupBy(credits, ({ currency }) => currency);
-  return [...groupBy(credits, ({ key, currency }) => `${currency} ${key}`).values()]
+  const whole = listsBy(credits, ({ currency }) => currency);
+  return [...listsBy(credits, ({ key, currency }) => `${currency} ${key}`).values()]
     .map((own): CreditedRow => {
       const { key = '', currency = '' } = own[0] ?? {};
       const revenueOf = (list: readonly Credit[]): number => exactSum(list.map((c) => c.revenue));

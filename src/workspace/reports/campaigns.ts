@@ -14,7 +14,7 @@ import { inMainCurrency } from './charts.ts';
 import { type Conversion, conversionsIn, MARKETING_FIGURES } from './conversion-rows.ts';
 import { PERIOD_PRESETS, periodParams } from './period.ts';
 import { type Converter, CURRENCY_PARAM, converterTo } from './rates.ts';
-import { groupBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
+import { listsBy, numberOf, ratio, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -94,7 +94,7 @@ function campaignRows(
     ...one,
     ...converter.convert(one.revenue, one.currency, one.day),
   }));
-  const byCampaign = groupBy(converted, ({ campaign }) => campaign);
+  const byCampaign = listsBy(converted, ({ campaign }) => campaign);
   return readRows(reading, actor, 'marketing/campaigns', {
     name: 'name',
     status: 'status',
@@ -112,7 +112,7 @@ function campaignRows(
       const wanted = numberOf(row.goal);
       const goal = wanted === null ? null : ofLastDay(wanted).value;
       const brought = byCampaign.get(id) ?? [];
-      const own = groupBy(brought, ({ currency }) => currency);
+      const own = listsBy(brought, ({ currency }) => currency);
       const customers = brought.filter(({ isNewCustomer }) => isNewCustomer).length;
       const currencies = new Set([spent.currency, ...own.keys()]);
       return [...currencies].map((currency) => {

@@ -12,7 +12,7 @@ import type {
   ColumnChart,
   ColumnPart,
 } from './chart-types.ts';
-import { groupBy } from './read-rows.ts';
+import { listsBy } from './read-rows.ts';
 
 /** How a part is drawn; its side is what the legend calls it. */
 export type Look = { readonly side: string; readonly tone: Tone; readonly pale?: boolean };
@@ -84,7 +84,7 @@ export function inMainCurrency<R extends { readonly currency: string }>(
   rows: readonly R[],
   sizeOf: (row: R) => number,
 ): { readonly rows: readonly R[]; readonly currency: string } {
-  const sums = [...groupBy(rows, ({ currency }) => currency)].map(
+  const sums = [...listsBy(rows, ({ currency }) => currency)].map(
     ([currency, own]) => [currency, exactSum(own.map(sizeOf))] as const,
   );
   const [most] = sums.sort(([, a], [, b]) => b - a);

@@ -3,7 +3,7 @@
 import { partAndRest, stackedBars } from './charts.ts';
 import { inPeriod, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { AS_IT_IS } from './rates.ts';
-import { groupBy, share } from './read-rows.ts';
+import { listsBy, share } from './read-rows.ts';
 import {
   type Deal,
   PIPELINE_PARAM,
@@ -94,7 +94,7 @@ export function funnelOf(
   stages: readonly Stage[],
   moves: ReadonlyMap<string, readonly StageMove[]>,
 ): Row[] {
-  return [...groupBy(stages, ({ pipeline }) => pipeline)].flatMap(([pipeline, all]) => {
+  return [...listsBy(stages, ({ pipeline }) => pipeline)].flatMap(([pipeline, all]) => {
     const own = deals.filter((deal) => deal.pipeline === pipeline);
     const funnel = all.filter(({ isLost }) => !isLost);
     if (own.length === 0) return [];

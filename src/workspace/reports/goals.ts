@@ -7,7 +7,7 @@ import { type FormatConfig, formatPercent } from '../../view/format.ts';
 import { humanise } from '../../view/humanise.ts';
 import type { Reading } from '../types.ts';
 import type { ReportChart } from './chart-types.ts';
-import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { listsBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -125,7 +125,7 @@ function recordedOf(
 ): (campaign: string, currency: string) => Readonly<Partial<Record<Figure, number>>> {
   const columns = { campaign: 'campaignId', revenue: 'revenue', currency: 'currency' };
   const rows = readRows(reading, actor, 'marketing/conversions', columns);
-  const byCampaign = groupBy(rows, (row) => textOf(row.campaign));
+  const byCampaign = listsBy(rows, (row) => textOf(row.campaign));
   return (campaign, currency) => {
     const own = byCampaign.get(campaign) ?? [];
     const inCurrency = own.filter(
@@ -146,7 +146,7 @@ function elapsedOf(start: string, end: string, today: string): number | null {
 
 /** Each campaign's goal that says most, held against the time that is over. */
 function chartOf(rows: readonly Row[], config: FormatConfig): ReportChart {
-  const groups = [...groupBy(rows, ({ id }) => id).values()].flatMap((own) => {
+  const groups = [...listsBy(rows, ({ id }) => id).values()].flatMap((own) => {
     const row = FIGURES.toReversed().flatMap((figure) =>
       own.filter((one) => one.figure === figure),
     )[0];

@@ -7,7 +7,7 @@ import { type FormatConfig, formatMoney } from '../../view/format.ts';
 import type { ReportChart } from './chart-types.ts';
 import { inMainCurrency, partAndRest, stackedBars } from './charts.ts';
 import { CURRENCY_PARAM } from './rates.ts';
-import { groupBy, mean } from './read-rows.ts';
+import { listsBy, mean } from './read-rows.ts';
 import {
   askedDeals,
   DEAL_FIGURES,
@@ -72,7 +72,7 @@ function rowsOf(open: readonly Deal[], stages: readonly Stage[]): Row[] {
   const rankOf = (deal: Deal): number =>
     ranks.get(`${deal.pipeline}/${deal.stage}`) ?? stages.length;
   const sorted = [...open].sort((a, b) => rankOf(a) - rankOf(b));
-  const groups = groupBy(sorted, (deal) => `${deal.pipeline}/${deal.stage}/${deal.currency}`);
+  const groups = listsBy(sorted, (deal) => `${deal.pipeline}/${deal.stage}/${deal.currency}`);
   return [...groups.values()].flatMap((deals): Row[] => {
     const [first] = deals;
     if (first === undefined) return [];

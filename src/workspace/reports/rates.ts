@@ -6,7 +6,7 @@ import { moneyDigits } from '../../expr/money-digits.ts';
 import type { Actor } from '../../plan/types.ts';
 import type { Reading } from '../types.ts';
 import { choiceOf, usedValues } from './choices.ts';
-import { groupBy, numberOf, readRows, textOf } from './read-rows.ts';
+import { listsBy, numberOf, readRows, textOf } from './read-rows.ts';
 import type { ReportParam } from './types.ts';
 
 export const RATES = 'crm/rates';
@@ -101,5 +101,5 @@ function ratesOf(reading: Reading, actor: Actor): ReadonlyMap<string, readonly R
     return [{ currency: textOf(row.currency), rate, day: textOf(row.date) }];
   });
   const oldest = rows.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
-  return groupBy(oldest, ({ currency }) => currency);
+  return listsBy(oldest, ({ currency }) => currency);
 }

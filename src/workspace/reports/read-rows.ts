@@ -40,7 +40,7 @@ export function textOf(value: JsonValue | undefined): string {
 }
 
 /** Lists by key, keys in the order in which they first came. */
-export function groupBy<T>(
+export function listsBy<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
 ): ReadonlyMap<string, readonly T[]> {

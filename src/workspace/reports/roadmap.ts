@@ -6,7 +6,7 @@ import { formatPercent } from '../../view/format.ts';
 import type { Reading } from '../types.ts';
 import { stackedBars } from './charts.ts';
 import { findIn, recordChoices } from './choices.ts';
-import { groupBy, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { listsBy, numberOf, readRows, share, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -96,7 +96,7 @@ function milestones(reading: Reading, actor: Actor, project: string | null, toda
     { milestone: 'milestoneRecord.id', status: 'status', estimate: 'estimate', spent: 'timeSpent' },
     ['status != "cancelled"', 'milestone != null'],
   );
-  const own = groupBy(issues, (issue) => textOf(issue.milestone));
+  const own = listsBy(issues, (issue) => textOf(issue.milestone));
   const sum = (rows: typeof issues, of: 'estimate' | 'spent'): number =>
     exactSum(rows.map((row) => numberOf(row[of]) ?? 0));
   return readRows(reading, actor, 'milestones', {

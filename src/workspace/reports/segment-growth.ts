@@ -8,7 +8,7 @@ import type { ReportChart } from './chart-types.ts';
 import { type Month, monthColumns } from './charts.ts';
 import { findIn, recordChoices } from './choices.ts';
 import { isWithin, localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
-import { groupBy, readRows, textOf } from './read-rows.ts';
+import { listsBy, readRows, textOf } from './read-rows.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -79,7 +79,7 @@ export const SEGMENT_GROWTH: Report = {
 
 /** Who came stands up, who left hangs down. */
 function chartsOf(rows: readonly Row[], config: FormatConfig): ReportChart[] {
-  const byMonth = [...groupBy(rows, ({ month }) => month)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const byMonth = [...listsBy(rows, ({ month }) => month)].sort(([a], [b]) => (a < b ? -1 : 1));
   const months = new Map(
     byMonth.map(([month, own]): [string, Month] => {
       const joined = own.reduce((sum, row) => sum + row.joined, 0);
@@ -157,7 +157,7 @@ function rowsOf(
   timezone: string,
 ): Row[] {
   const monthOf = ({ at }: Event): string => localDay(at, timezone).slice(0, 7);
-  const groups = groupBy(events, (event) => `${monthOf(event)}/${event.segment}`);
+  const groups = listsBy(events, (event) => `${monthOf(event)}/${event.segment}`);
   return [...groups.values()]
     .flatMap((own): Row[] => {
       const [first] = own;

@@ -10,7 +10,7 @@ import type { ReportChart } from './chart-types.ts';
 import { barsOf } from './charts.ts';
 import { findIn, recordChoices } from './choices.ts';
 import { isWithin, type Period, periodOf, periodParams } from './period.ts';
-import { groupBy, numberOf, readRows, textOf } from './read-rows.ts';
+import { listsBy, numberOf, readRows, textOf } from './read-rows.ts';
 import { column, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
 
@@ -60,7 +60,7 @@ export const STANDUP: Report = {
     const person = args['person'] ?? '';
     const only = person === 'me' ? me(actor) : person;
     const asked = only === '' ? entries : entries.filter(({ userId }) => userId === only);
-    const tables = [...groupBy(asked, ({ date, person }) => `${date}  ${person}`)].map(
+    const tables = [...listsBy(asked, ({ date, person }) => `${date}  ${person}`)].map(
       ([key, own], i) => tableOf(`d${i}`, key, own),
     );
     const hours = exactSum(asked.map((entry) => entry.hours));
@@ -121,7 +121,7 @@ function entriesOf(reading: Reading, actor: Actor, period: Period): Entry[] {
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function chartOf(entries: readonly Entry[], config: FormatConfig): ReportChart {
-  const people = [...groupBy(entries, ({ person }) => person)].map(([person, own]) => ({
+  const people = [...listsBy(entries, ({ person }) => person)].map(([person, own]) => ({
     person,
     hours: exactSum(own.map(({ hours }) => hours)),
   }));

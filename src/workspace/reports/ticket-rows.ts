@@ -6,7 +6,7 @@ import type { Actor } from '../../plan/types.ts';
 import { ticketClocks } from '../crm/sla.ts';
 import type { Reading } from '../types.ts';
 import { inPeriod, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
-import { groupBy, mean, namesById, numberOf, readRows, share, textOf } from './read-rows.ts';
+import { listsBy, mean, namesById, numberOf, readRows, share, textOf } from './read-rows.ts';
 import type { Report, ReportArgs } from './types.ts';
 
 export type Ticket = {
@@ -106,7 +106,7 @@ export function rowsBy(
   tickets: readonly Ticket[],
   field: 'priority' | 'category' | 'assignee',
 ): TicketRow[] {
-  return [...groupBy(tickets, (ticket) => ticket[field])]
+  return [...listsBy(tickets, (ticket) => ticket[field])]
     .map(([key, own]): TicketRow => {
       const numbers = (of: 'responseHours' | 'resolutionHours'): number[] =>
         own.flatMap((ticket) => ticket[of] ?? []);

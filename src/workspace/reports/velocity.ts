@@ -10,7 +10,7 @@ import type { ReportChart } from './chart-types.ts';
 import { barsOf, type Month, monthColumns } from './charts.ts';
 import { localDay, PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM } from './rates.ts';
-import { groupBy, mean, median, share } from './read-rows.ts';
+import { listsBy, mean, median, share } from './read-rows.ts';
 import {
   askedDeals,
   closedIn,
@@ -121,7 +121,7 @@ function daysToWin({ createdAt, closed }: Deal, timezone: string): number[] {
 function winTimes(closed: readonly Deal[], config: FormatConfig): ReportChart[] {
   const won = closed.filter(({ status, closed }) => status === 'won' && closed !== '');
   const months = new Map(
-    [...groupBy(won, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
+    [...listsBy(won, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
       const at = mean(deals.flatMap((deal) => daysToWin(deal, config.timezone)));
       const text = `${formatNumber(at ?? 0, config, 1)} days, ${plural(deals.length, 'deal')}`;
       return [month, { stacks: [], point: at === null ? null : { at, text } }];
@@ -141,7 +141,7 @@ export function paceOf(closed: readonly Deal[], open: number, timezone: string):
   const winRate = share(won.length, closed.length);
   const perDay: Record<string, number> = {};
   if (meanDays !== null && meanDays > 0 && winRate !== null) {
-    for (const [currency, deals] of groupBy(won, (deal) => deal.currency)) {
+    for (const [currency, deals] of listsBy(won, (deal) => deal.currency)) {
       const value = exactSum(deals.map((deal) => deal.value)) / won.length;
       perDay[currency] = Math.round(((open * value * winRate) / 100 / meanDays) * 100) / 100;
     }

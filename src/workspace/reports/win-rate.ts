@@ -14,7 +14,7 @@ import type { ReportChart } from './chart-types.ts';
 import { barsOf, inMainCurrency, type Month, monthColumns } from './charts.ts';
 import { PERIOD_PRESETS, periodOf, periodParams } from './period.ts';
 import { CURRENCY_PARAM } from './rates.ts';
-import { groupBy, share } from './read-rows.ts';
+import { listsBy, share } from './read-rows.ts';
 import { askedDeals, closedIn, DEAL_FIGURES, type Deal, PIPELINE_PARAM } from './sales.ts';
 import { column, jsonRows, shownTable, type Table } from './spec.ts';
 import type { Report } from './types.ts';
@@ -100,7 +100,7 @@ function chartsOf(
   const { rows, currency } = inMainCurrency(dated, ({ value }) => value);
   const money = (value: number): string => formatMoney(value, config, currency);
   const months = new Map(
-    [...groupBy(rows, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
+    [...listsBy(rows, (deal) => deal.closed.slice(0, 7))].map(([month, deals]): [string, Month] => {
       const parts = (['won', 'lost'] as const).map((status) => {
         const value = sumOf(deals.filter((deal) => deal.status === status));
         const tone = status === 'won' ? 'green' : 'red';
@@ -126,7 +126,7 @@ function chartsOf(
 const sumOf = (deals: readonly Deal[]): number => exactSum(deals.map(({ value }) => value));
 
 function ownersOf(closed: readonly Deal[]): Owner[] {
-  const groups = groupBy(closed, ({ owner, currency }) => `${owner}/${currency}`);
+  const groups = listsBy(closed, ({ owner, currency }) => `${owner}/${currency}`);
   return [...groups.values()]
     .flatMap((deals): Owner[] => {
       const [first] = deals;
@@ -149,7 +149,7 @@ function ownersOf(closed: readonly Deal[]): Owner[] {
 }
 
 function reasonsOf(lost: readonly Deal[]): Reason[] {
-  const groups = groupBy(lost, ({ lostReason, currency }) => `${lostReason}/${currency}`);
+  const groups = listsBy(lost, ({ lostReason, currency }) => `${lostReason}/${currency}`);
   return [...groups.values()]
     .flatMap((deals): Reason[] => {
       const [first] = deals;
