@@ -54,6 +54,13 @@ export function* affectedBy(former: Former, ground: Ground): Iterable<string> {
   }
 }
 
+/** Ids of the records whose problems may be others for a day that began, some more than once. */
+export function* affectedByDay({ model, index }: Ground): Iterable<string> {
+  for (const { collection, isDaily } of reachesOf(model)) {
+    if (isDaily) for (const { id } of index.identities(collection)) yield id;
+  }
+}
+
 /**
  * Tells of a problem whether its words, or its being, may depend on a changed record that nothing need lead to from its
  * own: it names what could have been meant, who refers to it, or a circle.

@@ -13,8 +13,10 @@ export type Reach = {
   readonly relations: ReadonlySet<Relation>;
   /** At most so many of them, one after the other. */
   readonly steps: number;
-  /** It also depends on what no relation leads to: the time, segments, history. */
+  /** It also depends on what no relation leads to: the moment, segments, history. */
   readonly isOpen: boolean;
+  /** It depends on the day: what was found today holds until tomorrow. */
+  readonly isDaily: boolean;
 };
 
 /** Reaches by model; compiling the rules of a model takes some milliseconds. */
@@ -43,24 +45,25 @@ function reachesIn(model: Model): (collection: Collection) => Reach[] {
       }),
     );
     const reaches = [...own.map((source) => reachOf(source, collection, model)), ...chosen];
-    return reaches.filter(({ steps, isOpen }) => steps > 0 || isOpen);
+    return reaches.filter(({ steps, isOpen, isDaily }) => steps > 0 || isOpen || isDaily);
   };
 }
 
 /** What is found by nothing but looking again. */
-const OPEN = ['now', 'today', 'me', 'segment', 'history', 'dates'];
+const OPEN = ['now', 'me', 'segment', 'history', 'dates'];
 
 function reachOf(source: string, collection: Collection, model: Model): Reach {
   const nothing = { collection: collection.path, relations: new Set<Relation>(), steps: 0 };
   try {
     const { ast, uses } = compileExpression(source, { model, collection, timezone: 'UTC' });
     const isOpen = OPEN.some((use) => uses.has(use));
-    if (!uses.has('relations')) return { ...nothing, isOpen };
+    const isDaily = uses.has('today');
+    if (!uses.has('relations')) return { ...nothing, isOpen, isDaily };
     const { relations, steps } = new Walk(model).of(ast);
-    return { ...nothing, relations, steps, isOpen };
+    return { ...nothing, relations, steps, isOpen, isDaily };
   } catch (error) {
     // A faulty rule is a problem of its schema, which is checked anew when that changes.
-    if (error instanceof PailError) return { ...nothing, isOpen: true };
+    if (error instanceof PailError) return { ...nothing, isOpen: true, isDaily: false };
     throw error;
   }
 }

@@ -4,7 +4,8 @@
  */
 
 import type { Problem } from '../errors.ts';
-import { affectedBy, unsettledBy, type Version } from '../plan/affected.ts';
+import { dayOf } from '../expr/time.ts';
+import { affectedBy, affectedByDay, unsettledBy, type Version } from '../plan/affected.ts';
 import type { PlanContext } from '../plan/context.ts';
 import { shownPlace } from '../schema/record-place.ts';
 import type { Validators } from '../schema/validator.ts';
@@ -37,7 +38,9 @@ type Standing = {
   /** Those that have any. */
   readonly byFile: Map<string, readonly Problem[]>;
   readonly names: FoldedNames;
-  twins: readonly Problem[];
+  readonly twins: readonly Problem[];
+  /** On which this was found out, `2026-11-21`. */
+  readonly day: string;
 };
 
 /** What one look is made with; what changes meanwhile is looked at by the next one. */
@@ -151,18 +154,25 @@ export class ProblemBook {
     const { catalog } = look.state;
     const byFile = new Map<string, readonly Problem[]>();
     await this.#check(catalog.files(), byFile, look);
-    return { byFile, ...(await readNames(() => catalog.files(), look.turns)) };
+    return {
+      byFile,
+      day: dayOfLook(look),
+      ...(await readNames(() => catalog.files(), look.turns)),
+    };
   }
 
-  async #again({ byFile, names, twins }: Standing, moves: Moves, look: Look): Promise<Standing> {
+  async #again(before: Standing, moves: Moves, look: Look): Promise<Standing> {
+    const { byFile, names, twins } = before;
     const { catalog } = look.state;
-    await this.#check(await filesAffected(moves, byFile, look), byFile, look);
+    const day = dayOfLook(look);
+    const isNewDay = day !== before.day;
+    await this.#check(await filesAffected(moves, { byFile, isNewDay }, look), byFile, look);
     const isNew = (file: string): boolean => moves.get(file)?.[0] === undefined;
     const come = [...moves.keys()].filter((file) => isNew(file) && catalog.get(file));
     const mayBeTwins = come.filter((file) => names.add(file)).length > 0 || twins.length > 0;
     return mayBeTwins
-      ? { byFile, ...(await readNames(() => catalog.files(), look.turns)) }
-      : { byFile, names, twins };
+      ? { byFile, day, ...(await readNames(() => catalog.files(), look.turns)) }
+      : { byFile, day, names, twins };
   }
 
   /** Looks at files, and puts what is wrong with each in `byFile`. */
@@ -192,7 +202,10 @@ export class ProblemBook {
     return this.#listOf({ byFile, twins }, look);
   }
 
-  #listOf({ byFile, twins }: Omit<Standing, 'names'>, { state, validators }: Look): Problem[] {
+  #listOf(
+    { byFile, twins }: Pick<Standing, 'byFile' | 'twins'>,
+    { state, validators }: Look,
+  ): Problem[] {
     const { local } = state;
     const definitions = this.#definitionProblems(state, validators);
     return sortProblems([
@@ -214,16 +227,20 @@ export class ProblemBook {
   }
 }
 
-/** Files that moves can bring a problem to or rid of one. */
+function dayOfLook({ context: { scope } }: Look): string {
+  return dayOf(scope.now, scope.timezone);
+}
+
+/** Files that moves, or a day that began, can bring a problem to or rid of one. */
 async function filesAffected(
   moves: Moves,
-  byFile: ReadonlyMap<string, readonly Problem[]>,
+  { byFile, isNewDay }: Pick<Standing, 'byFile'> & { readonly isNewDay: boolean },
   { state, turns }: Look,
 ): Promise<Set<string>> {
   const { model, index } = state;
   const former = formerOf(moves, state);
   const files = new Set(moves.keys());
-  for (const id of affectedBy(former, state)) {
+  for (const id of joined(affectedBy(former, state), isNewDay ? affectedByDay(state) : [])) {
     const file = index.identityOf(id)?.file;
     if (file !== undefined) files.add(file);
     if (turns.isOver()) await turns.next();
@@ -238,6 +255,10 @@ async function filesAffected(
     if (problems.some((problem) => isUnsettled(problem, collection))) files.add(file);
   }
   return files;
+}
+
+function* joined<T>(...lists: readonly Iterable<T>[]): Iterable<T> {
+  for (const list of lists) yield* list;
 }
 
 /** The moves by id: what each record was; null where a file held none, or another. */

@@ -36,12 +36,14 @@ const MODEL = modelOf({
       { rule: 'parent.tier != "closed"', field: 'parentId', message: 'the parent is closed' },
       { rule: 'teamRecord.lead.tier != "low"', field: 'team', message: 'the lead is low' },
       { rule: 'isFull != true', field: 'team', message: 'the team is full' },
+      { rule: 'left == null || left <= today', field: 'left', message: 'is still to come' },
     ],
     properties: {
       id: TEXT,
       email: TEXT,
       tier: { ...TEXT, enum: ['open', 'closed', 'low'] },
       scope: TEXT,
+      left: { ...TEXT, format: 'date' },
       parentId: to('people', { inverse: 'children', acyclic: true }),
       team: {
         ...to('teams', {
@@ -98,6 +100,7 @@ function makeBook() {
   const local = new LocalRecords(join(root, 'local'), MODEL);
   /** While it is set, each look fails. */
   const fault: { current?: Error } = {};
+  const clock = { now: NOW };
   const state = {
     model: MODEL,
     config: { timezone: 'Europe/Oslo', timestamps: 'derived' } as never,
@@ -114,7 +117,7 @@ function makeBook() {
   let sequence = 0;
   const host = {
     state: () => state,
-    context: () => planContextOf(state, null, NOW),
+    context: () => planContextOf(state, null, clock.now),
     validators: async () => VALIDATORS,
     sync: () => undefined,
     sequence: () => sequence,
@@ -139,7 +142,7 @@ function makeBook() {
       }),
     ]);
   };
-  return { book: new ProblemBook(host), write, all, fault, moves: state.catalog.moves };
+  return { book: new ProblemBook(host), write, all, fault, clock, moves: state.catalog.moves };
 }
 
 const keyOf = (problem: Problem): string => JSON.stringify(problem);
@@ -233,6 +236,17 @@ it('the problems that are kept current are those of a look at everything, whatev
     }),
     { numRuns: Number(process.env['PAIL_RUNS'] ?? 12) },
   );
+});
+
+it('what depends on the day is looked at again on another day', async () => {
+  const { book, write, all, clock } = makeBook();
+  const day = new Date(NOW + 86_400_000).toISOString().slice(0, 10);
+  write('people/per_a.json', { id: 'per_a', left: day });
+  expect((await book.list()).map(({ message }) => message)).toEqual(['is still to come']);
+  clock.now = NOW + 2 * 86_400_000;
+  write('teams/team_a.json', { id: 'team_a' });
+  expect(sorted(await book.list())).toEqual(sorted(all()));
+  expect(await book.list()).toEqual([]);
 });
 
 it('a look that fails is not made again by itself until something changes', async () => {
