@@ -36,6 +36,12 @@ const FLAGS = [
 
 const WAIT_MS = 30_000;
 
+/** Waits until the page hears of changes; the state tells, too, whether it has heard of one. */
+export function untilLive(page: Page): Promise<void> {
+  const live = page.locator('#live:is([data-state="on"], [data-state="pulse"])');
+  return live.waitFor({ state: 'attached' });
+}
+
 export type Viewer = {
   readonly site: TestSite;
   readonly url: string;
@@ -94,7 +100,7 @@ export function useViewer(files: Files): () => Viewer {
       listenForFaults(page, faults);
       page.setDefaultTimeout(WAIT_MS);
       await page.goto(new URL(path, url).href);
-      await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
+      await untilLive(page);
       return page;
     };
     return { site, url, open };

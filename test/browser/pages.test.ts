@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMPANY } from './company.ts';
-import { axeFaults, CHROMIUM, useViewer } from './helpers.ts';
+import { axeFaults, CHROMIUM, untilLive, useViewer } from './helpers.ts';
 
 describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
   const viewer = useViewer(COMPANY);
@@ -31,7 +31,7 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
       }
     });
     await page.reload();
-    await page.locator('#live[data-state="on"]').waitFor();
+    await untilLive(page);
     await page.keyboard.press('t');
     await page.keyboard.press('c');
     await page.locator('#form-dialog[open]').waitFor();
@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
 
     // A draft is about the state that it was typed on, however late it is saved.
     await page.goto(new URL(`/r/${id}`, viewer().url).href);
-    await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
+    await untilLive(page);
     await page.keyboard.press('e');
     await dialog.waitFor();
     await page.locator('#f-expectedValue').fill('55');
@@ -121,7 +121,7 @@ describe.skipIf(CHROMIUM === undefined)('the keyboard', () => {
     expect(new URL(page.url()).pathname).toBe(`/r/${id}`);
 
     await page.goto(new URL('/r/lead_jane', viewer().url).href);
-    await page.locator('#live[data-state="on"]').waitFor({ state: 'attached' });
+    await untilLive(page);
     await page.keyboard.press('.');
     await page.keyboard.type('convert');
     await page.keyboard.press('Enter');
