@@ -26,7 +26,8 @@ export function sweepTempFiles(dirs: Iterable<string>, olderThanMs = 60_000): st
       if (!name.startsWith(TEMP_PREFIX)) continue;
       const path = join(dir, name);
       try {
-        if (statSync(path).ctimeMs > before) continue;
+        // A clock that was set back, or a file of this very millisecond, is no reason to leave it.
+        if (olderThanMs > 0 && statSync(path).ctimeMs > before) continue;
         unlinkSync(path);
         swept.push(path);
       } catch {

@@ -11,11 +11,11 @@ const SIGNS = /==|&&|\|\||\w\(|\bin\s*\[|^\s*!\s*[\w(]/;
 const COMPARED = /\s(?:[<>]=?|!=)\s/;
 const IN_LIST = /^\s*(?:"[^"]*"|'[^']*'|\w+)\s+in\s+[A-Za-z_][\w.]*\s*$/;
 
-/** No words look like this: ` == `, ` && `, `.size()`. */
-const CERTAIN = /\s(?:==|&&|\|\|)\s|\w\.\w+\(/;
+/** No words look like this: ` == `, `.size() > `. */
+const CERTAIN = /\s==\s|\w\.\w+\(.*\)\s*[<>=!]/;
 
 /** Whether the text is one CEL expression rather than filters and words. */
-export function looksLikeCel(text: string, context: CompileContext): boolean {
+function looksLikeCel(text: string, context: CompileContext): boolean {
   if (SIGNS.test(text)) return true;
   return beginsWithField(text, context) ? COMPARED.test(text) : IN_LIST.test(text);
 }

@@ -61,7 +61,7 @@ export function conditionFor(site: Site, operator: Operator, value: string): str
   }
   const symbol = ORDER[operator];
   if (symbol !== undefined) return orderCondition(site, symbol, value);
-  return equalCondition(site, operator === '!=', splitValues(site, value));
+  return equalCondition(site, operator === '!=', valuesMeant(site, value));
 }
 
 function objectHint({ path }: Site): string {
@@ -115,6 +115,19 @@ function equalCondition(site: Site, negated: boolean, values: readonly string[])
   if (all.length === 1) return `${cel} ${negated ? '!=' : '=='} ${all[0]}`;
   const test = `${cel} in [${all.join(', ')}]`;
   return negated ? `!(${test})` : test;
+}
+
+/** What commas separate; a name with a comma is one value where a record is called so, and may be one in a text. */
+function valuesMeant(site: Site, text: string): readonly string[] {
+  if (!text.includes(',')) return splitValues(site, text);
+  const { type, field } = site.path.node;
+  const to =
+    type.kind === 'record' ? type.collections.map(({ path }) => path) : field?.field.relation?.to;
+  if (to !== undefined && idMeant(site, text, to) !== text) return [text];
+  const values = splitValues(site, text);
+  const isQuoted = unquote(text) !== text;
+  const isText = type.kind === 'string' && to === undefined && field?.field.values === undefined;
+  return isText && !isQuoted && text.includes(', ') ? [...values, text] : values;
 }
 
 /** A date-time equals a day when it falls on it. */

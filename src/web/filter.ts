@@ -1,6 +1,6 @@
 /** The filter box: shorthand (`stage=offered expectedValue>=50000 acme`), or one CEL expression. */
 import { parseSearchBox } from '../expr/shorthand.ts';
-import { looksLikeCel } from '../expr/shorthand-cel.ts';
+import { isCondition } from '../expr/shorthand-cel.ts';
 import type { Collection } from '../schema/model.ts';
 import { shorthandContext } from '../workspace/shorthand-context.ts';
 import type { Reading } from '../workspace/types.ts';
@@ -12,6 +12,6 @@ export type Filter = { readonly where: readonly string[]; readonly search: strin
 export function readFilter(workspace: Reading, collection: Collection, text: string): Filter {
   if (text === '') return { where: [], search: '' };
   const context = shorthandContext(workspace, collection);
-  if (looksLikeCel(text, context)) return { where: [text], search: '' };
+  if (isCondition(text, context)) return { where: [text], search: '' };
   return parseSearchBox(text, context);
 }

@@ -122,11 +122,32 @@ describe('parseShorthand', () => {
     );
   });
 
-  it.each(['Acme(Norway)', 'C&&A', 'cost > benefit', '!important'])('%s is text', (term) => {
+  it.each([
+    'Acme(Norway)',
+    'C&&A',
+    'cost > benefit',
+    '!important',
+    'R&D || none',
+    'tom & jerry || co',
+    'open && won',
+    'v2.1(beta)',
+    'a.b(c)',
+  ])('%s is text', (term) => {
     expect(shorthand(term)).toEqual({ where: [], search: term });
   });
 
-  it.each(['R&D || none', 'x == y(z', 'nope.size() > 3'])('%s is no text', (term) => {
+  it.each([
+    ['title=Smith, Jones & Co', 'Smith, Jones & Co', true],
+    ['title=Smith, Jones & Co', 'Smith', true],
+    ['title=Smith, Jones & Co', 'Smith, Jones', false],
+    ['title!=Smith, Jones & Co', 'Smith, Jones & Co', false],
+    ['title="Smith, Jones"', 'Smith', false],
+  ])('%s of %j: %j', (term, title, is) => {
+    const holds = compileCondition(shorthand(term).where[0] ?? '', context);
+    expect(holds({ id: 'deal_x', title }, scopeOf())).toBe(is);
+  });
+
+  it.each(['x == y(z', 'nope.size() > 3'])('%s is no text', (term) => {
     expect(() => shorthand(term)).toThrow(PailError);
   });
 

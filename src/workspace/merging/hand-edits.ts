@@ -67,7 +67,7 @@ function assertSound(broken: readonly Problem[]): void {
   const lines = broken.slice(0, TOLD).map((problem) => `  ${formatProblem(problem)}`);
   const more = broken.length > TOLD ? [`  and ${broken.length - TOLD} more: pail check`] : [];
   const next =
-    'Mend it, take it back (`pail restore <record> --at HEAD`, `git checkout -- <file>` where it is no record any more), or commit it yourself with `git commit --no-verify`; then try again';
+    'Mend it, take it back (`pail restore <record> --at HEAD`, `git checkout -- <file>` where it is no record any more, delete or move it where git does not know it), or commit it yourself with `git commit --no-verify`; then try again';
   const message = [head, ...lines, ...more, next].join('\n');
   throw new PailError('invalid', message, { problems: broken });
 }
