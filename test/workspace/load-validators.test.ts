@@ -10,8 +10,22 @@ import { join } from 'node:path';
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { RecordData } from '../../src/record/types.ts';
 import { requireCollection } from '../../src/schema/model.ts';
-import { modelOf, shippedModel } from '../support/model.ts';
+import { modelOf } from '../support/model.ts';
 import { makeDir } from '../support/temp-dir.ts';
+
+const MODEL = modelOf({
+  deals: {
+    type: 'object',
+    required: ['id', 'title', 'stage'],
+    'x-collection': { prefix: 'deal', short: 'deals', plural: 'Deals', display: 'title' },
+    properties: {
+      id: { type: 'string' },
+      title: { type: 'string' },
+      stage: { type: 'string' },
+      pipeline: { type: 'string' },
+    },
+  },
+});
 
 /** A process that has compiled nothing yet; with `compiles` false, one in which ajv must not be loaded. */
 async function fresh(compiles = true) {
@@ -32,10 +46,10 @@ let file: string;
 beforeEach(async () => {
   dir = makeDir();
   file = join(dir, 'validators');
-  await (await fresh())(shippedModel(), dir);
+  await (await fresh())(MODEL, dir);
 });
 
-async function verdict(compiles: boolean, model = shippedModel()): Promise<string[]> {
+async function verdict(compiles: boolean, model = MODEL): Promise<string[]> {
   const validators = await (await fresh(compiles))(model, dir);
   const deals = requireCollection(model, 'deals');
   const data = { id: 'deal_x', title: 3, pipeline: 'sales' } as unknown as RecordData;
