@@ -47,6 +47,8 @@ describe('wrong usage', () => {
       'ls deals --csv --count',
       '--count answers no rows; use it with --json, not with --jsonl or --csv',
     ],
+    // Split at the blank: two empty words.
+    ['search ', 'there is nothing to search for; write: pail search <text>'],
     ['view pipeline --param x', '--param takes key=value, found "x"'],
     [
       'create deals --atomic',

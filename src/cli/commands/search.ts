@@ -1,5 +1,6 @@
 /** `pail search`: full text over all collections, best hits first. */
 
+import { PailError } from '../../errors.ts';
 import type { FoundHit } from '../../workspace/types.ts';
 import type { App } from '../app.ts';
 import type { Env, Globals } from '../env.ts';
@@ -36,6 +37,9 @@ Words are stemmed. +must -mustnot title:word exp* crash~1 work as in lunr.
 }
 
 export async function runSearch(env: Env, options: SearchVerbOptions): Promise<number> {
+  if (options.text.trim() === '') {
+    throw new PailError('usage', 'there is nothing to search for; write: pail search <text>', {});
+  }
   return withReading(env, options, async ({ workspace }) => {
     const { limit, archived } = options;
     const scope = options.in.length > 0 ? { in: options.in } : {};
@@ -68,7 +72,7 @@ export async function runSearch(env: Env, options: SearchVerbOptions): Promise<n
 
 /** How to ask for more when nothing was found, with the words that were asked for. */
 function looserHint(text: string): string {
-  const word = /^\p{L}{4,}$/u.test(text) ? text : 'word';
+  const word = /\p{L}{4,}/u.exec(text)?.[0] ?? 'word';
   return `Nothing holds this. \`${word}~1\` allows for a typing error, \`${word.slice(0, 4)}*\` takes every word that begins so.`;
 }
 
