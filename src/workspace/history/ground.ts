@@ -36,6 +36,9 @@ export type HistoryReading = Ground & {
   readonly bytesOf: (blob: string) => Promise<Buffer | null>;
 };
 
+/** So many blobs are asked of the child that is there already: starting one takes a server longer (some 30 ms). */
+const FEW = 32;
+
 /** Contents by blob id, read in bulk and kept for one question. */
 export class Contents {
   readonly #objects: Objects;
@@ -50,9 +53,15 @@ export class Contents {
     const wanted = [...new Set(blobs)].filter(
       (blob): blob is string => blob !== null && !this.#known.has(blob),
     );
-    await this.#objects.each(wanted, (bytes, index) => {
-      this.#known.set(wanted[index] ?? '', contentOf(bytes));
-    });
+    const keep = (blob: string, bytes: Buffer | null): void => {
+      this.#known.set(blob, contentOf(bytes));
+    };
+    if (wanted.length <= FEW) {
+      const { blob: read } = this.#objects;
+      await Promise.all(wanted.map(async (blob) => keep(blob, await read(blob))));
+      return;
+    }
+    await this.#objects.each(wanted, (bytes, index) => keep(wanted[index] ?? '', bytes));
   }
 
   get(blob: string | null): Content {
